@@ -1,0 +1,33 @@
+/* Every way in which mesotrack can fail: MESO_ERROR(CODE, exit code, stable name, what a person can do).
+   The enum, the exit codes, the names in JSON errors and the man page are generated from this table. */
+MESO_ERROR(UNEXPECTED, 1, "unexpected", "Please report this with the command you ran.")
+MESO_ERROR(USAGE, 2, "usage", "Run 'mesotrack --help' or 'mesotrack VERB --help'.")
+MESO_ERROR(UNKNOWN_VIEW, 2, "unknown_view",
+           "Use one of face-front, face-left, face-right, scalp, scalp-macro, skin.")
+MESO_ERROR(BAD_SCALE, 2, "bad_scale", "Give a scale in millimetres or micrometres per pixel above 0.")
+MESO_ERROR(SCALE_NEEDED, 2, "scale_needed",
+           "Give --um-per-px: the trichoscope's handbook or a photographed ruler tells it.")
+MESO_ERROR(BAD_POLYGON, 2, "bad_polygon",
+           "Give at least three x,y corners in pixels of the upright photograph.")
+MESO_ERROR(BAD_DATE, 2, "bad_date", "Write dates as YYYY-MM-DD.")
+MESO_ERROR(FILE_NOT_FOUND, 4, "file_not_found", "Check the path.")
+MESO_ERROR(FILE_UNREADABLE, 5, "file_unreadable", "Check that it is a file and may be read.")
+MESO_ERROR(FILE_UNWRITABLE, 1, "file_unwritable", "Check the folder and its permissions.")
+MESO_ERROR(NOT_AN_IMAGE, 5, "not_an_image", "Give a JPEG or PNG photograph.")
+MESO_ERROR(IMAGE_UNSUPPORTED, 5, "image_unsupported", "Save the photograph as an ordinary JPEG or PNG.")
+MESO_ERROR(IMAGE_DAMAGED, 5, "image_damaged", "Copy the photograph from the camera again.")
+MESO_ERROR(IMAGE_TOO_LARGE, 5, "image_too_large", "Reduce the photograph or raise the limit.")
+MESO_ERROR(IMAGE_TOO_SMALL, 5, "image_too_small", "Use the original photograph, not a thumbnail.")
+MESO_ERROR(NO_FACE, 5, "no_face", "Take the photograph from the front with the whole face in view.")
+MESO_ERROR(FACE_TURNED, 5, "face_turned",
+           "Take the photograph from the side the view names, or choose the view that fits.")
+MESO_ERROR(MODELS_MISSING, 1, "models_missing",
+           "Build them with 'cmake --build build --target models'.")
+MESO_ERROR(MODELS_DAMAGED, 1, "models_damaged",
+           "Build them again with 'cmake --build build --target models'.")
+MESO_ERROR(NOT_COMPARABLE, 11, "not_comparable", "Take the photograph again as at the baseline.")
+MESO_ERROR(NOT_ALIGNED, 11, "not_aligned",
+           "Check that both photographs show the same site of the same patient.")
+MESO_ERROR(NO_SPACE, 9, "no_space", "Free some space and run the command again.")
+MESO_ERROR(OUT_OF_MEMORY, 12, "out_of_memory", "Use a smaller photograph or a machine with more memory.")
+MESO_ERROR(INTERRUPTED, 130, "interrupted", "Run the command again.")

@@ -1,0 +1,146 @@
+/* Arena memory: blocks from mmap with huge pages where the kernel has them (first touch of 4 KiB
+   pages costs more than many kernels do), freed together. */
+#include "base.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum {
+    ALIGNMENT = 64,         /* a cache line, and the widest vector */
+    SMALL_BLOCK = 1 << 20,  /* the first block; later ones grow with what is asked for */
+    HUGE_PAGE = 2 << 20
+};
+
+struct block {
+    struct block *previous;
+    size_t size, used; /* bytes with the header */
+};
+
+struct arena {
+    struct block *last;
+    size_t limit, in_use, peak;
+};
+
+enum { HEADER = (sizeof(struct block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
+
+int base_arena_new(struct arena **out, size_t limit_bytes, struct meso_error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (!*out)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for an arena");
+    (*out)->limit = limit_bytes ? limit_bytes : SIZE_MAX;
+    return MESO_OK;
+}
+
+static void drop_last(struct arena *arena)
+{
+    struct block *block = arena->last;
+    arena->last = block->previous;
+    arena->in_use -= block->size;
+    munmap(block, block->size);
+}
+
+void base_arena_free(struct arena *arena)
+{
+    if (!arena)
+        return;
+    while (arena->last)
+        drop_last(arena);
+    free(arena);
+}
+
+static int add_block(struct arena *arena, size_t bytes, struct meso_error *err)
+{
+    size_t size = bytes + HEADER;
+    if (size < SMALL_BLOCK)
+        size = SMALL_BLOCK;
+    size_t page = size >= HUGE_PAGE ? HUGE_PAGE : 4096;
+    size = (size + page - 1) / page * page;
+    if (size > arena->limit || arena->in_use > arena->limit - size)
+        return base_error(err, MESO_E_OUT_OF_MEMORY,
+                          "the memory limit of %zu MiB does not suffice for %zu MiB more",
+                          arena->limit >> 20, size >> 20);
+    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory: %zu MiB asked for",
+                          size >> 20);
+    if (size >= HUGE_PAGE)
+        madvise(at, size, MADV_HUGEPAGE);
+    struct block *block = at;
+    block->previous = arena->last;
+    block->size = size;
+    block->used = HEADER;
+    arena->last = block;
+    arena->in_use += size;
+    if (arena->in_use > arena->peak)
+        arena->peak = arena->in_use;
+    return MESO_OK;
+}
+
+void *base_arena_alloc(struct arena *arena, size_t bytes, struct meso_error *err)
+{
+    if (bytes > SIZE_MAX / 2) {
+        base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory: an impossible size was asked for");
+        return NULL;
+    }
+    size_t rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    struct block *block = arena->last;
+    if (!block || block->size - block->used < rounded) {
+        if (add_block(arena, rounded, err))
+            return NULL;
+        block = arena->last;
+    }
+    void *at = (char *)block + block->used;
+    block->used += rounded;
+    return at;
+}
+
+void *base_arena_calloc(struct arena *arena, size_t count, size_t size, struct meso_error *err)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory: an impossible size was asked for");
+        return NULL;
+    }
+    void *at = base_arena_alloc(arena, bytes, err);
+    if (at)
+        memset(at, 0, bytes);
+    return at;
+}
+
+char *base_arena_printf(struct arena *arena, struct meso_error *err, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = base_arena_alloc(arena, (size_t)length + 1, err);
+    if (!text)
+        return NULL;
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+struct base_arena_mark base_arena_mark(const struct arena *arena)
+{
+    return (struct base_arena_mark){arena->last, arena->last ? arena->last->used : 0};
+}
+
+void base_arena_rewind(struct arena *arena, struct base_arena_mark mark)
+{
+    while (arena->last && arena->last != mark.block)
+        drop_last(arena);
+    if (arena->last)
+        arena->last->used = mark.used;
+}
+
+size_t base_arena_peak_bytes(const struct arena *arena)
+{
+    return arena->peak;
+}

@@ -1,0 +1,58 @@
+/* What every room stands on: errors, arena memory, files, JSON numbers, a pool of threads.
+   Knows nothing of photographs. */
+#ifndef BASE_BASE_H
+#define BASE_BASE_H
+
+#include <mesotrack/mesotrack.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Fills *err (may be NULL) with the code and a printf-formatted text; returns code, so that a
+   function can say `return base_error(err, MESO_E_..., "cannot ...", ...)`. */
+int base_error(struct meso_error *err, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* An arena: memory of one photograph or request, freed in one call. Not for two threads at once. */
+struct arena;
+/* limit_bytes: more than this fails with MESO_E_OUT_OF_MEMORY; 0 means no limit of our own. */
+int base_arena_new(struct arena **out, size_t limit_bytes, struct meso_error *err);
+void base_arena_free(struct arena *arena);
+/* 64-byte aligned; contents undefined. NULL (and *err filled) when memory or the limit is used up.
+   bytes == 0 gives a valid pointer. */
+void *base_arena_alloc(struct arena *arena, size_t bytes, struct meso_error *err);
+/* The same for count items of size bytes each, all zero; an overflow of the product is refused. */
+void *base_arena_calloc(struct arena *arena, size_t count, size_t size, struct meso_error *err);
+char *base_arena_printf(struct arena *arena, struct meso_error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Scratch: everything allocated after the mark is given back by the rewind. Marks nest. */
+struct base_arena_mark {
+    void *block;
+    size_t used;
+};
+struct base_arena_mark base_arena_mark(const struct arena *arena);
+void base_arena_rewind(struct arena *arena, struct base_arena_mark mark);
+/* The largest number of bytes that were in use at one time. */
+size_t base_arena_peak_bytes(const struct arena *arena);
+
+/* Reads a whole file into the arena ("-" is stdin). A directory, a missing file or one above
+   limit_bytes is an error that names it. */
+int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t *length,
+                   struct arena *arena, struct meso_error *err);
+/* Writes durably: temporary file in the same folder, fsync, rename, fsync of the folder; an old
+   file stays whole until the new one is. "-" writes to stdout. */
+int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
+
+/* 64 hex digits and a zero byte. */
+void base_sha256_hex(const void *bytes, size_t length, char out[65]);
+
+/* value rounded to `digits` significant decimal digits, so that reports are readable and stable. */
+double base_round_significant(double value, int digits);
+
+/* Runs job(context, 0 .. count-1) on up to `threads` threads; returns after all ended. Jobs must not
+   depend on which thread runs them. threads <= 1 runs them here, in order. */
+void base_run_parallel(int threads, int count, void (*job)(void *context, int index),
+                       void *context);
+
+#endif

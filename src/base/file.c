@@ -1,0 +1,167 @@
+/* Files: read whole, written durably. */
+#include "base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int read_all(int fd, const char *name, size_t limit, size_t expected, uint8_t **bytes,
+                    size_t *length, struct arena *arena, struct meso_error *err)
+{
+    size_t capacity = expected + 1, used = 0;
+    uint8_t *buffer = base_arena_alloc(arena, capacity, err);
+    if (!buffer)
+        return MESO_E_OUT_OF_MEMORY;
+    for (;;) {
+        if (used > limit)
+            return base_error(err, MESO_E_IMAGE_TOO_LARGE,
+                              "'%s' is larger than the limit of %zu bytes a file", name, limit);
+        if (used == capacity) {
+            uint8_t *larger = base_arena_alloc(arena, capacity * 2, err);
+            if (!larger)
+                return MESO_E_OUT_OF_MEMORY;
+            memcpy(larger, buffer, used);
+            buffer = larger;
+            capacity *= 2;
+        }
+        ssize_t got = read(fd, buffer + used, capacity - used);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return base_error(err, MESO_E_FILE_UNREADABLE, "cannot read '%s': %s", name,
+                              strerror(errno));
+        if (got == 0)
+            break;
+        used += (size_t)got;
+    }
+    *bytes = buffer;
+    *length = used;
+    return MESO_OK;
+}
+
+int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t *length,
+                   struct arena *arena, struct meso_error *err)
+{
+    if (!strcmp(path, "-"))
+        return read_all(STDIN_FILENO, "standard input", limit_bytes, 1 << 20, bytes, length, arena,
+                        err);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return base_error(err,
+                          errno == ENOENT || errno == ENOTDIR ? MESO_E_FILE_NOT_FOUND
+                                                              : MESO_E_FILE_UNREADABLE,
+                          "cannot open '%s': %s", path, strerror(errno));
+    struct stat info;
+    int code;
+    if (fstat(fd, &info))
+        code = base_error(err, MESO_E_FILE_UNREADABLE, "cannot read '%s': %s", path,
+                          strerror(errno));
+    else if (S_ISDIR(info.st_mode))
+        code = base_error(err, MESO_E_FILE_UNREADABLE, "'%s' is a folder, not a photograph", path);
+    else if (!S_ISREG(info.st_mode))
+        code = base_error(err, MESO_E_FILE_UNREADABLE, "'%s' is not an ordinary file", path);
+    else if ((uintmax_t)info.st_size > limit_bytes)
+        code = base_error(err, MESO_E_IMAGE_TOO_LARGE,
+                          "'%s' has %jd bytes; the limit is %zu bytes a file", path,
+                          (intmax_t)info.st_size, limit_bytes);
+    else
+        code = read_all(fd, path, limit_bytes, (size_t)info.st_size, bytes, length, arena, err);
+    close(fd);
+    return code;
+}
+
+static int write_all(int fd, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+    while (length) {
+        ssize_t put = write(fd, at, length);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return -1;
+        at += put;
+        length -= (size_t)put;
+    }
+    return 0;
+}
+
+static int fail(const char *path, struct meso_error *err)
+{
+    int cause = errno;
+    bool full = cause == ENOSPC || cause == EDQUOT;
+    return base_error(err, full ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE, "cannot write '%s': %s",
+                      path, strerror(cause));
+}
+
+static int sync_folder_of(const char *path)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    if (slash)
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path);
+    else
+        strcpy(folder, ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    int failed = fsync(fd);
+    close(fd);
+    return failed;
+}
+
+/* A device or pipe ("/dev/null", "/dev/stdout") is written as it is: it can't be replaced. */
+static bool is_special(const char *path)
+{
+    struct stat info;
+    return !stat(path, &info) && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+static int write_special(const char *path, const void *bytes, size_t length,
+                         struct meso_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(path, err);
+    int failed = write_all(fd, bytes, length);
+    int code = failed ? fail(path, err) : MESO_OK;
+    close(fd);
+    return code;
+}
+
+int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err)
+{
+    if (!strcmp(path, "-"))
+        return write_all(STDOUT_FILENO, bytes, length) ? fail("standard output", err) : MESO_OK;
+    if (is_special(path))
+        return write_special(path, bytes, length, err);
+    char temporary[4096];
+    if ((size_t)snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= sizeof temporary) {
+        errno = ENAMETOOLONG;
+        return fail(path, err);
+    }
+    int fd = mkstemp(temporary);
+    if (fd < 0)
+        return fail(path, err);
+    mode_t mask = umask(0);
+    umask(mask);
+    int failed = write_all(fd, bytes, length) || fchmod(fd, 0666 & ~mask) || fsync(fd);
+    int cause = errno;
+    if (close(fd) && !failed) {
+        failed = 1;
+        cause = errno;
+    }
+    if (!failed && rename(temporary, path)) {
+        failed = 1;
+        cause = errno;
+    }
+    if (failed) {
+        unlink(temporary);
+        errno = cause;
+        return fail(path, err);
+    }
+    return sync_folder_of(path) ? fail(path, err) : MESO_OK;
+}

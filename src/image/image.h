@@ -1,0 +1,82 @@
+/* Photographs: decoded, upright, in sRGB; encoded again; polygons and masks of regions. Knows files
+   and formats, nothing of what is in view.
+
+   Positions everywhere in the project are continuous: pixel (i, j) covers [i, i+1) x [j, j+1), its
+   centre is at (i + 0.5, j + 0.5); x right, y down, in the upright photograph. */
+#ifndef IMAGE_IMAGE_H
+#define IMAGE_IMAGE_H
+
+#include "base/base.h"
+#include "kernels/kernels.h"
+
+/* Checked from the header before anything is decoded; each limit is named in its message. */
+struct image_limits {
+    size_t file_bytes;     /* 64 MiB */
+    int side_px;           /* 16384 */
+    int64_t pixels;        /* 64 million */
+    int jpeg_scans;        /* 100 */
+    size_t metadata_bytes; /* 1 MiB of EXIF, ICC and comments */
+    int min_side_px;       /* 64: below, nothing can be measured */
+};
+extern const struct image_limits image_default_limits;
+
+struct photo {
+    int width, height; /* upright */
+    ptrdiff_t stride;  /* bytes a row */
+    uint8_t *rgb;      /* sRGB, 8 bit, interleaved */
+    const char *name;  /* as the user gave it, for messages */
+    char sha256[65];   /* of the file's bytes */
+    /* How it came, for reports */
+    const char *format;     /* "jpeg", "png" */
+    int bit_depth;          /* of the file: 8, 16, ... */
+    int channels;           /* of the file: 1, 3, 4 */
+    int exif_orientation;   /* 1..8; 1 when absent */
+    bool profile_converted; /* an ICC profile other than sRGB was applied */
+    bool grey;              /* no colour in the file: colour measures don't apply */
+};
+
+/* Decodes, turns upright by EXIF, converts to sRGB by the embedded profile, lays alpha over white.
+   Any warning of the decoder is MESO_E_IMAGE_DAMAGED and says where ("truncated after 12 of 900 scan
+   lines"); limits may be NULL. The photo is the arena's. */
+int image_decode(const uint8_t *bytes, size_t length, const char *name,
+                 const struct image_limits *limits, struct photo **out, struct arena *arena,
+                 struct meso_error *err);
+int image_open(const char *path, const struct image_limits *limits, struct photo **out,
+               struct arena *arena, struct meso_error *err);
+
+/* RGB8 to a JPEG (quality 1..100, 4:4:4) or PNG in the arena; no metadata. */
+int image_encode_jpeg(const uint8_t *rgb, int width, int height, ptrdiff_t stride, int quality,
+                      uint8_t **bytes, size_t *length, struct arena *arena,
+                      struct meso_error *err);
+int image_encode_png(const uint8_t *rgb, int width, int height, ptrdiff_t stride, uint8_t **bytes,
+                     size_t *length, struct arena *arena, struct meso_error *err);
+
+struct image_point {
+    double x, y;
+};
+struct image_polygon {
+    struct image_point *points; /* closed: the last joins the first */
+    int count;
+};
+/* Signed area (positive clockwise on screen), in px^2. */
+double image_polygon_area(struct image_polygon polygon);
+bool image_polygon_contains(struct image_polygon polygon, struct image_point point);
+/* Grown about its centre by factor_x, factor_y; copied into the arena. */
+int image_polygon_grown(struct image_polygon polygon, double factor_x, double factor_y,
+                        struct image_polygon *out, struct arena *arena, struct meso_error *err);
+/* Writes value into every mask pixel whose centre lies inside (even-odd); the mask's pixel (0, 0) is
+   the image's (origin_x, origin_y). */
+void image_polygon_fill(struct image_polygon polygon, int origin_x, int origin_y, uint8_t value,
+                        struct mask mask);
+
+/* A named region of a photograph: where something is measured. */
+struct zone {
+    const char *name;              /* interface.md: "forehead", "whole" ... */
+    int x, y, width, height;       /* box in the photograph; may be empty (width 0) */
+    struct image_polygon outline;  /* before anything was cut out */
+    struct mask mask;              /* the box's size: 255 where it is to be measured */
+    int64_t outline_px;            /* pixels inside the outline (and the photograph) */
+    int64_t valid_px;              /* pixels of mask that are in */
+};
+
+#endif

@@ -1,0 +1,119 @@
+/* Image kernels: pure functions on planes of pixels, behind one table that is filled for the machine
+   at run time. Knows nothing of skin, hair or files. */
+#ifndef KERNELS_KERNELS_H
+#define KERNELS_KERNELS_H
+
+#include "base/base.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    KERNELS_DIRECTIONS = 12,
+    KERNELS_MAX_TAPS = 257 /* sigma up to 32 px at 4 sigma; above, work at reduced scale */
+};
+
+/* A view of float pixels; stride in floats. The memory is somebody else's. */
+struct plane {
+    float *at;
+    int width, height;
+    ptrdiff_t stride;
+};
+
+/* A view of bytes: 0 is out, anything else in (written as 255); stride in bytes. */
+struct mask {
+    uint8_t *at;
+    int width, height;
+    ptrdiff_t stride;
+};
+
+struct kernels_sums {
+    double sum, sum_squares;
+    int64_t count;
+};
+
+struct kernels {
+    const char *level; /* "scalar", later "avx2" ... */
+#define KERNEL(name, arguments) void(*name) arguments;
+#include "kernels/kernels_list.h"
+#undef KERNEL
+};
+
+/* The table for this machine, or the level that the environment's MESOTRACK_SIMD names; an unknown
+   or unavailable level is MESO_E_USAGE. */
+int kernels_select(struct kernels *out, struct meso_error *err);
+
+/* A plane or mask of the arena, 64-byte aligned rows; contents undefined (mask: zero). */
+int kernels_plane_new(struct plane *out, int width, int height, struct arena *arena,
+                      struct meso_error *err);
+int kernels_mask_new(struct mask *out, int width, int height, struct arena *arena,
+                     struct meso_error *err);
+/* A window into a plane or mask; must lie inside. */
+struct plane kernels_plane_window(struct plane plane, int x, int y, int width, int height);
+struct mask kernels_mask_window(struct mask mask, int x, int y, int width, int height);
+
+/* Taps of a Gaussian (order 0) or its first or second derivative for correlation with `convolve`:
+   radius = ceil(4 sigma), at least 1; moments exact (order 0 sums to 1; order 1 gives 1 on a ramp of
+   slope 1; order 2 gives 1 on x^2 / 2 and 0 on constants). sigma in px, 0.3 .. 32. */
+void kernels_gaussian_taps(double sigma, int order, float taps[KERNELS_MAX_TAPS], int *radius);
+
+/* Gaussian blur of any sigma >= 0.3 px (0 copies). scratch gives back what it used. */
+int kernels_gaussian(const struct kernels *kernels, struct plane source, double sigma,
+                     struct plane destination, struct arena *scratch, struct meso_error *err);
+
+/* Second derivatives of a Gaussian of sigma px, each times sigma^2 (scale-normalised). */
+int kernels_hessian(const struct kernels *kernels, struct plane source, double sigma,
+                    struct plane xx, struct plane xy, struct plane yy, struct arena *scratch,
+                    struct meso_error *err);
+
+/* The oriented bank at one scale: second derivative of a Gaussian across (sigma px) times a Gaussian
+   along (along_ratio * sigma), scale-normalised: dark line of contrast c in ln units and a Gaussian
+   profile of the same sigma reads about 0.35 c whatever the sigma. */
+int kernels_line_response(const struct kernels *kernels, struct plane source, double sigma,
+                          double along_ratio, struct plane response, uint8_t *direction,
+                          ptrdiff_t direction_stride, struct arena *scratch,
+                          struct meso_error *err);
+
+/* Large-scale background: Gaussian of sigma px of the pixels with weight != 0 (normalised
+   convolution; weight.at NULL: all), computed at reduced scale; where no weight lies within reach,
+   the nearest known value is carried. Error against the full Gaussian is a small fraction of the
+   local contrast for sigma >= 8 px. */
+int kernels_background(const struct kernels *kernels, struct plane source, struct mask weight,
+                       double sigma, struct plane destination, struct arena *scratch,
+                       struct meso_error *err);
+
+/* Exact median and median absolute deviation (not scaled) of the pixels with mask != 0 (mask.at
+   NULL: all). count of 0 gives NaN. Lower median for even counts. */
+int kernels_median_mad(struct plane source, struct mask mask, double *median, double *mad,
+                       struct arena *scratch, struct meso_error *err);
+
+/* Connected components (8-neighbours) of a mask, top to bottom, left to right by first pixel. */
+struct kernels_run {
+    int y, x_begin, x_end; /* x_begin <= x < x_end */
+    int component;
+};
+struct kernels_component {
+    int64_t area;
+    int left, top, right, bottom;   /* inclusive box */
+    double sum_x, sum_y;            /* of pixel indices */
+    int first_run, run_count;       /* runs of one component stand together, rows ascending */
+};
+struct kernels_components {
+    struct kernels_component *at;
+    int count;
+    struct kernels_run *runs;
+    int run_count;
+};
+int kernels_components(struct mask mask, struct kernels_components *out, struct arena *arena,
+                       struct meso_error *err);
+
+/* Dilates (radius > 0) or erodes (radius < 0) by a disc of |radius| px, any radius, in place. */
+int kernels_grow(struct mask mask, double radius, struct arena *scratch, struct meso_error *err);
+
+/* Exact squared Euclidean distance, in px^2, of every pixel to the nearest pixel with mask != 0
+   (a very large number if there is none). */
+int kernels_distance_squared(struct mask mask, struct plane destination, struct arena *scratch,
+                             struct meso_error *err);
+
+#endif

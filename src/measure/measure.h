@@ -1,0 +1,96 @@
+/* Measures: what is read from one zone of one photograph. A measure is a constant struct in
+   measure_list.h; it does no I/O and no JSON, keeps no state and knows no other session, except for
+   the thresholds that were frozen at the baseline. */
+#ifndef MEASURE_MEASURE_H
+#define MEASURE_MEASURE_H
+
+#include "base/base.h"
+#include "image/image.h"
+#include "kernels/kernels.h"
+
+enum { MEASURE_MAX_FIELDS = 16, MEASURE_MAX_FROZEN = 8, MEASURE_VIEWS = 6 };
+
+/* How a field of several zones becomes the field of `whole`. */
+enum measure_pool {
+    MEASURE_POOL_SUM,       /* counts */
+    MEASURE_POOL_AREA_MEAN, /* densities, fractions: weighted by the zones' area */
+    MEASURE_POOL_WEIGHTED,  /* weighted by the field pool_weight of the same zone */
+    MEASURE_POOL_NONE       /* has no meaning for the whole: null there */
+};
+
+struct measure_field {
+    const char *name;  /* "density" */
+    const char *unit;  /* "mm/cm2", "1/cm2", "1", "um", "count", "deg", "index" ... */
+    int better;        /* -1 less is better, +1 more is better, 0 neither: no verdict from it */
+    enum measure_pool pool;
+    const char *pool_weight; /* for MEASURE_POOL_WEIGHTED */
+    const char *what;  /* one plain sentence for help and docs */
+};
+
+/* Found things, in pixels of the upright photograph. */
+enum measure_mark_kind { MEASURE_WRINKLE, MEASURE_SPOT, MEASURE_HAIR };
+struct measure_mark {
+    enum measure_mark_kind kind;
+    struct image_point *points; /* line, for hairs from root to tip; one point for spots */
+    int count;
+    double width_px;   /* wrinkle, hair: mean */
+    double length_px;  /* wrinkle, hair */
+    double depth;      /* wrinkle: ln units */
+    double radius_px, area_px, contrast; /* spot */
+    bool terminal;     /* hair */
+};
+
+struct measure_input {
+    const struct kernels *kernels;
+    const struct photo *photo;
+    const struct zone *zone;
+    double mm_per_px;       /* NaN: unknown */
+    double match_blur_px;   /* sigma to blur with before measuring, to match the other photograph */
+    /* Thresholds frozen at the baseline for this measure and zone; NULL: find them here. */
+    const double *frozen;
+};
+
+struct measure_reading {
+    double values[MEASURE_MAX_FIELDS];       /* NaN: not measured, see reasons */
+    const char *reasons[MEASURE_MAX_FIELDS]; /* why a value is NaN: "resolution", "no_scale",
+                                                "zone_too_small", "no_colour" ...; else NULL */
+    double frozen[MEASURE_MAX_FROZEN];       /* thresholds found, for the follow-ups */
+    double area_cm2;                         /* of the zone; NaN without scale */
+    struct measure_mark *marks;              /* the arena's */
+    int mark_count;
+};
+
+struct measure {
+    const char *name;    /* "wrinkles" */
+    int version;         /* raised with every change of a number */
+    const char *title;   /* "Wrinkles" */
+    const char *what;    /* one plain sentence */
+    unsigned views;      /* bit (1 << enum locate_view), written as MEASURE_VIEW_... */
+    const char *zones;   /* space-separated names it applies to; NULL: every zone */
+    int field_count;
+    const struct measure_field *fields; /* the first is the headline */
+    int (*run)(const struct measure_input *input, struct measure_reading *out,
+               struct arena *arena, struct meso_error *err);
+};
+
+/* The same order as enum locate_view (checked in pipeline). */
+enum {
+    MEASURE_VIEW_FACE = 7,
+    MEASURE_VIEW_SCALP = 8,
+    MEASURE_VIEW_SCALP_MACRO = 16,
+    MEASURE_VIEW_SKIN = 32
+};
+
+/* All measures, NULL-terminated, in the order of measure_list.h. */
+extern const struct measure *const measure_all[];
+bool measure_applies(const struct measure *measure, unsigned view_bit, const char *zone);
+/* `whole` from the readings of count zones, field by field as the table says. */
+void measure_pool_zones(const struct measure *measure, const struct measure_reading *zones,
+                        int count, struct measure_reading *out);
+/* Sets every field to NaN with one reason. */
+void measure_refuse(const struct measure *measure, struct measure_reading *out,
+                    const char *reason);
+/* Index of a field, or -1. */
+int measure_field_index(const struct measure *measure, const char *name);
+
+#endif

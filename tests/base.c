@@ -1,0 +1,167 @@
+/* What base promises. */
+#include "base/base.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void every_error_has_a_name_an_exit_code_and_advice(void **state)
+{
+    (void)state;
+    for (int code = 1; code < MESO_ERROR_COUNT; code++) {
+        assert_non_null(meso_error_name(code));
+        assert_in_range(meso_error_exit_code(code), 1, 130);
+        assert_true(strlen(meso_error_advice(code)) > 10);
+        for (int other = 1; other < code; other++)
+            assert_string_not_equal(meso_error_name(code), meso_error_name(other));
+    }
+}
+
+static void an_arena_gives_aligned_memory_that_does_not_overlap(void **state)
+{
+    (void)state;
+    struct arena *arena;
+    assert_int_equal(base_arena_new(&arena, 0, NULL), MESO_OK);
+    unsigned char *last = NULL;
+    for (int i = 0; i < 3000; i++) {
+        unsigned char *at = base_arena_alloc(arena, (size_t)i, NULL);
+        assert_non_null(at);
+        assert_int_equal((uintptr_t)at % 64, 0);
+        memset(at, 7, (size_t)i);
+        if (last)
+            assert_true(last[0] == 7);
+        if (i)
+            last = at;
+    }
+    base_arena_free(arena);
+}
+
+static void an_arena_keeps_its_limit_and_says_so(void **state)
+{
+    (void)state;
+    struct arena *arena;
+    struct meso_error err;
+    base_arena_new(&arena, 8 << 20, NULL);
+    assert_non_null(base_arena_alloc(arena, 3 << 20, &err));
+    assert_null(base_arena_alloc(arena, 6 << 20, &err));
+    assert_int_equal(err.code, MESO_E_OUT_OF_MEMORY);
+    assert_non_null(strstr(err.text, "8 MiB"));
+    assert_null(base_arena_calloc(arena, SIZE_MAX / 2, 4, &err));
+    base_arena_free(arena);
+}
+
+static void a_rewound_arena_gives_its_memory_back(void **state)
+{
+    (void)state;
+    struct arena *arena;
+    base_arena_new(&arena, 64 << 20, NULL);
+    void *kept = base_arena_alloc(arena, 100, NULL);
+    for (int i = 0; i < 100; i++) {
+        struct base_arena_mark mark = base_arena_mark(arena);
+        assert_non_null(base_arena_alloc(arena, 30 << 20, NULL));
+        base_arena_rewind(arena, mark);
+    }
+    void *next = base_arena_alloc(arena, 100, NULL);
+    assert_ptr_equal((char *)kept + 128, next);
+    base_arena_free(arena);
+}
+
+static int files_in(const char *folder)
+{
+    int count = 0;
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        count += entry->d_name[0] != '.';
+    closedir(dir);
+    return count;
+}
+
+static void a_written_file_is_whole_and_leaves_nothing_beside_it(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/mesotrack-base-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char path[100], missing[120];
+    snprintf(path, sizeof path, "%s/a.json", folder);
+    snprintf(missing, sizeof missing, "%s/none/a.json", folder);
+    struct meso_error err;
+    assert_int_equal(base_file_write(path, "old", 3, &err), MESO_OK);
+    assert_int_equal(base_file_write(path, "newer", 5, &err), MESO_OK);
+    assert_int_equal(files_in(folder), 1);
+    struct arena *arena;
+    base_arena_new(&arena, 0, NULL);
+    uint8_t *bytes;
+    size_t length;
+    assert_int_equal(base_file_read(path, 100, &bytes, &length, arena, &err), MESO_OK);
+    assert_int_equal(length, 5);
+    assert_memory_equal(bytes, "newer", 5);
+    assert_int_equal(base_file_read(path, 4, &bytes, &length, arena, &err),
+                     MESO_E_IMAGE_TOO_LARGE);
+    assert_int_equal(base_file_read(missing, 4, &bytes, &length, arena, &err),
+                     MESO_E_FILE_NOT_FOUND);
+    assert_int_equal(base_file_read(folder, 4, &bytes, &length, arena, &err),
+                     MESO_E_FILE_UNREADABLE);
+    assert_int_equal(base_file_write(missing, "x", 1, &err), MESO_E_FILE_UNWRITABLE);
+    assert_non_null(strstr(err.text, missing));
+    assert_int_equal(base_file_write("/dev/full", "x", 1, &err), MESO_E_NO_SPACE);
+    base_arena_free(arena);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void sha256_agrees_with_the_standard(void **state)
+{
+    (void)state;
+    char hex[65];
+    base_sha256_hex("abc", 3, hex); /* FIPS 180-4, example */
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void numbers_are_rounded_to_significant_digits(void **state)
+{
+    (void)state;
+    assert_true(base_round_significant(123456.789, 4) == 123500);
+    assert_true(base_round_significant(0.000123456, 3) == 0.000123);
+    assert_true(base_round_significant(-9.9996, 4) == -10);
+    assert_true(base_round_significant(0, 4) == 0);
+    assert_true(isnan(base_round_significant(NAN, 4)));
+}
+
+static void count_job(void *context, int index)
+{
+    ((int *)context)[index]++;
+}
+
+static void every_job_runs_once_on_any_number_of_threads(void **state)
+{
+    (void)state;
+    for (int threads = 0; threads < 9; threads++) {
+        int done[100] = {0};
+        base_run_parallel(threads, 100, count_job, done);
+        for (int i = 0; i < 100; i++)
+            assert_int_equal(done[i], 1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_error_has_a_name_an_exit_code_and_advice),
+        cmocka_unit_test(an_arena_gives_aligned_memory_that_does_not_overlap),
+        cmocka_unit_test(an_arena_keeps_its_limit_and_says_so),
+        cmocka_unit_test(a_rewound_arena_gives_its_memory_back),
+        cmocka_unit_test(a_written_file_is_whole_and_leaves_nothing_beside_it),
+        cmocka_unit_test(sha256_agrees_with_the_standard),
+        cmocka_unit_test(numbers_are_rounded_to_significant_digits),
+        cmocka_unit_test(every_job_runs_once_on_any_number_of_threads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
