@@ -1,0 +1,1 @@
+/* One line a topic; the file tests/accuracy/NAME.c is found by its name. */
