@@ -103,8 +103,7 @@ static void a_written_file_is_whole_and_leaves_nothing_beside_it(void **state)
     assert_int_equal(base_file_read(path, 100, &bytes, &length, arena, &err), MESO_OK);
     assert_int_equal(length, 5);
     assert_memory_equal(bytes, "newer", 5);
-    assert_int_equal(base_file_read(path, 4, &bytes, &length, arena, &err),
-                     MESO_E_IMAGE_TOO_LARGE);
+    assert_int_equal(base_file_read(path, 4, &bytes, &length, arena, &err), MESO_E_IMAGE_TOO_LARGE);
     assert_int_equal(base_file_read(missing, 4, &bytes, &length, arena, &err),
                      MESO_E_FILE_NOT_FOUND);
     assert_int_equal(base_file_read(folder, 4, &bytes, &length, arena, &err),

@@ -1,4 +1,5 @@
-/* mesotrack: measures what a course of treatment did to a patient's skin and hair, from photographs.
+/* mesotrack: measures what a course of treatment did to a patient's skin and hair, from
+   photographs.
 
    The public C API. Usable from C11 and C++. One handle may be used by one thread at a time; any
    number of handles may live beside each other. Strings are UTF-8. Every call returns MESO_OK (0)

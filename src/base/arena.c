@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 
 enum {
-    ALIGNMENT = 64,         /* a cache line, and the widest vector */
-    SMALL_BLOCK = 1 << 20,  /* the first block; later ones grow with what is asked for */
+    ALIGNMENT = 64,        /* a cache line, and the widest vector */
+    SMALL_BLOCK = 1 << 20, /* the first block; later ones grow with what is asked for */
     HUGE_PAGE = 2 << 20
 };
 

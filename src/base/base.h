@@ -50,8 +50,8 @@ void base_sha256_hex(const void *bytes, size_t length, char out[65]);
 /* value rounded to `digits` significant decimal digits, so that reports are readable and stable. */
 double base_round_significant(double value, int digits);
 
-/* Runs job(context, 0 .. count-1) on up to `threads` threads; returns after all ended. Jobs must not
-   depend on which thread runs them. threads <= 1 runs them here, in order. */
+/* Runs job(context, 0 .. count-1) on up to `threads` threads; returns after all ended. Jobs must
+   not depend on which thread runs them. threads <= 1 runs them here, in order. */
 void base_run_parallel(int threads, int count, void (*job)(void *context, int index),
                        void *context);
 

@@ -58,8 +58,8 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
     struct stat info;
     int code;
     if (fstat(fd, &info))
-        code = base_error(err, MESO_E_FILE_UNREADABLE, "cannot read '%s': %s", path,
-                          strerror(errno));
+        code =
+            base_error(err, MESO_E_FILE_UNREADABLE, "cannot read '%s': %s", path, strerror(errno));
     else if (S_ISDIR(info.st_mode))
         code = base_error(err, MESO_E_FILE_UNREADABLE, "'%s' is a folder, not a photograph", path);
     else if (!S_ISREG(info.st_mode))
@@ -120,8 +120,7 @@ static bool is_special(const char *path)
     return !stat(path, &info) && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
-static int write_special(const char *path, const void *bytes, size_t length,
-                         struct meso_error *err)
+static int write_special(const char *path, const void *bytes, size_t length, struct meso_error *err)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)

@@ -22,8 +22,7 @@ static void *run(void *argument)
     return NULL;
 }
 
-void base_run_parallel(int threads, int count, void (*job)(void *context, int index),
-                       void *context)
+void base_run_parallel(int threads, int count, void (*job)(void *context, int index), void *context)
 {
     struct work work = {.count = count, .job = job, .context = context};
     pthread_t started[MAX_THREADS];

@@ -1,0 +1,97 @@
+/* The table of measures, and how readings of zones become a reading of the whole. */
+#include "measure.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#define MEASURE(name) extern const struct measure measure_##name;
+#include "measure_list.h"
+#undef MEASURE
+
+const struct measure *const measure_all[] = {
+#define MEASURE(name) &measure_##name,
+#include "measure_list.h"
+#undef MEASURE
+    NULL};
+
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)); at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+            return true;
+    return false;
+}
+
+bool measure_applies(const struct measure *measure, unsigned view_bit, const char *zone)
+{
+    return (measure->views & view_bit) && (!measure->zones || has_word(measure->zones, zone));
+}
+
+int measure_field_index(const struct measure *measure, const char *name)
+{
+    for (int i = 0; i < measure->field_count; i++)
+        if (!strcmp(measure->fields[i].name, name))
+            return i;
+    return -1;
+}
+
+void measure_refuse(const struct measure *measure, struct measure_reading *out, const char *reason)
+{
+    for (int i = 0; i < measure->field_count; i++) {
+        out->values[i] = NAN;
+        out->reasons[i] = reason;
+    }
+}
+
+/* The weight of a zone's value in the whole's; NaN takes the zone out. */
+static double weight_of(const struct measure *measure, const struct measure_field *field,
+                        const struct measure_reading *zone)
+{
+    switch (field->pool) {
+    case MEASURE_POOL_SUM:
+        return 1;
+    case MEASURE_POOL_AREA_MEAN:
+        return zone->area_cm2;
+    case MEASURE_POOL_WEIGHTED:
+        return zone->values[measure_field_index(measure, field->pool_weight)];
+    default:
+        return NAN;
+    }
+}
+
+static void pool_field(const struct measure *measure, int index,
+                       const struct measure_reading *zones, int count, struct measure_reading *out)
+{
+    const struct measure_field *field = &measure->fields[index];
+    double sum = 0, weights = 0;
+    const char *reason = field->pool == MEASURE_POOL_NONE ? "not_pooled" : "no_zone";
+    for (int i = 0; i < count; i++) {
+        double value = zones[i].values[index], weight = weight_of(measure, field, &zones[i]);
+        if (isnan(value) || isnan(weight)) {
+            if (isnan(value) && zones[i].reasons[index] && field->pool != MEASURE_POOL_NONE)
+                reason = zones[i].reasons[index];
+            continue;
+        }
+        sum += weight * value;
+        weights += weight;
+    }
+    if (weights > 0) {
+        out->values[index] = field->pool == MEASURE_POOL_SUM ? sum : sum / weights;
+        return;
+    }
+    out->values[index] = NAN;
+    out->reasons[index] = reason;
+}
+
+void measure_pool_zones(const struct measure *measure, const struct measure_reading *zones,
+                        int count, struct measure_reading *out)
+{
+    memset(out, 0, sizeof *out);
+    for (int i = 0; i < count; i++)
+        if (!isnan(zones[i].area_cm2))
+            out->area_cm2 += zones[i].area_cm2;
+    for (int i = 0; i < measure->field_count; i++)
+        pool_field(measure, i, zones, count, out);
+}
