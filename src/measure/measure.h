@@ -67,6 +67,8 @@ struct measure {
     const char *what;    /* one plain sentence */
     unsigned views;      /* bit (1 << enum locate_view), written as MEASURE_VIEW_... */
     const char *zones;   /* space-separated names it applies to; NULL: every zone */
+    int recovery_days;   /* after the needles it is not judged: swelling, redness, bruises */
+    bool absolute_colour; /* moves with exposure and white balance: gated by them */
     int field_count;
     const struct measure_field *fields; /* the first is the headline */
     int (*run)(const struct measure_input *input, struct measure_reading *out,

@@ -1,0 +1,137 @@
+/* The figures of one photograph's light: exposure, colour, balance, clipping, visible skin. */
+#include "judge.h"
+#include "sharpness.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Levels at which a channel no longer tells the light apart. */
+enum { BLACK = 1, WHITE = 254 };
+
+struct light {
+    double red, green, blue; /* sums of density */
+    int64_t count;
+    double left, right; /* sums of green density */
+    int64_t left_count, right_count;
+    int64_t clipped, visible, outline;
+};
+
+static void add_sums(const struct kernels *kernels, struct plane plane, struct mask mask,
+                     double *sum, int64_t *count)
+{
+    struct kernels_sums sums;
+    kernels->masked_sums(plane, mask, &sums);
+    *sum += sums.sum;
+    if (count)
+        *count += sums.count;
+}
+
+/* Splits at the middle of the whole subject, not of the zone, so that cheek stands against cheek.
+ */
+static void add_halves(const struct kernels *kernels, struct plane green, struct mask mask,
+                       int split, struct light *light)
+{
+    if (split < 0)
+        split = 0;
+    if (split > green.width)
+        split = green.width;
+    if (split > 0)
+        add_sums(kernels, kernels_plane_window(green, 0, 0, split, green.height),
+                 kernels_mask_window(mask, 0, 0, split, green.height), &light->left,
+                 &light->left_count);
+    if (split < green.width)
+        add_sums(kernels, kernels_plane_window(green, split, 0, green.width - split, green.height),
+                 kernels_mask_window(mask, split, 0, green.width - split, green.height),
+                 &light->right, &light->right_count);
+}
+
+static int64_t clipped_in(const struct photo *photo, const struct zone *zone, struct mask outline)
+{
+    int64_t clipped = 0;
+    for (int y = 0; y < zone->height; y++) {
+        const uint8_t *rgb = photo->rgb + (zone->y + y) * photo->stride + 3 * (ptrdiff_t)zone->x;
+        for (int x = 0; x < zone->width; x++, rgb += 3)
+            if (outline.at[y * outline.stride + x]) {
+                bool white = rgb[0] >= WHITE || rgb[1] >= WHITE || rgb[2] >= WHITE;
+                clipped += white || (rgb[0] <= BLACK && rgb[1] <= BLACK && rgb[2] <= BLACK);
+            }
+    }
+    return clipped;
+}
+
+static int add_zone(const struct kernels *kernels, const struct photo *photo,
+                    const struct zone *zone, double middle, struct light *light,
+                    struct arena *scratch, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(scratch);
+    struct plane red, green, blue;
+    struct mask outline;
+    int w = zone->width, h = zone->height, code;
+    if ((code = kernels_plane_new(&red, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&green, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&blue, w, h, scratch, err)) ||
+        (code = kernels_mask_new(&outline, w, h, scratch, err)))
+        return code;
+    kernels->density_rgb8(photo->rgb + zone->y * photo->stride + 3 * (ptrdiff_t)zone->x,
+                          photo->stride, red, green, blue);
+    add_sums(kernels, red, zone->mask, &light->red, NULL);
+    add_sums(kernels, green, zone->mask, &light->green, &light->count);
+    add_sums(kernels, blue, zone->mask, &light->blue, NULL);
+    add_halves(kernels, green, zone->mask, (int)lround(middle) - zone->x, light);
+    image_polygon_fill(zone->outline, zone->x, zone->y, 255, outline);
+    light->clipped += clipped_in(photo, zone, outline);
+    light->outline += zone->outline_px;
+    light->visible += zone->valid_px;
+    base_arena_rewind(scratch, mark);
+    return MESO_OK;
+}
+
+/* The box around all zones. */
+static void box_of(const struct locate_zones *zones, int *left, int *top, int *right, int *bottom)
+{
+    *left = *top = 1 << 30;
+    *right = *bottom = 0;
+    for (int i = 0; i < zones->count; i++) {
+        const struct zone *zone = &zones->at[i];
+        if (!zone->width)
+            continue;
+        *left = zone->x < *left ? zone->x : *left;
+        *top = zone->y < *top ? zone->y : *top;
+        *right = zone->x + zone->width > *right ? zone->x + zone->width : *right;
+        *bottom = zone->y + zone->height > *bottom ? zone->y + zone->height : *bottom;
+    }
+}
+
+static void fill_light(const struct light *light, struct quality *out)
+{
+    /* Density is -ln of linear light; a step of exposure is a factor of two. */
+    double ev = -1 / log(2) / (double)light->count;
+    out->exposure_ev = light->green * ev;
+    out->red_ev = (light->red - light->green) * ev;
+    out->blue_ev = (light->blue - light->green) * ev;
+    out->light_left_right_ev = light->right / log(2) / (double)light->right_count -
+                               light->left / log(2) / (double)light->left_count;
+    out->clipped_fraction = (double)light->clipped / (double)light->outline;
+    out->skin_fraction = (double)light->visible / (double)light->outline;
+}
+
+int quality_assess(const struct kernels *kernels, const struct photo *photo,
+                   const struct locate_zones *zones, double mm_per_px, struct quality *out,
+                   struct arena *scratch, struct meso_error *err)
+{
+    int left, top, right, bottom, code;
+    struct light light = {0};
+    box_of(zones, &left, &top, &right, &bottom);
+    for (int i = 0; i < zones->count; i++)
+        if (zones->at[i].width && (code = add_zone(kernels, photo, &zones->at[i],
+                                                   (left + right) / 2., &light, scratch, err)))
+            return code;
+    *out = (struct quality){.px_per_mm = 1 / mm_per_px, .blur_sigma_px = NAN};
+    fill_light(&light, out);
+    if (right > left &&
+        (code = quality_sharpness(kernels, photo, left, top, right - left, bottom - top,
+                                  &out->blur_sigma_px, &out->noise_levels, scratch, err)))
+        return code;
+    quality_judge(out, photo->grey);
+    return MESO_OK;
+}

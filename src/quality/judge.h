@@ -1,0 +1,9 @@
+/* Private: turns the figures of one photograph into problems. */
+#ifndef QUALITY_JUDGE_H
+#define QUALITY_JUDGE_H
+
+#include "quality.h"
+
+void quality_judge(struct quality *quality, bool grey);
+
+#endif

@@ -1,0 +1,133 @@
+/* The table of problems, and the comparison of two photographs' figures. */
+#include "judge.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const struct row {
+    const char *name;
+    enum quality_scope scope;
+    double limit;
+    const char *message, *advice;
+} rows[QUALITY_CODE_COUNT] = {
+#define QUALITY(code, name, scope, limit, message, advice) \
+    [QUALITY_##code] = {name, scope, limit, message, advice},
+#include "quality/quality_list.h"
+#undef QUALITY
+};
+
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* formats come from quality_list.h only */
+
+static void settle(struct quality *quality)
+{
+    quality->usable = quality->comparable = true;
+    for (int i = 0; i < quality->problem_count; i++) {
+        enum quality_scope scope = quality->problems[i].scope;
+        quality->usable = quality->usable && scope != QUALITY_UNUSABLE;
+        quality->comparable = quality->comparable && scope < QUALITY_EVERYTHING;
+    }
+}
+
+static void add(struct quality *quality, enum quality_code code, double figure, double unit)
+{
+    const struct row *row = &rows[code];
+    struct quality_problem *problem = &quality->problems[quality->problem_count++];
+    problem->code = code;
+    problem->name = row->name;
+    problem->scope = row->scope;
+    problem->figure = figure;
+    problem->limit = row->limit;
+    snprintf(problem->message, sizeof problem->message, row->message, figure * unit,
+             row->limit * unit);
+    snprintf(problem->advice, sizeof problem->advice, "%s", row->advice);
+}
+
+/* NaN is unknown, and what is unknown is not a problem. */
+static void add_above(struct quality *quality, enum quality_code code, double figure, double unit)
+{
+    if (fabs(figure) > rows[code].limit)
+        add(quality, code, figure, unit);
+}
+
+static void add_below(struct quality *quality, enum quality_code code, double figure, double unit)
+{
+    if (figure < rows[code].limit)
+        add(quality, code, figure, unit);
+}
+
+void quality_judge(struct quality *quality, bool grey)
+{
+    quality->problem_count = 0;
+    add_above(quality, QUALITY_CLIPPED, quality->clipped_fraction, 100);
+    add_above(quality, QUALITY_BLURRED, quality->blur_sigma_px, 1);
+    add_below(quality, QUALITY_DARK, quality->exposure_ev, 1);
+    add_below(quality, QUALITY_LITTLE_SKIN, quality->skin_fraction, 100);
+    add_below(quality, QUALITY_LOW_RESOLUTION, quality->px_per_mm, 1);
+    if (grey)
+        add(quality, QUALITY_GREY, 0, 1);
+    settle(quality);
+}
+
+static double blur_ratio(const struct quality *baseline, const struct quality *follow_up,
+                         double follow_up_scale)
+{
+    return follow_up->blur_sigma_px / follow_up_scale / baseline->blur_sigma_px;
+}
+
+/* The larger of what two differences come to, with its sign. */
+static double larger(double a, double b)
+{
+    return fabs(a) > fabs(b) ? a : b;
+}
+
+static void compare_faces(const struct locate_face *baseline, const struct locate_face *face,
+                          struct quality *follow_up)
+{
+    add_above(follow_up, QUALITY_POSE_YAW, face->yaw_deg - baseline->yaw_deg, 1);
+    add_above(follow_up, QUALITY_POSE_PITCH, face->pitch_deg - baseline->pitch_deg, 1);
+    /* A smile with closed lips opens nothing but widens the mouth. */
+    add_above(follow_up, QUALITY_EXPRESSION_MOUTH,
+              larger(face->mouth_opening - baseline->mouth_opening,
+                     face->mouth_width - baseline->mouth_width),
+              1);
+    add_above(follow_up, QUALITY_EXPRESSION_EYES,
+              larger(face->eye_opening_left - baseline->eye_opening_left,
+                     face->eye_opening_right - baseline->eye_opening_right),
+              1);
+}
+
+void quality_compare(const struct quality *baseline, const struct locate_face *baseline_face,
+                     const struct align_map *map, const struct locate_face *face,
+                     struct quality *follow_up)
+{
+    add_above(follow_up, QUALITY_EXPOSURE, follow_up->exposure_ev - baseline->exposure_ev, 1);
+    add_above(follow_up, QUALITY_WHITE_BALANCE,
+              larger(follow_up->red_ev - baseline->red_ev, follow_up->blue_ev - baseline->blue_ev),
+              1);
+    double ratio = blur_ratio(baseline, follow_up, map->scale);
+    if (ratio < 1)
+        ratio = 1 / ratio;
+    add_above(follow_up, QUALITY_SHARPNESS, ratio, 1);
+    add_above(follow_up, QUALITY_SCALE, map->scale - 1, 100);
+    add_above(follow_up, QUALITY_SIDE_LIGHT,
+              follow_up->light_left_right_ev - baseline->light_left_right_ev, 1);
+    if (baseline_face && face)
+        compare_faces(baseline_face, face, follow_up);
+    settle(follow_up);
+}
+
+/* Below this ratio matching would add more error than it takes away (measurement.md). */
+static const double MATCH_FROM = 1.25;
+
+void quality_match_blur(const struct quality *baseline, const struct quality *follow_up,
+                        double follow_up_scale, double *baseline_sigma_px,
+                        double *follow_up_sigma_px)
+{
+    *baseline_sigma_px = *follow_up_sigma_px = 0;
+    double ratio = blur_ratio(baseline, follow_up, follow_up_scale);
+    double before = baseline->blur_sigma_px, after = follow_up->blur_sigma_px / follow_up_scale;
+    if (ratio > MATCH_FROM)
+        *baseline_sigma_px = sqrt(after * after - before * before);
+    else if (ratio < 1 / MATCH_FROM)
+        *follow_up_sigma_px = sqrt(before * before - after * after) * follow_up_scale;
+}

@@ -1,0 +1,69 @@
+/* Is this photograph usable, and is it comparable with the baseline: exposure, colour, sharpness,
+   clipping, light, pose, expression. Knows two photographs, not what is measured in them. */
+#ifndef QUALITY_QUALITY_H
+#define QUALITY_QUALITY_H
+
+#include "align/align.h"
+#include "base/base.h"
+#include "image/image.h"
+#include "kernels/kernels.h"
+#include "locate/locate.h"
+
+enum quality_scope {
+    QUALITY_NOTHING,    /* worth saying, gates nothing */
+    QUALITY_COLOUR,     /* gates measures of absolute colour */
+    QUALITY_EVERYTHING, /* gates every comparison */
+    QUALITY_UNUSABLE    /* gates every comparison, and the photograph itself is not usable */
+};
+
+enum quality_code {
+#define QUALITY(code, name, scope, limit, message, advice) QUALITY_##code,
+#include "quality/quality_list.h"
+#undef QUALITY
+    QUALITY_CODE_COUNT
+};
+
+struct quality_problem {
+    enum quality_code code;
+    const char *name; /* stable: "pose" */
+    enum quality_scope scope;
+    double figure, limit;
+    char message[160], advice[160];
+};
+
+enum { QUALITY_MAX_ZONES = 16 };
+
+struct quality {
+    bool usable;     /* can be measured */
+    bool comparable; /* usable, and nothing gates every comparison with the baseline */
+    struct quality_problem problems[QUALITY_CODE_COUNT];
+    int problem_count;
+    double exposure_ev;         /* log2 of the skin's linear green against white, 0 = white */
+    double red_ev, blue_ev;     /* red and blue against green */
+    double light_left_right_ev; /* image's left half of the skin against its right half */
+    double blur_sigma_px;       /* spread of the sharpest edges; NaN where there are none */
+    double noise_levels;        /* sd of the finest detail, in 8-bit levels */
+    double clipped_fraction;    /* of the skin */
+    double skin_fraction;       /* of the zones' outlines that can be measured */
+    double px_per_mm;           /* NaN without a scale */
+};
+
+/* Measures one photograph and says what is wrong with it by itself. mm_per_px may be NaN. */
+int quality_assess(const struct kernels *kernels, const struct photo *photo,
+                   const struct locate_zones *zones, double mm_per_px, struct quality *out,
+                   struct arena *scratch, struct meso_error *err);
+
+/* Adds to follow_up what differs from the baseline. Faces are NULL for scalp and skin. map is the
+   mapping baseline -> follow-up. */
+void quality_compare(const struct quality *baseline, const struct locate_face *baseline_face,
+                     const struct align_map *map, const struct locate_face *face,
+                     struct quality *follow_up);
+
+/* The sigma, in px of the photograph, by which the sharper of the two has to be blurred to show the
+   baseline and the follow-up equally sharp on the skin; one of the two is 0. Ratios below 1.25 are
+   left alone. follow_up_scale: follow-up px per baseline px. */
+void quality_match_blur(const struct quality *baseline, const struct quality *follow_up,
+                        double follow_up_scale, double *baseline_sigma_px,
+                        double *follow_up_sigma_px);
+
+#endif

@@ -1,0 +1,152 @@
+/* How sharp a photograph is, from its own edges: an edge blurred again by a known sigma_0 loses a
+   share of its slope that tells its own sigma (Zhuo and Sim, Defocus map estimation from a single
+   image, Pattern Recognition 2011): sigma = sigma_0 / sqrt(R^2 - 1), R the ratio of the slopes.
+   Knows nothing of what the edges belong to; brows, lashes, lips and hairs serve. */
+#include "sharpness.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The window's larger side at most: enough edges, and the same cost for every camera. */
+enum { WINDOW = 1536, MIN_EDGES = 64, BINS = 4096 };
+static const double REBLUR_SIGMA_PX = 1.0;
+/* Edges are the strongest of the slopes; the sharpest quarter of them is in focus, the others are
+   soft by themselves (shading, out of focus). */
+static const double EDGE_SHARE = 0.02, SHARPEST = 0.25;
+
+/* Slope magnitude by central differences; the frame of one pixel is 0. */
+static void slopes(struct plane source, struct plane out)
+{
+    for (int y = 0; y < source.height; y++) {
+        float *row = out.at + y * out.stride;
+        for (int x = 0; x < source.width; x++)
+            row[x] = 0;
+        if (y == 0 || y == source.height - 1)
+            continue;
+        const float *at = source.at + y * source.stride;
+        for (int x = 1; x < source.width - 1; x++) {
+            float dx = at[x + 1] - at[x - 1];
+            float dy = at[x + source.stride] - at[x - source.stride];
+            row[x] = 0.5f * sqrtf(dx * dx + dy * dy);
+        }
+    }
+}
+
+/* The value above which `share` of the pixels lie, of a plane in 0..256, by histogram. */
+static float upper_share(struct plane plane, double share)
+{
+    int64_t histogram[BINS] = {0}, wanted = (int64_t)(share * plane.width * plane.height), sum = 0;
+    for (int y = 0; y < plane.height; y++)
+        for (int x = 0; x < plane.width; x++) {
+            int bin = (int)(plane.at[y * plane.stride + x] * (BINS / 256));
+            histogram[bin < BINS ? bin : BINS - 1]++;
+        }
+    int bin = BINS - 1;
+    while (bin > 0 && (sum += histogram[bin]) < wanted)
+        bin--;
+    return (float)bin / (BINS / 256);
+}
+
+static bool is_ridge_of_slope(struct plane slope, int x, int y)
+{
+    const float *at = slope.at + y * slope.stride + x;
+    bool across_x = at[0] >= at[-1] && at[0] > at[1];
+    bool across_y = at[0] >= at[-slope.stride] && at[0] > at[slope.stride];
+    return across_x || across_y;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sigmas of all edges into `sigmas` (room for every pixel); their number. */
+static int edge_sigmas(struct plane slope, struct plane reblurred, float level, float *sigmas)
+{
+    int count = 0;
+    for (int y = 2; y < slope.height - 2; y++)
+        for (int x = 2; x < slope.width - 2; x++) {
+            float own = slope.at[y * slope.stride + x];
+            if (own <= level || !is_ridge_of_slope(slope, x, y))
+                continue;
+            double ratio = own / reblurred.at[y * reblurred.stride + x];
+            if (ratio > 1.02)
+                sigmas[count++] = (float)(REBLUR_SIGMA_PX / sqrt(ratio * ratio - 1));
+        }
+    return count;
+}
+
+/* Noise from the mixed second difference, which smooth shading and straight edges leave alone; its
+   median absolute value over 0.6745 * 2 is the noise's sd (Immerkaer 1996 in robust form). */
+static int noise_of(struct plane luma, double *noise, struct arena *scratch, struct meso_error *err)
+{
+    struct plane detail;
+    int code = kernels_plane_new(&detail, luma.width / 2, luma.height / 2, scratch, err);
+    if (code)
+        return code;
+    for (int y = 0; y < detail.height; y++)
+        for (int x = 0; x < detail.width; x++) {
+            const float *at = luma.at + 2 * y * luma.stride + 2 * x;
+            detail.at[y * detail.stride + x] =
+                fabsf(at[0] - at[1] - at[luma.stride] + at[luma.stride + 1]);
+        }
+    double median, mad;
+    if ((code = kernels_median_mad(detail, (struct mask){0}, &median, &mad, scratch, err)))
+        return code;
+    *noise = median / 0.6745 / 2;
+    return MESO_OK;
+}
+
+static int measure_window(const struct kernels *kernels, struct plane luma, double *blur_sigma_px,
+                          double *noise_levels, struct arena *scratch, struct meso_error *err)
+{
+    struct plane blurred, slope, slope_blurred;
+    int w = luma.width, h = luma.height, code;
+    if ((code = kernels_plane_new(&blurred, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&slope, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&slope_blurred, w, h, scratch, err)) ||
+        (code = kernels_gaussian(kernels, luma, REBLUR_SIGMA_PX, blurred, scratch, err)) ||
+        (code = noise_of(luma, noise_levels, scratch, err)))
+        return code;
+    slopes(luma, slope);
+    slopes(blurred, slope_blurred);
+    /* A slope of noise alone must not pass for an edge. */
+    float level = fmaxf(upper_share(slope, EDGE_SHARE), (float)(4 * *noise_levels));
+    float *sigmas = base_arena_alloc(scratch, sizeof(float) * (size_t)w * (size_t)h, err);
+    if (!sigmas)
+        return MESO_E_OUT_OF_MEMORY;
+    int count = edge_sigmas(slope, slope_blurred, level, sigmas);
+    *blur_sigma_px = NAN;
+    if (count < MIN_EDGES)
+        return MESO_OK;
+    qsort(sigmas, (size_t)count, sizeof *sigmas, by_value);
+    *blur_sigma_px = sigmas[(int)(SHARPEST * count)];
+    return MESO_OK;
+}
+
+int quality_sharpness(const struct kernels *kernels, const struct photo *photo, int x, int y,
+                      int width, int height, double *blur_sigma_px, double *noise_levels,
+                      struct arena *scratch, struct meso_error *err)
+{
+    *blur_sigma_px = *noise_levels = NAN;
+    if (width > WINDOW) {
+        x += (width - WINDOW) / 2;
+        width = WINDOW;
+    }
+    if (height > WINDOW) {
+        y += (height - WINDOW) / 2;
+        height = WINDOW;
+    }
+    if (width < 16 || height < 16)
+        return MESO_OK;
+    struct base_arena_mark mark = base_arena_mark(scratch);
+    struct plane luma;
+    int code = kernels_plane_new(&luma, width, height, scratch, err);
+    if (code)
+        return code;
+    kernels->luma_rgb8(photo->rgb + y * photo->stride + 3 * (ptrdiff_t)x, photo->stride, luma);
+    code = measure_window(kernels, luma, blur_sigma_px, noise_levels, scratch, err);
+    base_arena_rewind(scratch, mark);
+    return code;
+}
