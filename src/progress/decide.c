@@ -1,0 +1,96 @@
+/* The verdicts of a report: many quantities in many zones give false changes by chance, so the
+   false discovery rate is controlled over all of them (Benjamini and Hochberg 1995). */
+#include "progress.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double FALSE_DISCOVERY_RATE = 0.05;
+
+struct ranked {
+    double p;
+    int index;
+};
+
+static int by_p(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->p != y->p)
+        return x->p < y->p ? -1 : 1;
+    return x->index - y->index;
+}
+
+static bool comparable(const struct progress_change *change)
+{
+    return !change->reason_count && !isnan(change->p);
+}
+
+static int adjust(struct progress_change *changes, int count, struct arena *scratch,
+                  struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(scratch);
+    struct ranked *ranked = base_arena_calloc(scratch, (size_t)count + 1, sizeof *ranked, err);
+    if (!ranked)
+        return MESO_E_OUT_OF_MEMORY;
+    int tested = 0;
+    for (int i = 0; i < count; i++)
+        if (comparable(&changes[i]))
+            ranked[tested++] = (struct ranked){changes[i].p, i};
+    qsort(ranked, (size_t)tested, sizeof *ranked, by_p);
+    double q = 1;
+    for (int rank = tested; rank > 0; rank--) {
+        q = fmin(q, ranked[rank - 1].p * tested / rank);
+        changes[ranked[rank - 1].index].q = q;
+    }
+    base_arena_rewind(scratch, mark);
+    return MESO_OK;
+}
+
+static enum progress_verdict verdict_of(const struct progress_change *change)
+{
+    if (!comparable(change))
+        return PROGRESS_NOT_COMPARABLE;
+    if (!(fabs(change->absolute) > change->detectable) || change->q > FALSE_DISCOVERY_RATE)
+        return PROGRESS_NO_DETECTABLE_CHANGE;
+    bool up = change->absolute > 0,
+         more_is_better = change->measure->fields[change->field].better > 0;
+    return up == more_is_better ? PROGRESS_IMPROVED : PROGRESS_WORSENED;
+}
+
+int progress_decide(struct progress_change *changes, int count, struct arena *scratch,
+                    struct meso_error *err)
+{
+    int code = adjust(changes, count, scratch, err);
+    if (code)
+        return code;
+    for (int i = 0; i < count; i++)
+        changes[i].verdict = verdict_of(&changes[i]);
+    return MESO_OK;
+}
+
+static double strength(const struct progress_change *change)
+{
+    return change->detectable > 0 ? fabs(change->absolute) / change->detectable : INFINITY;
+}
+
+int progress_headline(const struct progress_change *changes, int count, int room, int *indices)
+{
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+        bool survives =
+            changes[i].verdict == PROGRESS_IMPROVED || changes[i].verdict == PROGRESS_WORSENED;
+        /* Statements are about a measure's headline field; its other fields stand in the table. */
+        if (!survives || changes[i].field != 0)
+            continue;
+        int at = found < room ? found : room;
+        while (at > 0 && strength(&changes[i]) > strength(&changes[indices[at - 1]]))
+            at--;
+        if (at >= room)
+            continue;
+        for (int j = found < room ? found : room - 1; j > at; j--)
+            indices[j] = indices[j - 1];
+        indices[at] = i;
+        found += found < room;
+    }
+    return found;
+}

@@ -1,0 +1,94 @@
+/* Sessions compared: how large a change must be to be seen, whether it is, and which found things
+   are the same ones. Knows readings and gates; nothing of photographs' pixels and of formats. */
+#ifndef PROGRESS_PROGRESS_H
+#define PROGRESS_PROGRESS_H
+
+#include "base/base.h"
+#include "measure/measure.h"
+#include "quality/quality.h"
+
+enum progress_verdict {
+    PROGRESS_IMPROVED,
+    PROGRESS_WORSENED,
+    PROGRESS_NO_DETECTABLE_CHANGE,
+    PROGRESS_NOT_COMPARABLE
+};
+const char *progress_verdict_name(enum progress_verdict verdict);
+
+enum { PROGRESS_MAX_CAPTURES = 32, PROGRESS_MAX_REASONS = 12 };
+
+/* The readings of one measure in one zone at one session: every capture, the primary first. */
+struct progress_captures {
+    const struct measure_reading *at[PROGRESS_MAX_CAPTURES];
+    int count;
+};
+
+/* Mean over the captures of one field; NaN (with *reason set) where the primary has none. */
+double progress_mean(const struct progress_captures *captures, int field, const char **reason);
+
+struct progress_change {
+    int from, to; /* session numbers */
+    const struct measure *measure;
+    const char *zone;
+    int field;
+    double before, after; /* session means; NaN where there is none */
+    double absolute, relative;
+    double detectable;    /* smallest absolute change that would be told from noise at 95 % */
+    double interval95[2]; /* of the absolute change */
+    double p, q;          /* two-sided; q after Benjamini-Hochberg over the report */
+    enum progress_verdict verdict;
+    const char *reasons[PROGRESS_MAX_REASONS]; /* stable names; why not comparable */
+    int reason_count;
+};
+
+/* What stands between two sessions of one zone. */
+struct progress_gate {
+    const struct quality *quality; /* of the follow-up against the baseline */
+    const struct quality *baseline;
+    double zone_valid_fraction; /* of the zone that both photographs show */
+    int days;                   /* between the sessions; -1 unknown */
+    bool needled_between;       /* consecutive sessions: the needles were `days` ago */
+};
+
+/* Fills one change but for q and the verdict (progress_decide). The zone's name is borrowed. */
+void progress_compare(const struct measure *measure, int field, const char *zone,
+                      const struct progress_captures *before, const struct progress_captures *after,
+                      const struct progress_gate *gate, struct progress_change *out);
+/* Benjamini-Hochberg over all changes that can be compared, then every verdict. */
+int progress_decide(struct progress_change *changes, int count, struct arena *scratch,
+                    struct meso_error *err);
+/* At most `room` indices of changes that survive, largest against its detectable change first. */
+int progress_headline(const struct progress_change *changes, int count, int room, int *indices);
+
+/* The ledger: found things matched one to one. */
+enum progress_fate { PROGRESS_KEPT, PROGRESS_NEW, PROGRESS_GONE, PROGRESS_CHANGED };
+const char *progress_fate_name(enum progress_fate fate);
+struct progress_marks {
+    const struct measure_mark *at;
+    const char *const *zones; /* the zone of each */
+    int count;
+};
+struct progress_match {
+    enum measure_mark_kind kind;
+    enum progress_fate fate;
+    int id;                         /* the same in the marks of both photographs */
+    int before, after;              /* indices of marks, -1 where there is none */
+    double size_before, size_after; /* length or area, in baseline px or px^2 */
+};
+struct progress_ledger {
+    struct progress_match *at;
+    int count;
+    int *before_id, *after_id; /* by mark index */
+};
+/* back maps the follow-up into the baseline (false: not to be trusted); NULL when there is only one
+   photograph (after->count 0). tolerance_px: how far apart in the baseline two may lie and be the
+   same. Marks whose place the other photograph doesn't show are neither new nor gone: they keep an
+   id and stand in no match. */
+typedef bool (*progress_map_fn)(const void *context, double x, double y, double *mapped_x,
+                                double *mapped_y);
+int progress_match_marks(const struct progress_marks *before, const struct progress_marks *after,
+                         progress_map_fn forward, progress_map_fn back, const void *context,
+                         double scale, double tolerance_px, struct progress_ledger *out,
+                         struct arena *arena, struct meso_error *err);
+
+#endif
