@@ -4,12 +4,12 @@
 #ifndef OPENCV_OPENCV_H
 #define OPENCV_OPENCV_H
 
-#include "base/base.h"
-#include "kernels/kernels.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#include "base/base.h"
+#include "kernels/kernels.h"
 
 struct opencv; /* a context: loaded networks, random seed fixed */
 int opencv_open(struct opencv **out, struct meso_error *err);
