@@ -1,0 +1,114 @@
+/* Patients with known truth, rendered in memory. The public header of samples/: tests and accuracy
+   runs call it, mesotrack-render is its command line. Shares no measuring code with src/: what
+   is drawn here is the truth that the measures are judged by.
+
+   Positions are continuous pixels of the picture (centres at +0.5, x right, y down). Everything is
+   a function of the options alone: equal options give equal bytes. Memory is the arena's. */
+#ifndef SAMPLES_RENDER_H
+#define SAMPLES_RENDER_H
+
+#include "base/base.h"
+
+struct render_image {
+    int width, height;
+    uint8_t *rgb; /* sRGB, 3 bytes a pixel, rows without gaps */
+};
+
+/* What depends on the photograph and not on the patient. All zeros is a perfect camera. */
+struct render_camera {
+    double exposure_ev;
+    double white_balance_red, white_balance_blue; /* relative gain - 1: 0.05 is 5 % more */
+    double blur_px;                               /* sd of the point spread */
+    double falloff_px;   /* more blur towards the corners: sd in the far corner */
+    double vignetting;   /* light lost in the corner, 0..1 */
+    double gradient;     /* uneven light: relative difference from one side to the other */
+    double gradient_deg; /* the direction towards which it is brighter; 0 right, 90 down */
+    double noise;        /* sd at middle grey, in 8-bit steps of sRGB */
+    uint64_t noise_seed;
+};
+
+enum render_tone { RENDER_TONE_LIGHT, RENDER_TONE_MEDIUM, RENDER_TONE_DARK, RENDER_TONE_COUNT };
+extern const char *const render_tone_names[RENDER_TONE_COUNT];
+enum render_colour {
+    RENDER_HAIR_DARK,
+    RENDER_HAIR_BROWN,
+    RENDER_HAIR_BLOND,
+    RENDER_HAIR_GREY,
+    RENDER_HAIR_WHITE,
+    RENDER_HAIR_COLOUR_COUNT
+};
+extern const char *const render_colour_names[RENDER_HAIR_COLOUR_COUNT];
+
+struct render_point {
+    double x, y;
+};
+
+/* ---- trichoscopy: a field of hairs seen through a dermatoscope ---- */
+
+struct render_trichoscopy_options {
+    uint64_t seed;
+    int width, height;
+    double um_per_px;
+    int hairs; /* with their root in the field of the baseline, vellus included */
+    double vellus_fraction;
+    double terminal_um, terminal_sd_um; /* terminal diameters, kept within 45..110 */
+    enum render_colour colour;
+    enum render_tone tone;
+    double length_mm;   /* mean; clipped hairs vary by 12 %, others by 35 % */
+    bool clipped;       /* blunt ends of full width; otherwise natural, thinning tips */
+    double scatter_deg; /* sd of directions between units: 10 is combed, 40 crosses often */
+    double curl_per_mm; /* sd of curvature */
+    double bundles;     /* fraction of the units of 2..4 whose hairs run parallel, touching */
+    double glare, bubbles, scales, dye; /* each 0..1: how much of it */
+    bool text;                          /* the device's burnt-in text bar */
+    struct render_camera camera;
+};
+/* Ordinary: 1600x1200 at 5 um, 120 dark clipped hairs on light skin, a little of everything. */
+void render_trichoscopy_defaults(struct render_trichoscopy_options *out);
+
+/* The next session of the same site. All zeros: nothing has changed but the film of oil. */
+struct render_trichoscopy_change {
+    int session;                               /* > 0; seeds what differs between sessions */
+    int lost, gained;                          /* hairs with their root well inside both fields */
+    double thicken;                            /* relative change of every diameter */
+    double shift_x_um, shift_y_um, rotate_deg; /* of the picture's content */
+    double scale;                              /* 0 is 1 */
+    double restyle_deg;                        /* sd by which hairs lie in another direction */
+    double days, growth_mm_per_day, anagen_fraction; /* phototrichogram: growing hairs lengthen */
+    bool clipped_again;                              /* lengths drawn anew */
+};
+
+/* The next session is never lit as the last one: moves exposure, colour and direction of the light
+   a little, by patient and session, and gives the noise a seed of its own. */
+void render_trichoscopy_other_light(struct render_trichoscopy_options *options,
+                                    const struct render_trichoscopy_change *change);
+
+enum render_hair_status { RENDER_HAIR_KEPT, RENDER_HAIR_NEW, RENDER_HAIR_LOST };
+struct render_hair {
+    int id, unit; /* of the patient: equal in every session */
+    bool terminal, bundled, growing;
+    bool root_in_field;
+    enum render_hair_status status; /* in the baseline: KEPT or LOST; in a follow-up KEPT or NEW */
+    double diameter_um;             /* mean along the hair */
+    double length_mm;
+    struct render_point *path; /* root to tip, px */
+    double *width_um;          /* at each point */
+    int points;
+};
+struct render_trichoscopy {
+    struct render_image image;
+    double um_per_px;          /* of this picture */
+    struct render_hair *hairs; /* all that reach into the picture */
+    int hair_count;
+    int roots_in_field, terminal_in_field, units_in_field, crossings;
+    double to_baseline[6]; /* baseline px = [a b c; d e f] (x, y, 1) */
+    const char *truth_json;
+};
+/* change NULL: the baseline (then `planned` says what the follow-up will lose, for the status; may
+   be NULL too). */
+int render_trichoscopy(const struct render_trichoscopy_options *options,
+                       const struct render_trichoscopy_change *change,
+                       const struct render_trichoscopy_change *planned,
+                       struct render_trichoscopy *out, struct arena *arena, struct meso_error *err);
+
+#endif
