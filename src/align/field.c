@@ -1,0 +1,119 @@
+/* The map that the header promises: a grid of nodes over the baseline from the dense map of its
+   frame. Knows no faces; refuses nothing, but never calls a doubtful node valid. */
+#include "working.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Working px between nodes. The flow is smoothed with 12 px or more: bilinear interpolation over 4
+   px is wrong by 4^2 / 8 * amplitude / 12^2, less than 2 % of the local flow. */
+static const double node_step = 4;
+
+static bool solid(struct mask mask, double x, double y)
+{
+    int i = (int)floor(x), j = (int)floor(y);
+    return i >= 0 && j >= 0 && i < mask.width && j < mask.height && mask.at[j * mask.stride + i];
+}
+
+/* A node between four pixel centres needs all of them. */
+static bool solid_around(struct mask mask, struct image_point at)
+{
+    return solid(mask, at.x - 0.5, at.y - 0.5) && solid(mask, at.x + 0.5, at.y - 0.5) &&
+           solid(mask, at.x - 0.5, at.y + 0.5) && solid(mask, at.x + 0.5, at.y + 0.5);
+}
+
+/* Positions outside the dense map's frame keep the start, moved by what the flow did at the nearest
+   edge, so that the field has no step there. */
+static struct image_point mapped(const struct kernels *kernels, const struct align_frame *before,
+                                 const struct align_frame *after, const struct align_dense *dense,
+                                 align_start_fn start, const void *context, double x, double y)
+{
+    struct image_point at = align_frame_from_photo(before, x, y);
+    float u = (float)fmin(fmax(at.x, 0.5), before->width - 0.5);
+    float v = (float)fmin(fmax(at.y, 0.5), before->height - 0.5);
+    float to_x, to_y;
+    kernels->sample_linear(dense->x, &u, &v, 1, &to_x);
+    kernels->sample_linear(dense->y, &u, &v, 1, &to_y);
+    struct image_point to = align_frame_to_photo(after, to_x, to_y);
+    if (fabs(at.x - u) < 1e-3 && fabs(at.y - v) < 1e-3)
+        return to;
+    struct image_point edge = align_frame_to_photo(before, u, v);
+    struct image_point from = start(context, edge.x, edge.y), out = start(context, x, y);
+    return (struct image_point){out.x + to.x - from.x, out.y + to.y - from.y};
+}
+
+static int by_value(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Residual and share of the valid nodes; the best similarity of the map. */
+static int summarise(const struct align_frame *frame, const struct align_frame *after,
+                     const struct align_dense *dense, struct mask subject, struct align_map *map,
+                     struct arena *arena, struct meso_error *err)
+{
+    int nodes = map->columns * map->rows, count = 0, wanted = 0;
+    float *errors = base_arena_alloc(arena, sizeof *errors * (size_t)nodes, err);
+    struct image_point *from = base_arena_alloc(arena, sizeof *from * (size_t)nodes, err);
+    struct image_point *to = base_arena_alloc(arena, sizeof *to * (size_t)nodes, err);
+    if (!errors || !from || !to)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < nodes; i++) {
+        double x = i % map->columns * map->step, y = (double)(i / map->columns) * map->step;
+        struct image_point at = align_frame_from_photo(frame, x, y);
+        wanted += solid(subject, at.x, at.y);
+        if (!map->valid[i])
+            continue;
+        errors[count] =
+            dense->error.at[(int)at.y * dense->error.stride + (int)at.x] * (float)after->px_x;
+        from[count] = (struct image_point){x, y};
+        to[count++] = (struct image_point){map->x[i], map->y[i]};
+    }
+    map->valid_fraction = wanted ? (double)count / wanted : 0;
+    struct align_similarity best = align_similarity_fit(from, to, count);
+    map->scale = align_similarity_scale(&best);
+    map->rotation_deg = align_similarity_rotation_deg(&best);
+    qsort(errors, (size_t)count, sizeof *errors, by_value);
+    map->residual_median_px = count ? errors[count / 2] : 0;
+    map->residual_p95_px = count ? errors[(int)(0.95 * (count - 1))] : 0;
+    return MESO_OK;
+}
+
+int align_map_new(const struct kernels *kernels, const struct photo *before,
+                  const struct photo *after, const struct align_frame *before_frame,
+                  const struct align_frame *after_frame, const struct align_dense *dense,
+                  struct mask subject, align_start_fn start, const void *context,
+                  struct align_map **out, struct arena *arena, struct meso_error *err)
+{
+    struct align_map *map = base_arena_calloc(arena, 1, sizeof *map, err);
+    if (!map)
+        return MESO_E_OUT_OF_MEMORY;
+    map->before_width = before->width;
+    map->before_height = before->height;
+    map->after_width = after->width;
+    map->after_height = after->height;
+    map->step = node_step * before_frame->px_x;
+    map->columns = (int)ceil(before->width / map->step) + 1;
+    map->rows = (int)ceil(before->height / map->step) + 1;
+    size_t nodes = (size_t)map->columns * map->rows;
+    map->x = base_arena_alloc(arena, nodes * sizeof *map->x, err);
+    map->y = base_arena_alloc(arena, nodes * sizeof *map->y, err);
+    map->valid = base_arena_calloc(arena, nodes, 1, err);
+    if (!map->x || !map->y || !map->valid)
+        return MESO_E_OUT_OF_MEMORY;
+    for (size_t i = 0; i < nodes; i++) {
+        double x = (double)(i % map->columns) * map->step;
+        double y = (double)(i / map->columns) * map->step;
+        struct image_point to =
+            mapped(kernels, before_frame, after_frame, dense, start, context, x, y);
+        map->x[i] = (float)to.x;
+        map->y[i] = (float)to.y;
+        map->valid[i] = solid_around(dense->valid, align_frame_from_photo(before_frame, x, y));
+    }
+    struct base_arena_mark mark = base_arena_mark(arena);
+    int code = summarise(before_frame, after_frame, dense, subject, map, arena, err);
+    base_arena_rewind(arena, mark);
+    *out = map;
+    return code;
+}

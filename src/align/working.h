@@ -1,0 +1,83 @@
+/* What the files of this room share: photographs at working scale, dense maps between them, and the
+   steps that make one. Positions are continuous, pixel centres at +0.5, at every scale. */
+#ifndef ALIGN_WORKING_H
+#define ALIGN_WORKING_H
+
+#include "align/align.h"
+
+/* A window of a photograph, reduced. */
+struct align_frame {
+    double x, y;       /* photograph position of the window's corner */
+    double px_x, px_y; /* photograph px a working px; 1 or more */
+    int width, height; /* working px */
+    uint8_t *rgb;      /* interleaved, rows of 3 * width bytes */
+};
+/* The window is cut to the photograph; px is what is wanted, never enlarged. */
+int align_frame_new(const struct photo *photo, double x, double y, double width, double height,
+                    double px, struct align_frame *out, struct arena *arena,
+                    struct meso_error *err);
+struct image_point align_frame_from_photo(const struct align_frame *frame, double x, double y);
+struct image_point align_frame_to_photo(const struct align_frame *frame, double x, double y);
+/* Locally normalised grey, 40 x + 128, of rows of RGB of this size. */
+int align_normalised(const struct kernels *kernels, const uint8_t *rgb, int width, int height,
+                     int radius, struct mask *out, struct arena *arena, struct meso_error *err);
+
+/* Where a place of the baseline photograph lies in the follow-up, before any flow. */
+typedef struct image_point (*align_start_fn)(const void *context, double x, double y);
+
+/* Least squares: after = scale * R(rotation) * before + shift. */
+struct align_similarity {
+    double a, b; /* x' = a x - b y + tx; y' = b x + a y + ty */
+    double tx, ty;
+};
+struct align_similarity align_similarity_fit(const struct image_point *before,
+                                             const struct image_point *after, int count);
+struct image_point align_similarity_map(const void *similarity, double x, double y);
+double align_similarity_scale(const struct align_similarity *similarity);
+double align_similarity_rotation_deg(const struct align_similarity *similarity);
+
+/* A thin-plate spline through pairs of points. */
+struct align_spline;
+/* stiffness >= 0: 0 passes through every point; unit is the distance that makes the stiffness
+   independent of the picture's size. */
+int align_spline_fit(const struct image_point *before, const struct image_point *after, int count,
+                     double unit, double stiffness, struct align_spline **out, struct arena *arena,
+                     struct meso_error *err);
+struct image_point align_spline_map(const void *spline, double x, double y);
+
+/* For every pixel of the baseline's frame its position in the follow-up's frame. */
+struct align_dense {
+    struct plane x, y;
+    struct plane error; /* forward-backward, working px */
+    struct mask valid;
+};
+int align_dense_start(const struct align_frame *before, const struct align_frame *after,
+                      align_start_fn start, const void *context, struct align_dense *out,
+                      struct arena *arena, struct meso_error *err);
+/* The follow-up's RGB in the baseline's frame, rows of 3 * before->width bytes. */
+int align_dense_warp(const struct kernels *kernels, const struct align_frame *before,
+                     const struct align_frame *after, const struct align_dense *dense,
+                     uint8_t **rgb, struct arena *arena, struct meso_error *err);
+
+struct align_refinement {
+    int radius;          /* of the local normalisation, working px */
+    double sigma_px;     /* smoothing of the flow */
+    double clamp_px;     /* longest flow that is believed, of all passes together */
+    double tolerance_px; /* forward-backward */
+    int passes;
+};
+/* Moves the dense map by smoothed flow inside subject (255: the skin that is wanted), and fills
+   error and valid. */
+int align_refine(const struct kernels *kernels, struct opencv *opencv,
+                 const struct align_frame *before, struct mask subject,
+                 const struct align_frame *after, const struct align_refinement *how,
+                 struct align_dense *dense, struct arena *arena, struct meso_error *err);
+
+/* The map of the header, from the dense one inside its frame and from start around it. */
+int align_map_new(const struct kernels *kernels, const struct photo *before,
+                  const struct photo *after, const struct align_frame *before_frame,
+                  const struct align_frame *after_frame, const struct align_dense *dense,
+                  struct mask subject, align_start_fn start, const void *context,
+                  struct align_map **out, struct arena *arena, struct meso_error *err);
+
+#endif
