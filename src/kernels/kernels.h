@@ -1,5 +1,5 @@
-/* Image kernels: pure functions on planes of pixels, behind one table that is filled for the machine
-   at run time. Knows nothing of skin, hair or files. */
+/* Image kernels: pure functions on planes of pixels, behind one table that is filled for the
+   machine at run time. Knows nothing of skin, hair or files. */
 #ifndef KERNELS_KERNELS_H
 #define KERNELS_KERNELS_H
 
@@ -54,8 +54,8 @@ struct plane kernels_plane_window(struct plane plane, int x, int y, int width, i
 struct mask kernels_mask_window(struct mask mask, int x, int y, int width, int height);
 
 /* Taps of a Gaussian (order 0) or its first or second derivative for correlation with `convolve`:
-   radius = ceil(4 sigma), at least 1; moments exact (order 0 sums to 1; order 1 gives 1 on a ramp of
-   slope 1; order 2 gives 1 on x^2 / 2 and 0 on constants). sigma in px, 0.3 .. 32. */
+   radius = ceil(4 sigma), at least 1; moments exact (order 0 sums to 1; order 1 gives 1 on a ramp
+   of slope 1; order 2 gives 1 on x^2 / 2 and 0 on constants). sigma in px, 0.3 .. 32. */
 void kernels_gaussian_taps(double sigma, int order, float taps[KERNELS_MAX_TAPS], int *radius);
 
 /* Gaussian blur of any sigma >= 0.3 px (0 copies). scratch gives back what it used. */
@@ -67,9 +67,9 @@ int kernels_hessian(const struct kernels *kernels, struct plane source, double s
                     struct plane xx, struct plane xy, struct plane yy, struct arena *scratch,
                     struct meso_error *err);
 
-/* The oriented bank at one scale: second derivative of a Gaussian across (sigma px) times a Gaussian
-   along (along_ratio * sigma), scale-normalised: dark line of contrast c in ln units and a Gaussian
-   profile of the same sigma reads about 0.35 c whatever the sigma. */
+/* The oriented bank at one scale: second derivative of a Gaussian across (sigma px) times a
+   Gaussian along (along_ratio * sigma), scale-normalised: dark line of contrast c in ln units and a
+   Gaussian profile of the same sigma reads about 0.35 c whatever the sigma. */
 int kernels_line_response(const struct kernels *kernels, struct plane source, double sigma,
                           double along_ratio, struct plane response, uint8_t *direction,
                           ptrdiff_t direction_stride, struct arena *scratch,
@@ -95,9 +95,9 @@ struct kernels_run {
 };
 struct kernels_component {
     int64_t area;
-    int left, top, right, bottom;   /* inclusive box */
-    double sum_x, sum_y;            /* of pixel indices */
-    int first_run, run_count;       /* runs of one component stand together, rows ascending */
+    int left, top, right, bottom; /* inclusive box */
+    double sum_x, sum_y;          /* of pixel indices */
+    int first_run, run_count;     /* runs of one component stand together, rows ascending */
 };
 struct kernels_components {
     struct kernels_component *at;

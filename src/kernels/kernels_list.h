@@ -1,54 +1,67 @@
 /* The kernel table: KERNEL(name, (arguments)). One line here makes the table's entry, demands its
    scalar definition (kernels_scalar_NAME), its check (check_NAME in tests/kernels) and its bench.
 
-   All planes of one call have the size of the source unless said otherwise. Sources and destinations
-   never overlap unless said otherwise. Borders replicate the edge pixel. Every entry computes each
-   output from the inputs in a fixed order of operations, so that all levels give the same bits. */
+   All planes of one call have the size of the source unless said otherwise. Sources and
+   destinations never overlap unless said otherwise. Borders replicate the edge pixel. Every entry
+   computes each output from the inputs in a fixed order of operations, so that all levels give the
+   same bits. */
 
 /* Optical density of sRGB pixels: D = -ln(max(linear, 1/255)), one plane a channel. */
 KERNEL(density_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane red,
                       struct plane green, struct plane blue))
 /* CIE L*a*b* (D65) of sRGB pixels. */
-KERNEL(lab_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane lightness,
-                  struct plane a, struct plane b))
+KERNEL(lab_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane lightness, struct plane a,
+                  struct plane b))
 /* Rec. 601 luma of the encoded values, 0..255. */
 KERNEL(luma_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane luma))
 /* Mean over factor x factor blocks; destination is floor(w / factor) x floor(h / factor). */
 KERNEL(shrink_area, (struct plane source, int factor, struct plane destination))
-/* Bilinear to any size, pixel centres aligned at +0.5; enlarges, or reduces to no less than half. */
+/* Half size, for filters of large sigma: destination is ceil(w / 2) x ceil(h / 2); the weights
+   1 3 3 1 (over 8) in each direction, centred on the 2 x 2 block. They add a variance of 0.75 px^2
+   of the source and let through less than 1 % of what would alias into a Gaussian of 2.5 px. */
+KERNEL(halve, (struct plane source, struct plane destination))
+/* `factor` times as large (2..64) by Lagrange interpolation through `points` (2: linear, or 6)
+   pixels in each direction; source pixel i covers factor * i .. factor * (i + 1) of the
+   destination, which may end before the source does. */
+KERNEL(enlarge, (struct plane source, int factor, int points, struct plane destination))
+/* Bilinear to any size, pixel centres aligned at +0.5; enlarges, or reduces to no less than half.
+ */
 KERNEL(resize_linear, (struct plane source, struct plane destination))
 /* Separable correlation: destination(x, y) = sum_j col[j] sum_i row[i] source(x + i, y + j), with
    i in -row_radius..row_radius; taps[0] belongs to -radius. scratch has the source's size. */
-KERNEL(convolve, (struct plane source, struct plane destination, const float *row_taps,
-                  int row_radius, const float *column_taps, int column_radius,
-                  struct plane scratch))
-/* The oriented line bank. xx, xy, yy are second derivatives of a Gaussian of the source. For each of
-   KERNELS_DIRECTIONS directions d (angle of the line d * 180 / 12 degrees, from x towards y) the
-   second derivative across it is averaged along it with a Gaussian of along_sigma px; response is
-   the strongest (positive on dark lines) and direction its d. */
+KERNEL(convolve,
+       (struct plane source, struct plane destination, const float *row_taps, int row_radius,
+        const float *column_taps, int column_radius, struct plane scratch))
+/* The oriented line bank. xx, xy, yy are second derivatives of a Gaussian of the source. For each
+   of KERNELS_DIRECTIONS directions d (angle of the line d * 180 / 12 degrees, from x towards y) the
+   second derivative across it is averaged along it with a Gaussian of along_sigma px (0.3 .. 32);
+   response is the strongest (positive where the line's values are the lower ones: dark in
+   luminance; of an optical density give the negative) and direction its d, the lowest of equals. */
 KERNEL(line_bank, (struct plane xx, struct plane xy, struct plane yy, float along_sigma,
                    struct plane response, uint8_t *direction, ptrdiff_t direction_stride))
-/* Eigenvalue of largest magnitude of the Hessian with the wanted sign (sign +1: dark lines, the
-   second derivative across is positive; -1: light lines; else 0), and the angle of the line
-   (radians, -pi/2..pi/2, from x towards y). */
+/* Magnitude of the Hessian's eigenvalue of largest magnitude if that has the wanted sign (+1: dark
+   lines, the second derivative across is positive; -1: light lines), else 0; and the angle of the
+   line (radians, -pi/2..pi/2, from x towards y; error below 1e-6). */
 KERNEL(hessian_ridge, (struct plane xx, struct plane xy, struct plane yy, int sign,
                        struct plane response, struct plane angle))
 /* mask = source > level ? 255 : 0 */
 KERNEL(threshold, (struct plane source, float level, struct mask mask))
-/* Zhang-Suen thinning in place; scratch has the mask's size. */
+/* Zhang-Suen thinning in place; outside is 0; scratch has the mask's size. As in the original a
+   lone 2 x 2 square vanishes and diagonals may keep corners that are not needed for connection. */
 KERNEL(thin, (struct mask mask, struct mask scratch))
 /* (source - mean) / (sd + 4) over a (2 radius + 1)^2 box, for sources in 0..255 grey levels.
    scratch_a and scratch_b have the source's size. */
 KERNEL(local_normalise, (struct plane source, int radius, struct plane destination,
                          struct plane scratch_a, struct plane scratch_b))
 /* Values at count positions (pixel centres at +0.5; outside is the nearest edge pixel). */
-KERNEL(sample_linear, (struct plane source, const float *x, const float *y, int count,
-                       float *values))
+KERNEL(sample_linear,
+       (struct plane source, const float *x, const float *y, int count, float *values))
 /* RGB of the source at map positions (bicubic, Catmull-Rom a = -0.5, pixel centres at +0.5), edge
    replicated, clamped to 0..255 and rounded. map_x, map_y have the destination's size. */
-KERNEL(warp_rgb8, (const uint8_t *source, ptrdiff_t source_stride, int source_width,
-                   int source_height, struct plane map_x, struct plane map_y,
-                   uint8_t *destination, ptrdiff_t destination_stride))
+KERNEL(warp_rgb8,
+       (const uint8_t *source, ptrdiff_t source_stride, int source_width, int source_height,
+        struct plane map_x, struct plane map_y, uint8_t *destination, ptrdiff_t destination_stride))
 /* Sum, sum of squares and number of the pixels with mask != 0, in doubles, in the fixed order:
-   sixteen lanes by x mod 16, rows top to bottom, lanes added pairwise at the end. */
+   sixteen lanes by x mod 16, rows top to bottom, lanes added pairwise at the end (mask.at NULL:
+   all). */
 KERNEL(masked_sums, (struct plane source, struct mask mask, struct kernels_sums *sums))

@@ -1,0 +1,108 @@
+/* Masks: threshold, thinning, sums under a mask. Knows nothing of the shapes. */
+#include "rows.h"
+#include "scalar.h"
+
+#include <string.h>
+
+void kernels_scalar_threshold(struct plane source, float level, struct mask mask)
+{
+    for (int y = 0; y < source.height; y++) {
+        const float *restrict in = kernels_row(source, y);
+        uint8_t *restrict out = kernels_mask_row(mask, y);
+        for (int x = 0; x < source.width; x++)
+            out[x] = in[x] > level ? 255 : 0;
+    }
+}
+
+/* The eight neighbours as bits, clockwise from the one above: P2 is bit 0 ... P9 is bit 7. */
+static unsigned neighbours(struct mask mask, int x, int y)
+{
+    const uint8_t *row = kernels_mask_row(mask, y);
+    const uint8_t *up = y > 0 ? row - mask.stride : NULL;
+    const uint8_t *down = y + 1 < mask.height ? row + mask.stride : NULL;
+    bool left = x > 0, right = x + 1 < mask.width;
+    return (unsigned)(up && up[x]) | (unsigned)(up && right && up[x + 1]) << 1 |
+           (unsigned)(right && row[x + 1]) << 2 | (unsigned)(down && right && down[x + 1]) << 3 |
+           (unsigned)(down && down[x]) << 4 | (unsigned)(down && left && down[x - 1]) << 5 |
+           (unsigned)(left && row[x - 1]) << 6 | (unsigned)(up && left && up[x - 1]) << 7;
+}
+
+/* Zhang and Suen, CACM 27 (1984): may the middle pixel go in the first (0) or second (1) pass? */
+static bool may_go(unsigned around, int pass)
+{
+    int count = 0, rises = 0;
+    for (int i = 0; i < 8; i++) {
+        unsigned here = around >> i & 1, next = around >> ((i + 1) & 7) & 1;
+        count += (int)here;
+        rises += !here && next;
+    }
+    if (count < 2 || count > 6 || rises != 1)
+        return false;
+    unsigned up = around & 1, right = around >> 2 & 1, down = around >> 4 & 1,
+             left = around >> 6 & 1;
+    return pass == 0 ? !(up && right && down) && !(right && down && left)
+                     : !(up && right && left) && !(up && down && left);
+}
+
+/* Marks in scratch what goes, then takes it out; says whether anything went. */
+static bool thin_pass(struct mask mask, struct mask scratch, const bool goes[256])
+{
+    bool any = false;
+    for (int y = 0; y < mask.height; y++) {
+        const uint8_t *row = kernels_mask_row(mask, y);
+        uint8_t *out = kernels_mask_row(scratch, y);
+        for (int x = 0; x < mask.width; x++)
+            out[x] = row[x] && !goes[neighbours(mask, x, y)] ? 255 : 0;
+    }
+    for (int y = 0; y < mask.height; y++) {
+        uint8_t *row = kernels_mask_row(mask, y);
+        const uint8_t *out = kernels_mask_row(scratch, y);
+        for (int x = 0; x < mask.width; x++) {
+            any |= row[x] && !out[x];
+            row[x] = out[x];
+        }
+    }
+    return any;
+}
+
+void kernels_scalar_thin(struct mask mask, struct mask scratch)
+{
+    bool goes[2][256];
+    for (unsigned around = 0; around < 256; around++)
+        for (int pass = 0; pass < 2; pass++)
+            goes[pass][around] = may_go(around, pass);
+    bool first = true, second = true;
+    while (first || second) {
+        first = thin_pass(mask, scratch, goes[0]);
+        second = thin_pass(mask, scratch, goes[1]);
+    }
+}
+
+enum { LANES = 16 };
+
+static double pairwise(double lanes[LANES])
+{
+    for (int half = LANES / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++)
+            lanes[i] += lanes[i + half];
+    return lanes[0];
+}
+
+void kernels_scalar_masked_sums(struct plane source, struct mask mask, struct kernels_sums *sums)
+{
+    double sum[LANES] = {0}, squares[LANES] = {0};
+    int64_t count = 0;
+    for (int y = 0; y < source.height; y++) {
+        const float *in = kernels_row(source, y);
+        const uint8_t *wanted = mask.at ? kernels_mask_row(mask, y) : NULL;
+        for (int x = 0; x < source.width; x++) {
+            if (wanted && !wanted[x])
+                continue;
+            double value = in[x];
+            sum[x % LANES] += value;
+            squares[x % LANES] += value * value;
+            count++;
+        }
+    }
+    *sums = (struct kernels_sums){pairwise(sum), pairwise(squares), count};
+}
