@@ -1,0 +1,254 @@
+/* Where on the mesh the zones and features lie. All tables stand on the patient's right (the
+   image's left); the left is mirrored. A corner is a mesh point or lies between two, so that zones
+   can share an edge that the mesh has no point for. Does not know what is visible. */
+#include "outline.h"
+
+#include <math.h>
+
+struct corner {
+    short a, b;
+    float toward; /* 0 at a, 1 at b */
+};
+#define AT(a)   \
+    {           \
+        a, a, 0 \
+    }
+#define BETWEEN(a, b, t) \
+    {                    \
+        a, b, t          \
+    }
+enum { MAX_CORNERS = 32 };
+
+/* A shape of its own on each side, or the right half of a shape that the midline divides (its first
+   and last corners lie on the midline). */
+struct shape {
+    bool halved;
+    int count;
+    struct corner at[MAX_CORNERS];
+};
+
+enum { FOREHEAD, GLABELLA, CROW_FOOT, UNDER_EYE, CHEEK, NOSE, NASOLABIAL, PERIORAL, CHIN, SHAPES };
+
+static const struct shape shapes[SHAPES] = {
+    /* From the mesh's upper end (below the hairline) to the brows; beside it the temporal line. */
+    [FOREHEAD] = {true,
+                  11,
+                  {AT(10), AT(109), AT(67), AT(103), BETWEEN(104, 68, 0.6f),
+                   BETWEEN(63, 104, 0.25f), BETWEEN(105, 104, 0.2f), BETWEEN(66, 69, 0.2f),
+                   BETWEEN(107, 108, 0.25f), BETWEEN(107, 108, 0.4f), BETWEEN(9, 151, 0.4f)}},
+    /* Between the brows, as far up as the frown lines of the corrugator reach. */
+    [GLABELLA] = {true,
+                  6,
+                  {BETWEEN(9, 151, 0.4f), BETWEEN(107, 108, 0.4f), AT(107), AT(55), AT(193),
+                   AT(168)}},
+    /* A fan from the outer corner of the eye over the orbicularis: below the brow's tail, in front
+       of the temple's hair, down to the cheekbone. */
+    [CROW_FOOT] = {false,
+                   8,
+                   {AT(130), AT(113), AT(124), AT(156), BETWEEN(143, 34, 0.15f),
+                    BETWEEN(143, 116, 0.7f), AT(111), AT(31)}},
+    /* From the lashes to the lower rim of the orbit. */
+    [UNDER_EYE] =
+        {false,
+         16,
+         {AT(130), AT(25), AT(110), AT(24), AT(23), AT(22), AT(26), AT(112), AT(233), AT(128),
+          BETWEEN(128, 121, 0.6f), BETWEEN(231, 120, 0.5f), BETWEEN(230, 119, 0.5f),
+          BETWEEN(229, 118, 0.5f), BETWEEN(228, 117, 0.5f), AT(31)}},
+    /* Below orbit and cheekbone to the jaw, from nose and fold to in front of ear and sideburn. */
+    [CHEEK] = {false,
+               23,
+               {AT(31),
+                AT(111),
+                BETWEEN(143, 116, 0.7f),
+                BETWEEN(116, 227, 0.5f),
+                BETWEEN(137, 123, 0.2f),
+                AT(177),
+                AT(215),
+                AT(138),
+                AT(135),
+                AT(210),
+                BETWEEN(212, 214, 0.6f),
+                BETWEEN(216, 207, 0.5f),
+                BETWEEN(206, 205, 0.45f),
+                BETWEEN(129, 36, 0.55f),
+                AT(129),
+                AT(209),
+                AT(126),
+                AT(217),
+                BETWEEN(128, 121, 0.6f),
+                BETWEEN(231, 120, 0.5f),
+                BETWEEN(230, 119, 0.5f),
+                BETWEEN(229, 118, 0.5f),
+                BETWEEN(228, 117, 0.5f)}},
+    [NOSE] = {true,
+              12,
+              {AT(168), AT(193), AT(245), AT(128), BETWEEN(128, 121, 0.6f), AT(217), AT(126),
+               AT(209), AT(129), AT(98), AT(97), AT(2)}},
+    /* A band of a centimetre along the fold, from the wing of the nose to beside the mouth's
+       corner. */
+    [NASOLABIAL] = {false,
+                    9,
+                    {AT(129), BETWEEN(129, 36, 0.55f), BETWEEN(206, 205, 0.45f),
+                     BETWEEN(216, 207, 0.5f), BETWEEN(212, 214, 0.6f), BETWEEN(212, 57, 0.6f),
+                     BETWEEN(216, 92, 0.5f), BETWEEN(206, 165, 0.5f), BETWEEN(203, 98, 0.5f)}},
+    /* Around the lips: from below the nose to the fold above the chin, with the marionette line. */
+    [PERIORAL] =
+        {true,
+         13,
+         {AT(2), AT(97), AT(98), BETWEEN(203, 98, 0.5f), BETWEEN(206, 165, 0.5f),
+          BETWEEN(216, 92, 0.5f), BETWEEN(212, 57, 0.6f), BETWEEN(212, 214, 0.6f), AT(210), AT(204),
+          AT(182), AT(83), AT(18)}},
+    [CHIN] = {true,
+              10,
+              {AT(18), AT(83), AT(182), AT(204), AT(210), BETWEEN(210, 169, 0.7f), AT(170),
+               BETWEEN(140, 176, 0.4f), BETWEEN(171, 148, 0.4f), BETWEEN(175, 152, 0.4f)}},
+};
+
+enum side { MIDLINE, LEFT, RIGHT };
+
+static const struct {
+    int shape;
+    enum side side;
+} zones[OUTLINE_ZONES] = {{FOREHEAD, MIDLINE}, {GLABELLA, MIDLINE}, {CROW_FOOT, LEFT},
+                          {CROW_FOOT, RIGHT},  {UNDER_EYE, LEFT},   {UNDER_EYE, RIGHT},
+                          {CHEEK, LEFT},       {CHEEK, RIGHT},      {NOSE, MIDLINE},
+                          {NASOLABIAL, LEFT},  {NASOLABIAL, RIGHT}, {PERIORAL, MIDLINE},
+                          {CHIN, MIDLINE}};
+
+const char *const outline_zone_names[OUTLINE_ZONES] = {"forehead",
+                                                       "glabella",
+                                                       "crow_foot_left",
+                                                       "crow_foot_right",
+                                                       "under_eye_left",
+                                                       "under_eye_right",
+                                                       "cheek_left",
+                                                       "cheek_right",
+                                                       "nose",
+                                                       "nasolabial_left",
+                                                       "nasolabial_right",
+                                                       "perioral",
+                                                       "chin"};
+
+static struct image_point corner_point(const struct locate_face *face, const struct corner *corner,
+                                       bool mirrored)
+{
+    int a = mirrored ? outline_mirrored(corner->a) : corner->a;
+    int b = mirrored ? outline_mirrored(corner->b) : corner->b;
+    const struct locate_landmark *p = &face->points[a], *q = &face->points[b];
+    double t = (double)corner->toward;
+    return (struct image_point){p->x + t * (q->x - p->x), p->y + t * (q->y - p->y)};
+}
+
+/* Right half downwards, then the left half upwards, without the midline's corners twice. With one
+   half only, the midline closes it. */
+static int add_shape(const struct locate_face *face, const struct shape *shape, bool right,
+                     bool left, struct image_point *points)
+{
+    int count = 0;
+    if (right)
+        for (int i = 0; i < shape->count; i++)
+            points[count++] = corner_point(face, &shape->at[i], false);
+    if (left && shape->halved && right) {
+        for (int i = shape->count - 2; i > 0; i--)
+            points[count++] = corner_point(face, &shape->at[i], true);
+    } else if (left) {
+        for (int i = 0; i < shape->count; i++)
+            points[count++] = corner_point(face, &shape->at[i], true);
+    }
+    return count;
+}
+
+int outline_zone(const struct locate_face *face, int zone, enum locate_view view,
+                 struct image_polygon *out, struct arena *arena, struct meso_error *err)
+{
+    bool right = zones[zone].side != LEFT && view != LOCATE_FACE_LEFT;
+    bool left = zones[zone].side != RIGHT && view != LOCATE_FACE_RIGHT;
+    out->points = base_arena_calloc(arena, OUTLINE_MAX_POINTS, sizeof *out->points, err);
+    if (!out->points)
+        return MESO_E_OUT_OF_MEMORY;
+    out->count = add_shape(face, &shapes[zones[zone].shape], right, left, out->points);
+    return MESO_OK;
+}
+
+enum { MAX_FEATURE_POINTS = 20 };
+
+/* Grown along and across the line from one end to the other: what lies at an eye's corner is skin,
+   but lashes and their shadows stand above and below it. */
+struct feature {
+    int count, from, to;
+    double grown_along, grown_across;
+    short points[MAX_FEATURE_POINTS];
+};
+
+static const struct feature eye = {
+    16,   33,  133,
+    1.25, 1.6, {33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246}};
+static const struct feature brow = {10,   70,  107,
+                                    1.15, 1.6, {70, 63, 105, 66, 107, 55, 65, 52, 53, 46}};
+static const struct feature nostril = {10,  98,  97,
+                                       1.2, 1.2, {64, 98, 240, 99, 242, 238, 239, 79, 166, 219}};
+static const struct feature lips = {
+    20,
+    61,
+    291,
+    1.1,
+    1.15,
+    {61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185}};
+
+static struct image_point point_of(const struct locate_face *face, int index, bool mirrored)
+{
+    const struct locate_landmark *p = &face->points[mirrored ? outline_mirrored(index) : index];
+    return (struct image_point){p->x, p->y};
+}
+
+static int add_feature(const struct locate_face *face, const struct feature *feature, bool mirrored,
+                       struct image_polygon *out, struct arena *arena, struct meso_error *err)
+{
+    out->count = feature->count;
+    out->points = base_arena_calloc(arena, MAX_FEATURE_POINTS, sizeof *out->points, err);
+    if (!out->points)
+        return MESO_E_OUT_OF_MEMORY;
+    struct image_point from = point_of(face, feature->from, mirrored);
+    struct image_point to = point_of(face, feature->to, mirrored);
+    double angle = atan2(to.y - from.y, to.x - from.x), c = cos(angle), s = sin(angle);
+    struct image_point turned[MAX_FEATURE_POINTS], centre = {0, 0};
+    for (int i = 0; i < feature->count; i++) {
+        struct image_point p = point_of(face, feature->points[i], mirrored);
+        turned[i] = (struct image_point){c * p.x + s * p.y, -s * p.x + c * p.y};
+        centre.x += turned[i].x / feature->count;
+        centre.y += turned[i].y / feature->count;
+    }
+    for (int i = 0; i < feature->count; i++) {
+        double x = centre.x + (turned[i].x - centre.x) * feature->grown_along;
+        double y = centre.y + (turned[i].y - centre.y) * feature->grown_across;
+        out->points[i] = (struct image_point){c * x - s * y, s * x + c * y};
+    }
+    return MESO_OK;
+}
+
+int outline_features(const struct locate_face *face, struct image_polygon out[OUTLINE_FEATURES],
+                     struct arena *arena, struct meso_error *err)
+{
+    const struct feature *const paired[] = {&eye, &brow, &nostril};
+    int count = 0, code = add_feature(face, &lips, false, &out[count++], arena, err);
+    for (int i = 0; i < 3; i++)
+        for (int mirrored = 0; mirrored < 2 && !code; mirrored++)
+            code = add_feature(face, paired[i], mirrored, &out[count++], arena, err);
+    return code;
+}
+
+int outline_face(const struct locate_face *face, struct image_polygon *out, struct arena *arena,
+                 struct meso_error *err)
+{
+    /* The right half from forehead to chin. */
+    static const struct shape oval = {true,
+                                      19,
+                                      {AT(10), AT(109), AT(67), AT(103), AT(54), AT(21), AT(162),
+                                       AT(127), AT(234), AT(93), AT(132), AT(58), AT(172), AT(136),
+                                       AT(150), AT(149), AT(176), AT(148), AT(152)}};
+    out->points = base_arena_calloc(arena, OUTLINE_MAX_POINTS, sizeof *out->points, err);
+    if (!out->points)
+        return MESO_E_OUT_OF_MEMORY;
+    out->count = add_shape(face, &oval, true, true, out->points);
+    return MESO_OK;
+}
