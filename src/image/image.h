@@ -27,17 +27,19 @@ struct photo {
     const char *name;  /* as the user gave it, for messages */
     char sha256[65];   /* of the file's bytes */
     /* How it came, for reports */
-    const char *format;     /* "jpeg", "png" */
-    int bit_depth;          /* of the file: 8, 16, ... */
-    int channels;           /* of the file: 1, 3, 4 */
-    int exif_orientation;   /* 1..8; 1 when absent */
-    bool profile_converted; /* an ICC profile other than sRGB was applied */
-    bool grey;              /* no colour in the file: colour measures don't apply */
+    const char *format;      /* "jpeg", "png" */
+    int bit_depth;           /* of the file: 8, 16, ... */
+    int channels;            /* of the file: 1, 3, 4 */
+    int exif_orientation;    /* 1..8; 1 when absent */
+    bool profile_converted;  /* an ICC profile other than sRGB was applied */
+    bool grey;               /* no colour in the file: colour measures don't apply */
+    const char *colour_note; /* NULL, or why colours are not to be trusted: "its colour profile is
+                                damaged; sRGB was assumed"; shapes are not touched by it */
 };
 
 /* Decodes, turns upright by EXIF, converts to sRGB by the embedded profile, lays alpha over white.
-   Any warning of the decoder is MESO_E_IMAGE_DAMAGED and says where ("truncated after 12 of 900 scan
-   lines"); limits may be NULL. The photo is the arena's. */
+   Any warning of the decoder is MESO_E_IMAGE_DAMAGED and says where ("truncated after 12 of 900
+   scan lines"); limits may be NULL. The photo is the arena's. */
 int image_decode(const uint8_t *bytes, size_t length, const char *name,
                  const struct image_limits *limits, struct photo **out, struct arena *arena,
                  struct meso_error *err);
@@ -46,8 +48,7 @@ int image_open(const char *path, const struct image_limits *limits, struct photo
 
 /* RGB8 to a JPEG (quality 1..100, 4:4:4) or PNG in the arena; no metadata. */
 int image_encode_jpeg(const uint8_t *rgb, int width, int height, ptrdiff_t stride, int quality,
-                      uint8_t **bytes, size_t *length, struct arena *arena,
-                      struct meso_error *err);
+                      uint8_t **bytes, size_t *length, struct arena *arena, struct meso_error *err);
 int image_encode_png(const uint8_t *rgb, int width, int height, ptrdiff_t stride, uint8_t **bytes,
                      size_t *length, struct arena *arena, struct meso_error *err);
 
@@ -64,19 +65,19 @@ bool image_polygon_contains(struct image_polygon polygon, struct image_point poi
 /* Grown about its centre by factor_x, factor_y; copied into the arena. */
 int image_polygon_grown(struct image_polygon polygon, double factor_x, double factor_y,
                         struct image_polygon *out, struct arena *arena, struct meso_error *err);
-/* Writes value into every mask pixel whose centre lies inside (even-odd); the mask's pixel (0, 0) is
-   the image's (origin_x, origin_y). */
+/* Writes value into every mask pixel whose centre lies inside (even-odd); the mask's pixel (0, 0)
+   is the image's (origin_x, origin_y). */
 void image_polygon_fill(struct image_polygon polygon, int origin_x, int origin_y, uint8_t value,
                         struct mask mask);
 
 /* A named region of a photograph: where something is measured. */
 struct zone {
-    const char *name;              /* interface.md: "forehead", "whole" ... */
-    int x, y, width, height;       /* box in the photograph; may be empty (width 0) */
-    struct image_polygon outline;  /* before anything was cut out */
-    struct mask mask;              /* the box's size: 255 where it is to be measured */
-    int64_t outline_px;            /* pixels inside the outline (and the photograph) */
-    int64_t valid_px;              /* pixels of mask that are in */
+    const char *name;             /* interface.md: "forehead", "whole" ... */
+    int x, y, width, height;      /* box in the photograph; may be empty (width 0) */
+    struct image_polygon outline; /* before anything was cut out */
+    struct mask mask;             /* the box's size: 255 where it is to be measured */
+    int64_t outline_px;           /* pixels inside the outline (and the photograph) */
+    int64_t valid_px;             /* pixels of mask that are in */
 };
 
 #endif
