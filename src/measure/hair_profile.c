@@ -1,0 +1,425 @@
+/* What the cross profile of a centre line tells: the line's exact centre, its width at half depth,
+   the blur of its flanks, and whether it is one hair or two beside each other. Profiles are taken
+   in linear light, in which blur is a plain convolution: the half depth stays in place. */
+#include "hair_trace.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROFILE = 81, CENTRE = PROFILE / 2 };
+
+struct profile {
+    double depth[PROFILE]; /* + on hair */
+    double step_px;
+};
+
+struct profile_edges {
+    double left, right; /* px from the centre line; NaN when a neighbour hides the flank */
+    double peak;        /* depth */
+    double edge_px;     /* sd of the blur from the steeper flank */
+    bool two;           /* the line runs in the valley between two hairs */
+    double lobes[2];    /* their centres */
+};
+
+static double linear_of(double encoded)
+{
+    double v = encoded / 255;
+    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+/* Unit normal of the polyline at point i, from the points `reach` before and after. */
+static struct image_point normal_at(const struct hair_segment *segment, int i, int reach)
+{
+    int a = i - reach < 0 ? 0 : i - reach;
+    int b = i + reach > segment->count - 1 ? segment->count - 1 : i + reach;
+    double dx = segment->points[b].x - segment->points[a].x;
+    double dy = segment->points[b].y - segment->points[a].y;
+    double length = hypot(dx, dy);
+    return length > 0 ? (struct image_point){-dy / length, dx / length}
+                      : (struct image_point){0, 1};
+}
+
+/* Mean profile of the points i - reach .. i + reach. */
+static void take_profile(const struct measure_input *input, const struct hair_field *field,
+                         const struct hair_segment *segment, int i, int reach, double half_px,
+                         struct profile *out)
+{
+    double sign = field->light_hair ? -1 : 1;
+    memset(out, 0, sizeof *out);
+    out->step_px = half_px / CENTRE;
+    int taken = 0;
+    for (int j = i - reach; j <= i + reach; j++) {
+        if (j < 0 || j >= segment->count)
+            continue;
+        struct image_point centre = segment->points[j], normal = normal_at(segment, j, 4);
+        float x[PROFILE], y[PROFILE], values[PROFILE];
+        for (int k = 0; k < PROFILE; k++) {
+            x[k] = (float)(centre.x + (k - CENTRE) * out->step_px * normal.x);
+            y[k] = (float)(centre.y + (k - CENTRE) * out->step_px * normal.y);
+        }
+        input->kernels->sample_linear(field->linear, x, y, PROFILE, values);
+        int px = (int)centre.x, py = (int)centre.y;
+        px = px < 0 ? 0 : px >= field->skin.width ? field->skin.width - 1 : px;
+        py = py < 0 ? 0 : py >= field->skin.height ? field->skin.height - 1 : py;
+        double skin = linear_of(field->skin.at[py * field->skin.stride + px]);
+        for (int k = 0; k < PROFILE; k++)
+            out->depth[k] += sign * (skin - (double)values[k]);
+        taken++;
+    }
+    for (int k = 0; k < PROFILE; k++)
+        out->depth[k] /= taken;
+}
+
+/* Where depth falls through `level` going from index k in steps of `to`; NaN if it rises first. */
+static double fall(const struct profile *profile, int k, int to, double level, double *steepest)
+{
+    double lowest = profile->depth[k];
+    for (; k + to >= 0 && k + to < PROFILE; k += to) {
+        double here = profile->depth[k], next = profile->depth[k + to];
+        if (here >= level && next < level) {
+            double part = (here - level) / (here - next);
+            int a = k - 2 * to, b = k + 3 * to; /* slope over five steps around the edge */
+            if (a >= 0 && b >= 0 && a < PROFILE && b < PROFILE)
+                *steepest = fmax(*steepest,
+                                 (profile->depth[a] - profile->depth[b]) / (5 * profile->step_px));
+            return (k - CENTRE + part * to) * profile->step_px;
+        }
+        lowest = fmin(lowest, next);
+        if (next > 1.25 * lowest && lowest < 1.6 * level)
+            return NAN; /* climbs the next hair before the skin was reached */
+    }
+    return NAN;
+}
+
+/* Highest point on one side (from, to inclusive). */
+static int highest(const struct profile *profile, int from, int to)
+{
+    int best = from;
+    for (int k = from; k <= to; k++)
+        if (profile->depth[k] > profile->depth[best])
+            best = k;
+    return best;
+}
+
+/* Two hairs with the line in the valley between them. A sheen along one hair also parts it: that is
+   narrow and shallow, so a shallow valley counts only when both together are wider than a hair. */
+static void find_lobes(const struct profile *profile, double width_px, double um_per_px,
+                       struct profile_edges *out)
+{
+    int reach = (int)(0.8 * width_px / profile->step_px);
+    reach = reach > CENTRE ? CENTRE : reach;
+    int left = highest(profile, CENTRE - reach, CENTRE);
+    int right = highest(profile, CENTRE, CENTRE + reach);
+    int valley = left;
+    for (int k = left; k <= right; k++)
+        if (profile->depth[k] < profile->depth[valley])
+            valley = k;
+    double low = fmin(profile->depth[left], profile->depth[right]);
+    double high = fmax(profile->depth[left], profile->depth[right]);
+    double apart = (right - left) * profile->step_px;
+    double off = fabs((valley - CENTRE) * profile->step_px);
+    bool deep = profile->depth[valley] < 0.7 * low;
+    bool wide = (out->right - out->left) * um_per_px > 0.8 * HAIR_WIDEST_UM;
+    out->two = left < valley && valley < right && low > 0.4 * high && off < 0.3 * apart &&
+               apart * um_per_px > HAIR_THINNEST_UM &&
+               (deep || (wide && profile->depth[valley] < 0.9 * low));
+    out->lobes[0] = (left - CENTRE) * profile->step_px;
+    out->lobes[1] = (right - CENTRE) * profile->step_px;
+}
+
+static struct profile_edges read_profile(const struct profile *profile, double width_px,
+                                         double um_per_px)
+{
+    struct profile_edges out = {.edge_px = NAN};
+    int reach = (int)(0.5 * width_px / profile->step_px);
+    int top = highest(profile, CENTRE - reach, CENTRE + reach);
+    out.peak = profile->depth[top];
+    double slope = 0;
+    /* From the hair's middle outwards, or from its darkest place if the middle is lighter. */
+    int from = profile->depth[CENTRE] >= 0.5 * out.peak ? CENTRE : top;
+    out.left = fall(profile, from, -1, out.peak / 2, &slope);
+    out.right = fall(profile, from, 1, out.peak / 2, &slope);
+    if (slope > 0)
+        out.edge_px = out.peak / (sqrt(2 * M_PI) * slope);
+    find_lobes(profile, width_px, um_per_px, &out);
+    return out;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double quantile(double *values, int count, double part)
+{
+    if (!count)
+        return NAN;
+    qsort(values, (size_t)count, sizeof *values, ascending);
+    return values[(int)(part * (count - 1))];
+}
+
+/* Moves the points into the middle between the flanks, by the mean shift of the neighbourhood. */
+static void recentre(struct hair_segment *segment, const double *shifts,
+                     struct image_point *normals)
+{
+    for (int i = 0; i < segment->count; i++)
+        normals[i] = normal_at(segment, i, 4);
+    for (int i = 0; i < segment->count; i++) {
+        double sum = 0;
+        int taken = 0;
+        for (int j = i - 3; j <= i + 3; j++)
+            if (j >= 0 && j < segment->count && !isnan(shifts[j])) {
+                sum += shifts[j];
+                taken++;
+            }
+        if (!taken)
+            continue;
+        segment->points[i].x += sum / taken * normals[i].x;
+        segment->points[i].y += sum / taken * normals[i].y;
+    }
+}
+
+/* Room for the values of one segment. */
+struct profile_room {
+    double *shifts, *widths, *sorted, *edges;
+    struct profile_edges *read;
+    struct image_point *normals;
+};
+
+static int room_new(struct profile_room *out, int count, struct arena *arena,
+                    struct meso_error *err)
+{
+    size_t n = (size_t)count + 1;
+    out->shifts = base_arena_alloc(arena, sizeof(double) * n, err);
+    out->widths = base_arena_alloc(arena, sizeof(double) * n, err);
+    out->sorted = base_arena_alloc(arena, sizeof(double) * n, err);
+    out->edges = base_arena_alloc(arena, sizeof(double) * n, err);
+    out->read = base_arena_alloc(arena, sizeof *out->read * n, err);
+    out->normals = base_arena_alloc(arena, sizeof *out->normals * n, err);
+    return out->shifts && out->widths && out->sorted && out->edges && out->read && out->normals
+               ? MESO_OK
+               : MESO_E_OUT_OF_MEMORY;
+}
+
+static double nearest_value(struct plane plane, struct image_point point)
+{
+    int x = (int)point.x, y = (int)point.y;
+    x = x < 0 ? 0 : x >= plane.width ? plane.width - 1 : x;
+    y = y < 0 ? 0 : y >= plane.height ? plane.height - 1 : y;
+    return plane.at[y * plane.stride + x];
+}
+
+static double ridge_width(const struct hair_ridges *ridges, const struct hair_segment *segment,
+                          double *sorted)
+{
+    for (int i = 0; i < segment->count; i++)
+        sorted[i] = nearest_value(ridges->width, segment->points[i]);
+    return quantile(sorted, segment->count, 0.5);
+}
+
+/* Median of those values[from .. to) that are known; fallback if none is. */
+static double median_known(const double *values, int from, int to, double fallback, double *sorted)
+{
+    int count = 0;
+    for (int i = from; i < to; i++)
+        if (!isnan(values[i]))
+            sorted[count++] = values[i];
+    return count ? quantile(sorted, count, 0.5) : fallback;
+}
+
+static void profile_segment(const struct measure_input *input, const struct hair_field *field,
+                            const struct hair_ridges *ridges, struct hair_segment *segment,
+                            struct profile_room *room)
+{
+    double guess = ridge_width(ridges, segment, room->sorted), half = 1.6 * guess + 3;
+    struct profile profile;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < segment->count; i++) {
+            take_profile(input, field, segment, i, pass ? 3 : 1, half, &profile);
+            struct profile_edges edges = read_profile(&profile, guess, field->um_per_px);
+            room->read[i] = edges;
+            room->widths[i] = edges.right - edges.left;
+            room->edges[i] = edges.edge_px;
+            double shift = (edges.right + edges.left) / 2;
+            room->shifts[i] = edges.two || fabs(shift) > 0.5 * guess ? NAN : shift;
+        }
+        if (pass == 0)
+            recentre(segment, room->shifts, room->normals);
+    }
+    int n = segment->count, third = (n + 2) / 3;
+    segment->width_px = median_known(room->widths, 0, n, guess, room->sorted);
+    segment->width_ends[0] = median_known(room->widths, 0, third, segment->width_px, room->sorted);
+    segment->width_ends[1] =
+        median_known(room->widths, n - third, n, segment->width_px, room->sorted);
+    segment->edge_px = median_known(room->edges, 0, n, NAN, room->sorted);
+    for (int i = 0; i < n; i++)
+        room->sorted[i] = nearest_value(field->contrast, segment->points[i]);
+    segment->contrast = quantile(room->sorted, n, 0.5);
+}
+
+/* Points [from, to) of a segment as a segment of its own, moved across to the left (lobe 0) or
+   right (1) hair of the bundle, or left in place (-1). */
+static int part_of(const struct hair_segment *whole, const struct profile_room *room, int from,
+                   int to, int lobe, struct hair_segment *out, struct arena *arena,
+                   struct meso_error *err)
+{
+    *out = *whole;
+    out->count = to - from;
+    out->points = base_arena_alloc(arena, sizeof *out->points * (size_t)out->count, err);
+    if (!out->points)
+        return MESO_E_OUT_OF_MEMORY;
+    double last = 0;
+    for (int i = from; i < to; i++) {
+        const struct profile_edges *read = &room->read[i];
+        last = lobe >= 0 && read->two ? read->lobes[lobe] : last;
+        out->points[i - from] =
+            (struct image_point){whole->points[i].x + (lobe >= 0 ? last * room->normals[i].x : 0),
+                                 whole->points[i].y + (lobe >= 0 ? last * room->normals[i].y : 0)};
+    }
+    out->length_px = 0;
+    for (int i = 1; i < out->count; i++)
+        out->length_px +=
+            hypot(out->points[i].x - out->points[i - 1].x, out->points[i].y - out->points[i - 1].y);
+    return MESO_OK;
+}
+
+/* Marks in `two` the stretches that are bundles for at least `shortest` points, over short doubts.
+ */
+static int bundle_stretches(const struct profile_room *room, int count, int shortest, bool *two)
+{
+    int total = 0, run = 0;
+    for (int i = 0; i < count; i++) {
+        int votes = 0, of = 0;
+        for (int j = i - shortest / 2; j <= i + shortest / 2; j++)
+            if (j >= 0 && j < count) {
+                votes += room->read[j].two;
+                of++;
+            }
+        two[i] = 2 * votes > of;
+        run = two[i] ? run + 1 : 0;
+        total += two[i];
+        if (i + 1 == count || !two[i]) {
+            int end = two[i] ? i + 1 : i, length = 0;
+            while (end - length > 0 && two[end - 1 - length])
+                length++;
+            if (length && length < shortest)
+                for (int j = end - length; j < end; j++) {
+                    two[j] = false;
+                    total--;
+                }
+        }
+    }
+    return total;
+}
+
+/* Replaces a segment that is a bundle somewhere by its parts, which are profiled in their turn. */
+static int split_bundle(const struct measure_input *input, const struct hair_field *field,
+                        const struct hair_ridges *ridges, const struct hair_segment *whole,
+                        const bool *two, struct profile_room *room, struct profile_room *part_room,
+                        struct hair_segments *out, struct arena *arena, struct meso_error *err)
+{
+    for (int i = 0; i < whole->count; i++)
+        room->normals[i] = normal_at(whole, i, 4);
+    for (int from = 0, to; from < whole->count; from = to) {
+        for (to = from; to < whole->count && two[to] == two[from]; to++)
+            ;
+        for (int lobe = two[from] ? 0 : -1; lobe <= (two[from] ? 1 : -1); lobe++) {
+            if (to - from < 3)
+                continue;
+            struct hair_segment *part = &out->at[out->count];
+            int code = part_of(whole, room, from, to, lobe, part, arena, err);
+            if (code)
+                return code;
+            profile_segment(input, field, ridges, part, part_room);
+            out->count++;
+        }
+    }
+    return MESO_OK;
+}
+
+int hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
+                          const struct hair_ridges *ridges, struct hair_segments *segments,
+                          struct arena *arena, struct meso_error *err)
+{
+    int longest = 0, points = 0;
+    for (int s = 0; s < segments->count; s++) {
+        points += segments->at[s].count;
+        longest = segments->at[s].count > longest ? segments->at[s].count : longest;
+    }
+    struct profile_room room, part_room;
+    int code = room_new(&room, longest, arena, err);
+    if (!code)
+        code = room_new(&part_room, longest, arena, err);
+    if (code)
+        return code;
+    struct hair_segments out = {
+        .at = base_arena_alloc(arena, sizeof *out.at * (size_t)(points + 1), err)};
+    bool *two = base_arena_alloc(arena, sizeof *two * (size_t)(longest + 1), err);
+    if (!out.at || !two)
+        return MESO_E_OUT_OF_MEMORY;
+    int shortest = (int)(HAIR_TERMINAL_UM * 1.5 / field->um_per_px);
+    for (int s = 0; !code && s < segments->count; s++) {
+        struct hair_segment *segment = &segments->at[s];
+        profile_segment(input, field, ridges, segment, &room);
+        if (bundle_stretches(&room, segment->count, shortest < 5 ? 5 : shortest, two))
+            code = split_bundle(input, field, ridges, segment, two, &room, &part_room, &out, arena,
+                                err);
+        else
+            out.at[out.count++] = *segment;
+    }
+    *segments = out;
+    return code;
+}
+
+double hair_blur_px(const struct hair_segments *segments, double *scratch)
+{
+    int count = 0;
+    for (int s = 0; s < segments->count; s++) {
+        const struct hair_segment *segment = &segments->at[s];
+        /* Both flanks must be apart for the slope to be the blur's and not the hair's. */
+        if (segment->width_px > 3.5 * segment->edge_px && segment->count > 8)
+            scratch[count++] = segment->edge_px;
+    }
+    double blur = quantile(scratch, count, 0.4);
+    return isnan(blur) ? 0.7 : blur; /* a sharp picture's: pixel and interpolation */
+}
+
+static double normal_below(double x)
+{
+    return 0.5 * erfc(-x / sqrt(2));
+}
+
+/* Full width at half depth of a bar after a Gaussian blur. */
+static double blurred_width(double bar, double blur)
+{
+    double half = bar / 2, peak = 2 * normal_below(half / blur) - 1;
+    double low = 0, high = half + 4 * blur;
+    for (int i = 0; i < 50; i++) {
+        double x = (low + high) / 2;
+        double depth = normal_below((x + half) / blur) - normal_below((x - half) / blur);
+        if (depth > peak / 2)
+            low = x;
+        else
+            high = x;
+    }
+    return low + high;
+}
+
+double hair_width_without_blur(double width_px, double blur_px)
+{
+    if (!(blur_px > 0.05))
+        return width_px;
+    double low = 0.2 * blur_px, high = width_px;
+    if (blurred_width(low, blur_px) >= width_px)
+        return low; /* as wide as the blur alone: all that can be said is thin */
+    for (int i = 0; i < 50; i++) {
+        double middle = (low + high) / 2;
+        if (blurred_width(middle, blur_px) < width_px)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (low + high) / 2;
+}

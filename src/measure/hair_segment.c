@@ -1,0 +1,156 @@
+/* Centre lines cut at junctions into segments with sub-pixel points. Knows nothing of widths. */
+#include "hair_trace.h"
+
+#include <math.h>
+#include <string.h>
+
+static const int around_x[8] = {1, 1, 0, -1, -1, -1, 0, 1};
+static const int around_y[8] = {0, 1, 1, 1, 0, -1, -1, -1};
+
+static bool is_set(struct mask mask, int x, int y)
+{
+    return x >= 0 && y >= 0 && x < mask.width && y < mask.height &&
+           mask.at[y * mask.stride + x] != 0;
+}
+
+/* Branches that leave a pixel: changes from unset to set around it. */
+static int branches(struct mask mask, int x, int y)
+{
+    int count = 0;
+    bool last = is_set(mask, x + around_x[7], y + around_y[7]);
+    for (int k = 0; k < 8; k++) {
+        bool here = is_set(mask, x + around_x[k], y + around_y[k]);
+        count += here && !last;
+        last = here;
+    }
+    return count;
+}
+
+static int neighbours(struct mask mask, int x, int y)
+{
+    int count = 0;
+    for (int k = 0; k < 8; k++)
+        count += is_set(mask, x + around_x[k], y + around_y[k]);
+    return count;
+}
+
+/* Takes out every pixel where three or more branches meet, so that what stays are simple paths. */
+static int cut_junctions(struct mask lines, struct arena *arena, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct mask junctions;
+    int code = kernels_mask_new(&junctions, lines.width, lines.height, arena, err);
+    if (code)
+        return code;
+    for (int y = 0; y < lines.height; y++)
+        for (int x = 0; x < lines.width; x++)
+            junctions.at[y * junctions.stride + x] =
+                is_set(lines, x, y) && (branches(lines, x, y) >= 3 || neighbours(lines, x, y) > 3);
+    for (int y = 0; y < lines.height; y++)
+        for (int x = 0; x < lines.width; x++)
+            if (junctions.at[y * junctions.stride + x])
+                lines.at[y * lines.stride + x] = 0;
+    base_arena_rewind(arena, mark);
+    return MESO_OK;
+}
+
+/* Offset of the crest from the pixel's centre, across the line, from the strength of both sides. */
+static struct image_point crest(const struct hair_ridges *ridges, int x, int y)
+{
+    struct plane s = ridges->strength;
+    float angle = ridges->angle.at[y * ridges->angle.stride + x];
+    double nx = -sin(angle), ny = cos(angle);
+    double gx = 0, gy = 0, xx = 0, xy = 0, yy = 0;
+    if (x > 0 && y > 0 && x < s.width - 1 && y < s.height - 1) {
+        const float *p = s.at + y * s.stride + x;
+        gx = (p[1] - p[-1]) / 2;
+        gy = (p[s.stride] - p[-s.stride]) / 2;
+        xx = p[1] - 2 * p[0] + p[-1];
+        yy = p[s.stride] - 2 * p[0] + p[-s.stride];
+        xy = (p[s.stride + 1] - p[s.stride - 1] - p[-s.stride + 1] + p[-s.stride - 1]) / 4;
+    }
+    double slope = gx * nx + gy * ny;
+    double bend = nx * nx * xx + 2 * nx * ny * xy + ny * ny * yy;
+    double offset = bend < 0 ? -slope / bend : 0;
+    offset = offset > 0.7 ? 0.7 : offset < -0.7 ? -0.7 : offset;
+    return (struct image_point){x + 0.5 + offset * nx, y + 0.5 + offset * ny};
+}
+
+/* Follows a path from one of its ends, taking its pixels out; returns the number of points. */
+static int follow(const struct hair_ridges *ridges, struct mask lines, int x, int y,
+                  struct image_point *points)
+{
+    int count = 0;
+    for (;;) {
+        points[count++] = crest(ridges, x, y);
+        lines.at[y * lines.stride + x] = 0;
+        int next = -1;
+        for (int k = 0; k < 8 && next < 0; k += 2) /* straight neighbours first */
+            if (is_set(lines, x + around_x[k], y + around_y[k]))
+                next = k;
+        for (int k = 1; k < 8 && next < 0; k += 2)
+            if (is_set(lines, x + around_x[k], y + around_y[k]))
+                next = k;
+        if (next < 0)
+            return count;
+        x += around_x[next];
+        y += around_y[next];
+    }
+}
+
+/* Three passes of a (1 2 1) mean, ends kept. */
+static void smooth(struct image_point *points, int count)
+{
+    for (int pass = 0; pass < 3; pass++) {
+        struct image_point last = points[0];
+        for (int i = 1; i + 1 < count; i++) {
+            struct image_point here = points[i];
+            points[i].x = (last.x + 2 * here.x + points[i + 1].x) / 4;
+            points[i].y = (last.y + 2 * here.y + points[i + 1].y) / 4;
+            last = here;
+        }
+    }
+}
+
+static void add_segment(struct hair_segments *out, struct image_point *points, int count)
+{
+    smooth(points, count);
+    double length = 0;
+    for (int i = 1; i < count; i++)
+        length += hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+    out->at[out->count++] =
+        (struct hair_segment){.points = points, .count = count, .length_px = length};
+}
+
+int hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
+                        struct hair_segments *out, struct arena *arena, struct meso_error *err)
+{
+    struct mask lines = ridges->lines;
+    int code = cut_junctions(lines, arena, err);
+    if (code)
+        return code;
+    size_t pixels = 0;
+    for (int y = 0; y < lines.height; y++)
+        for (int x = 0; x < lines.width; x++)
+            pixels += is_set(lines, x, y);
+    /* Shorter than half the thinnest hair's length to be told: crumbs of junctions. */
+    int shortest = (int)ceil(HAIR_THINNEST_UM / field->um_per_px);
+    shortest = shortest < 3 ? 3 : shortest;
+    struct image_point *points = base_arena_alloc(arena, sizeof *points * (pixels + 1), err);
+    out->at = base_arena_alloc(arena, sizeof *out->at * (pixels + 1), err);
+    out->count = 0;
+    if (!points || !out->at)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int closed = 0; closed < 2; closed++) /* open paths from their ends, then what is a ring */
+        for (int y = 0; y < lines.height; y++)
+            for (int x = 0; x < lines.width; x++) {
+                if (!is_set(lines, x, y) || (!closed && neighbours(lines, x, y) > 1))
+                    continue;
+                int count = follow(ridges, lines, x, y, points);
+                if (count < shortest)
+                    continue;
+                add_segment(out, points, count);
+                points += count;
+            }
+    return MESO_OK;
+}

@@ -1,0 +1,248 @@
+/* Whole hairs from linked segments: their line, width and ends; what is no hair is dropped; root is
+   told from tip. Knows nothing of how the segments were found. */
+#include "hair_trace.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A hair shows at least this much of itself, and is longer than wide; a dot, a pore, a scale is
+ * not. */
+#define SHORTEST_UM 120.0
+#define SLIMMEST 2.2
+/* The rim of an air bubble closes on itself at a radius that no scalp hair curls to. */
+#define RING_RADIUS_UM 250.0
+
+struct piece {
+    double width_px, length_px;
+};
+
+/* A chain of segments while it is walked along. */
+struct chain {
+    struct image_point *points;
+    struct piece *pieces;
+    int point_count, piece_count;
+    double contrast;      /* sum of contrast times length */
+    double width_ends[2]; /* not corrected */
+};
+
+/* The chain from segment end `entry` on, in the direction of travel. */
+static void walk(const struct hair_segments *segments, const int *links, int entry, bool *used,
+                 struct chain *out)
+{
+    out->point_count = out->piece_count = 0;
+    out->contrast = 0;
+    for (int end = entry; end >= 0 && !used[end / 2]; end = links[end ^ 1]) {
+        const struct hair_segment *segment = &segments->at[end / 2];
+        int from = end % 2;
+        used[end / 2] = true;
+        out->pieces[out->piece_count++] = (struct piece){segment->width_px, segment->length_px + 1};
+        out->contrast += segment->contrast * (segment->length_px + 1);
+        if (end == entry)
+            out->width_ends[0] = segment->width_ends[from];
+        out->width_ends[1] = segment->width_ends[1 - from];
+        for (int i = 0; i < segment->count; i++)
+            out->points[out->point_count++] = segment->points[from ? segment->count - 1 - i : i];
+    }
+}
+
+static int by_width(const void *a, const void *b)
+{
+    const struct piece *x = a, *y = b;
+    return x->width_px < y->width_px ? -1 : x->width_px > y->width_px;
+}
+
+/* Median of the pieces' widths by length: a short merged stretch does not thicken the hair. */
+static double median_width(struct chain *chain, double *total)
+{
+    qsort(chain->pieces, (size_t)chain->piece_count, sizeof *chain->pieces, by_width);
+    double below = 0;
+    *total = 0;
+    for (int i = 0; i < chain->piece_count; i++)
+        *total += chain->pieces[i].length_px;
+    for (int i = 0; i < chain->piece_count; i++) {
+        below += chain->pieces[i].length_px;
+        if (2 * below >= *total)
+            return chain->pieces[i].width_px;
+    }
+    return NAN;
+}
+
+static double polyline_length(const struct image_point *points, int count)
+{
+    double length = 0;
+    for (int i = 1; i < count; i++)
+        length += hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+    return length;
+}
+
+/* Total turn of a line in rad, from directions over `reach` points. */
+static double turning(const struct hair_strand *strand, int reach)
+{
+    double turn = 0, last = NAN;
+    for (int i = 0; i + reach < strand->count; i += reach) {
+        double angle = atan2(strand->points[i + reach].y - strand->points[i].y,
+                             strand->points[i + reach].x - strand->points[i].x);
+        if (!isnan(last))
+            turn += remainder(angle - last, 2 * M_PI);
+        last = angle;
+    }
+    return turn;
+}
+
+static bool is_hair(const struct hair_strand *strand, const struct hair_field *field)
+{
+    double um = field->um_per_px, turn = fabs(turning(strand, 6));
+    double shown = strand->cut[0] || strand->cut[1] ? 0.5 : 1; /* of a cut hair a part is enough */
+    if (strand->length_px * um < shown * SHORTEST_UM ||
+        strand->length_px < shown * SLIMMEST * strand->width_px)
+        return false;
+    return turn < 4 || strand->length_px * um > RING_RADIUS_UM * turn;
+}
+
+/* Distance in px^2 of every pixel to what is not zone. */
+static int border_distance(const struct hair_field *field, struct plane out, struct arena *arena,
+                           struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct mask outside;
+    int code = kernels_mask_new(&outside, field->zone.width, field->zone.height, arena, err);
+    if (code)
+        return code;
+    for (int y = 0; y < outside.height; y++)
+        for (int x = 0; x < outside.width; x++)
+            outside.at[y * outside.stride + x] =
+                field->zone.at[y * field->zone.stride + x] ? 0 : 255;
+    code = kernels_distance_squared(outside, out, arena, err);
+    base_arena_rewind(arena, mark);
+    return code;
+}
+
+static bool is_cut(struct image_point point, double width_px, struct plane distance)
+{
+    double near = width_px / 2 + 3;
+    int x = (int)point.x, y = (int)point.y;
+    x = x < 0 ? 0 : x >= distance.width ? distance.width - 1 : x;
+    y = y < 0 ? 0 : y >= distance.height ? distance.height - 1 : y;
+    return point.x < near || point.y < near || point.x > distance.width - near ||
+           point.y > distance.height - near || distance.at[y * distance.stride + x] < near * near;
+}
+
+static int strand_of(struct chain *chain, double blur_px, struct plane distance,
+                     struct hair_strand *out, struct arena *arena, struct meso_error *err)
+{
+    double pieces, width = median_width(chain, &pieces);
+    *out = (struct hair_strand){.count = chain->point_count,
+                                .contrast = chain->contrast / pieces,
+                                .width_px = hair_width_without_blur(width, blur_px)};
+    out->points = base_arena_alloc(arena, sizeof *out->points * (size_t)out->count, err);
+    if (!out->points)
+        return MESO_E_OUT_OF_MEMORY;
+    memcpy(out->points, chain->points, sizeof *out->points * (size_t)out->count);
+    out->length_px = polyline_length(out->points, out->count) + 1;
+    for (int e = 0; e < 2; e++) {
+        out->width_ends[e] = hair_width_without_blur(chain->width_ends[e], blur_px);
+        out->cut[e] = is_cut(out->points[e ? out->count - 1 : 0], width, distance);
+    }
+    return MESO_OK;
+}
+
+static int by_length(const void *a, const void *b)
+{
+    const struct hair_strand *x = a, *y = b;
+    if (x->length_px != y->length_px)
+        return x->length_px < y->length_px ? 1 : -1;
+    return x->points[0].y != y->points[0].y
+               ? (x->points[0].y > y->points[0].y ? 1 : -1)
+               : (x->points[0].x > y->points[0].x) - (x->points[0].x < y->points[0].x);
+}
+
+/* Marks the inner part of a hair as taken. */
+static void draw(const struct hair_strand *strand, struct mask taken)
+{
+    double radius = fmax(0.4 * strand->width_px, 1);
+    for (int i = 0; i < strand->count; i++) {
+        struct image_point p = strand->points[i];
+        for (int y = (int)(p.y - radius); y <= (int)(p.y + radius); y++)
+            for (int x = (int)(p.x - radius); x <= (int)(p.x + radius); x++)
+                if (x >= 0 && y >= 0 && x < taken.width && y < taken.height &&
+                    hypot(x + 0.5 - p.x, y + 0.5 - p.y) <= radius)
+                    taken.at[y * taken.stride + x] = 255;
+    }
+}
+
+static double taken_part(const struct hair_strand *strand, struct mask taken)
+{
+    int inside = 0;
+    for (int i = 0; i < strand->count; i++) {
+        int x = (int)strand->points[i].x, y = (int)strand->points[i].y;
+        inside += x >= 0 && y >= 0 && x < taken.width && y < taken.height &&
+                  taken.at[y * taken.stride + x];
+    }
+    return (double)inside / strand->count;
+}
+
+/* Longest first: drops what lies inside a hair that is already there. */
+static int drop_doubles(struct hair_strands *strands, const struct hair_field *field,
+                        struct arena *arena, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct mask taken;
+    int code = kernels_mask_new(&taken, field->zone.width, field->zone.height, arena, err);
+    if (code)
+        return code;
+    qsort(strands->at, (size_t)strands->count, sizeof *strands->at, by_length);
+    int kept = 0;
+    for (int s = 0; s < strands->count; s++) {
+        if (taken_part(&strands->at[s], taken) > 0.6)
+            continue;
+        draw(&strands->at[s], taken);
+        strands->at[kept++] = strands->at[s];
+    }
+    strands->count = kept;
+    base_arena_rewind(arena, mark);
+    return MESO_OK;
+}
+
+static int chain_new(const struct hair_segments *segments, struct chain *out, struct arena *arena,
+                     struct meso_error *err)
+{
+    size_t points = 1;
+    for (int s = 0; s < segments->count; s++)
+        points += (size_t)segments->at[s].count;
+    out->points = base_arena_alloc(arena, sizeof *out->points * points, err);
+    out->pieces = base_arena_alloc(arena, sizeof *out->pieces * (size_t)(segments->count + 1), err);
+    return out->points && out->pieces ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+}
+
+int hair_strands_build(const struct hair_segments *segments, const int *links,
+                       const struct hair_field *field, double blur_px, struct hair_strands *out,
+                       struct arena *arena, struct meso_error *err)
+{
+    struct chain chain;
+    struct plane distance;
+    int code = chain_new(segments, &chain, arena, err);
+    if (!code)
+        code = kernels_plane_new(&distance, field->zone.width, field->zone.height, arena, err);
+    if (!code)
+        code = border_distance(field, distance, arena, err);
+    if (code)
+        return code;
+    bool *used = base_arena_calloc(arena, (size_t)segments->count + 1, sizeof *used, err);
+    out->at = base_arena_alloc(arena, sizeof *out->at * (size_t)(segments->count + 1), err);
+    out->count = 0;
+    if (!used || !out->at)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int rings = 0; rings < 2; rings++) /* chains from their ends, then what has none */
+        for (int end = 0; end < 2 * segments->count; end++) {
+            if (used[end / 2] || (!rings && links[end] >= 0))
+                continue;
+            walk(segments, links, end, used, &chain);
+            struct hair_strand *strand = &out->at[out->count];
+            code = strand_of(&chain, blur_px, distance, strand, arena, err);
+            if (code)
+                return code;
+            out->count += is_hair(strand, field);
+        }
+    return drop_doubles(out, field, arena, err);
+}

@@ -1,0 +1,109 @@
+/* The steps of reading a trichoscopic field, from pixels to single hairs, in the order in which
+   hair.c calls them. Private to the measure `hair`. Lengths are in px of the working picture, which
+   is the zone's box reduced by a whole factor. */
+#ifndef MEASURE_HAIR_TRACE_H
+#define MEASURE_HAIR_TRACE_H
+
+#include "measure.h"
+
+/* What measures share about the widths of scalp hair, in micrometres. */
+enum {
+    HAIR_VELLUS_UM = 30,
+    HAIR_TERMINAL_UM = 40,
+    HAIR_THINNEST_UM = 20, /* narrower lines can't be told from texture */
+    HAIR_WIDEST_UM = 130   /* no scalp hair is wider; two beside each other are */
+};
+
+/* The working picture. Contrast is relative to the skin around: 0 on skin, 0.8 on a dark hair. */
+struct hair_field {
+    int factor;            /* photograph px a working px */
+    double um_per_px;      /* of the working picture */
+    bool light_hair;       /* lighter than the skin */
+    struct plane encoded;  /* mean of red and green, sRGB-encoded, 0..255 */
+    struct plane linear;   /* the same in linear light, 0..1: blur acts on light */
+    struct plane skin;     /* encoded value of the skin without hair, carried under the hair */
+    struct plane contrast; /* + on hair, 0 on skin, cut off just below 0: glare is no hair */
+    struct mask zone;      /* where hair is looked for: 255 */
+    struct mask hidden;    /* glare: what lies below can't be seen */
+    double skin_level;     /* median of skin */
+    double skin_spread;    /* sd of the contrast of bare skin */
+};
+int hair_field_prepare(const struct measure_input *input, struct hair_field *out,
+                       struct arena *arena, struct meso_error *err);
+/* 0 when the field decides, else the sign frozen at the baseline (+1 dark hair, -1 light). */
+int hair_field_polarity(const struct measure_input *input, struct hair_field *field,
+                        struct arena *arena, struct meso_error *err);
+
+/* Takes burnt-in lettering and the bars that it stands in out of the zone. */
+int hair_text_remove(const struct measure_input *input, struct hair_field *field,
+                     struct arena *arena, struct meso_error *err);
+
+/* Ridges: strength in units of contrast, the line's angle, and the width that answers best. */
+struct hair_ridges {
+    struct plane strength, angle, width;
+    struct mask lines; /* one px wide centre lines above the thresholds */
+    double low, high;  /* thresholds of strength */
+};
+/* frozen: low and high of the baseline, or NULL. */
+int hair_ridges_find(const struct measure_input *input, const struct hair_field *field,
+                     const double *frozen, struct hair_ridges *out, struct arena *arena,
+                     struct meso_error *err);
+
+/* A piece of one centre line between ends and junctions. */
+struct hair_segment {
+    struct image_point *points; /* sub-pixel, about 1 px apart */
+    int count;
+    double length_px;
+    double width_px;      /* full width at half depth, median; not yet corrected for blur */
+    double contrast;      /* median along the line */
+    double edge_px;       /* sd of the blur that the flanks show; NaN if too narrow to tell */
+    double width_ends[2]; /* median width of the first and of the last third */
+};
+struct hair_segments {
+    struct hair_segment *at;
+    int count;
+};
+int hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
+                        struct hair_segments *out, struct arena *arena, struct meso_error *err);
+/* Centre, width and contrast from the cross profile; a bundle whose profile shows two hairs is
+   replaced by two segments. */
+int hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
+                          const struct hair_ridges *ridges, struct hair_segments *segments,
+                          struct arena *arena, struct meso_error *err);
+/* Sd of the picture's blur in px, from the flanks of the wide hairs; and a width freed of it. */
+double hair_blur_px(const struct hair_segments *segments, double *scratch);
+double hair_width_without_blur(double width_px, double blur_px);
+
+/* One hair, root first where that can be told. */
+struct hair_strand {
+    struct image_point *points;
+    int count;
+    double length_px;
+    double width_px;      /* corrected for blur */
+    double width_ends[2]; /* of the two ends, corrected */
+    double contrast;
+    bool cut[2]; /* the end lies at the zone's border */
+    bool root_known;
+};
+struct hair_strands {
+    struct hair_strand *at;
+    int count;
+};
+/* Joins segments across crossings and gaps: the assignment of ends to ends that costs least in
+   bend, offset, width, darkness and unseen gap. links[2 s + e] is the end (2 s' + e') that end e of
+   segment s goes on in, or -1. */
+int hair_ends_pair(const struct hair_segments *segments, const struct hair_field *field, int *links,
+                   struct arena *arena, struct meso_error *err);
+/* Chains of linked segments as hairs; crumbs, doubles and the rims of bubbles dropped. */
+int hair_strands_build(const struct hair_segments *segments, const int *links,
+                       const struct hair_field *field, double blur_px, struct hair_strands *out,
+                       struct arena *arena, struct meso_error *err);
+/* Turns each strand so that its root comes first, where taper or the common direction tell. */
+void hair_strands_orient(struct hair_strands *strands);
+/* Whether the counting frame counts it: whole, or cut by an accepted border only (left, top). */
+bool hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field);
+/* Follicular units: roots within reach of each other (single linkage). */
+int hair_units_count(const struct hair_strands *strands, const bool *counted, double reach_px,
+                     int *units, struct arena *arena, struct meso_error *err);
+
+#endif
