@@ -47,6 +47,12 @@ int base_file_write(const char *path, const void *bytes, size_t length, struct m
 /* 64 hex digits and a zero byte. */
 void base_sha256_hex(const void *bytes, size_t length, char out[65]);
 
+/* Whether text is a date of the calendar as YYYY-MM-DD; *days counts from 1970-01-01. */
+bool base_date_parse(const char *text, long *days);
+/* Days from one date to another (negative if it lies before); -1 if either is NULL or not a date.
+ */
+int base_days_between(const char *from, const char *to);
+
 /* value rounded to `digits` significant decimal digits, so that reports are readable and stable. */
 double base_round_significant(double value, int digits);
 

@@ -123,7 +123,7 @@ static bool far_apart(const struct shape *a, const struct shape *b, double reach
     return fabs(a->at[0].x - b->at[0].x) > limit || fabs(a->at[0].y - b->at[0].y) > limit;
 }
 
-static int find_candidates(struct matching *m, double tolerance, struct arena *arena,
+static int find_candidates(struct matching *m, const double *tolerance_px, struct arena *arena,
                            struct meso_error *err)
 {
     for (int pass = 0; pass < 2; pass++) {
@@ -131,6 +131,7 @@ static int find_candidates(struct matching *m, double tolerance, struct arena *a
         for (int i = 0; i < m->before->count; i++)
             for (int j = 0; j < m->after->count; j++) {
                 enum measure_mark_kind kind = m->before->at[i].kind;
+                double tolerance = tolerance_px[kind];
                 const struct shape *a = &m->before_shapes[i], *b = &m->after_shapes[j];
                 if (kind != m->after->at[j].kind || !b->known || far_apart(a, b, tolerance))
                     continue;
@@ -193,7 +194,8 @@ static int *filled(int count, int value, struct arena *arena, struct meso_error 
 
 int progress_match_marks(const struct progress_marks *before, const struct progress_marks *after,
                          progress_map_fn forward, progress_map_fn back, const void *context,
-                         double scale, double tolerance_px, struct progress_ledger *out,
+                         double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
+                         struct progress_ledger *out,
                          struct arena *arena, struct meso_error *err)
 {
     int code;

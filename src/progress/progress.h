@@ -61,6 +61,7 @@ int progress_decide(struct progress_change *changes, int count, struct arena *sc
 int progress_headline(const struct progress_change *changes, int count, int room, int *indices);
 
 /* The ledger: found things matched one to one. */
+enum { PROGRESS_MARK_KINDS = MEASURE_HAIR + 1 };
 enum progress_fate { PROGRESS_KEPT, PROGRESS_NEW, PROGRESS_GONE, PROGRESS_CHANGED };
 const char *progress_fate_name(enum progress_fate fate);
 struct progress_marks {
@@ -81,14 +82,15 @@ struct progress_ledger {
     int *before_id, *after_id; /* by mark index */
 };
 /* back maps the follow-up into the baseline (false: not to be trusted); NULL when there is only one
-   photograph (after->count 0). tolerance_px: how far apart in the baseline two may lie and be the
-   same. Marks whose place the other photograph doesn't show are neither new nor gone: they keep an
+   photograph (after->count 0). tolerance_px: by kind, how far apart in the baseline two may lie and
+   be the same. Marks whose place the other photograph doesn't show are neither new nor gone: they keep an
    id and stand in no match. */
 typedef bool (*progress_map_fn)(const void *context, double x, double y, double *mapped_x,
                                 double *mapped_y);
 int progress_match_marks(const struct progress_marks *before, const struct progress_marks *after,
                          progress_map_fn forward, progress_map_fn back, const void *context,
-                         double scale, double tolerance_px, struct progress_ledger *out,
+                         double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
+                         struct progress_ledger *out,
                          struct arena *arena, struct meso_error *err);
 
 #endif

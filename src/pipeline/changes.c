@@ -1,0 +1,71 @@
+/* The changes between two sessions: every field with a direction, in every zone both show. */
+#include "compare.h"
+
+#include <math.h>
+
+/* Of a zone, what both photographs show; the whole goes by the sum of its zones. */
+static double shown(const struct report_photo *photo, int slot)
+{
+    int64_t valid = 0, outline = 0;
+    for (int z = 0; z < photo->zones.count; z++)
+        if (slot == photo->zones.count || slot == z) {
+            valid += photo->zones.at[z].valid_px;
+            outline += photo->zones.at[z].outline_px;
+        }
+    return outline ? (double)valid / (double)outline : 0;
+}
+
+/* The follow-up's share of what the baseline shows: hair over the baseline's zone is not a loss. */
+static double valid_fraction(const struct report *report, int slot)
+{
+    double before = shown(&report->sessions[0].photos[0], slot);
+    double after = shown(&report->sessions[1].photos[0], slot);
+    return before > 0 ? fmin(1, after / before) : 0;
+}
+
+static void add_change(struct report *report, const struct session_readings *sessions,
+                       const struct measure *measure, int m, int slot, int field,
+                       const struct progress_gate *gate)
+{
+    struct progress_change *change = &report->changes[report->change_count++];
+    int slots = pipeline_reading_slots(&report->sessions[0].photos[0]);
+    struct progress_captures before = pipeline_captures(&sessions[0], m * slots + slot);
+    struct progress_captures after = pipeline_captures(&sessions[1], m * slots + slot);
+    progress_compare(measure, field, pipeline_slot_name(&report->sessions[0].photos[0].zones, slot),
+                     &before, &after, gate, change);
+    change->from = report->sessions[0].number;
+    change->to = report->sessions[1].number;
+    if (report->not_aligned) {
+        change->reasons[0] = "not_aligned";
+        change->reason_count = 1;
+    }
+}
+
+int pipeline_write_changes(struct report *report, const struct session_readings *sessions,
+                           struct arena *arena, struct meso_error *err)
+{
+    const struct report_photo *baseline = &report->sessions[0].photos[0];
+    const struct report_photo *follow_up = &report->sessions[1].photos[0];
+    int slots = pipeline_reading_slots(baseline);
+    size_t room = (size_t)pipeline_measure_count() * (size_t)slots * MEASURE_MAX_FIELDS;
+    report->changes = base_arena_calloc(arena, room + 1, sizeof *report->changes, err);
+    if (!report->changes)
+        return MESO_E_OUT_OF_MEMORY;
+    struct progress_gate gate = {
+        .quality = &follow_up->quality,
+        .baseline = &baseline->quality,
+        .days = report->sessions[1].days_since_previous,
+        .needled_between = report->sessions[1].number == report->sessions[0].number + 1,
+    };
+    for (int m = 0; measure_all[m]; m++)
+        for (int slot = 0; slot < slots; slot++) {
+            const struct measure *measure = measure_all[m];
+            if (!pipeline_slot_applies(&baseline->zones, report->view, measure, slot))
+                continue;
+            gate.zone_valid_fraction = valid_fraction(report, slot);
+            for (int f = 0; f < measure->field_count; f++)
+                if (measure->fields[f].better || f == 0)
+                    add_change(report, sessions, measure, m, slot, f, &gate);
+        }
+    return progress_decide(report->changes, report->change_count, arena, err);
+}

@@ -1,0 +1,30 @@
+/* Private: two sessions' readings, changes and ledger. */
+#ifndef PIPELINE_COMPARE_H
+#define PIPELINE_COMPARE_H
+
+#include "photos.h"
+
+enum { PIPELINE_MAX_ZONES = 16 };
+
+/* Readings of every capture of a session; captures[c][measure * slots + slot], the last slot of
+   each measure is the pooled whole. */
+struct session_readings {
+    struct measure_reading *captures[PROGRESS_MAX_CAPTURES];
+    int capture_count;
+};
+
+int pipeline_reading_slots(const struct report_photo *photo);
+bool pipeline_slot_applies(const struct locate_zones *zones, enum locate_view view,
+                           const struct measure *measure, int slot);
+const char *pipeline_slot_name(const struct locate_zones *zones, int slot);
+struct progress_captures pipeline_captures(const struct session_readings *session, int index);
+void pipeline_pool_whole(struct report_photo *photo, enum locate_view view,
+                         struct measure_reading *readings);
+int pipeline_write_measurements(struct report *report, const struct session_readings *sessions,
+                                struct arena *arena, struct meso_error *err);
+int pipeline_write_changes(struct report *report, const struct session_readings *sessions,
+                           struct arena *arena, struct meso_error *err);
+/* Ids for the marks of the primaries; the ledger when there are two sessions. */
+int pipeline_write_ledger(struct report *report, struct arena *arena, struct meso_error *err);
+
+#endif

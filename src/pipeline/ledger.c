@@ -1,0 +1,53 @@
+/* The ledger of the two primaries: their marks matched through the alignment. */
+#include "compare.h"
+
+#include <math.h>
+
+/* How far apart two may lie and be the same: the alignment's residual and the finder's own jitter.
+   Hair roots by measurement.md (0.1 mm); wrinkles and spots by the face's alignment goal (2.5 % of
+   63 mm between the pupils). */
+static const double TOLERANCE_MM[PROGRESS_MARK_KINDS] = {
+    [MEASURE_WRINKLE] = 1.5, [MEASURE_SPOT] = 1.5, [MEASURE_HAIR] = 0.1};
+/* Without a scale: of the photograph's diagonal. */
+static const double TOLERANCE_DIAGONAL = 0.006;
+
+static bool forward(const void *context, double x, double y, double *mapped_x, double *mapped_y)
+{
+    return align_point(context, x, y, mapped_x, mapped_y);
+}
+
+static bool back(const void *context, double x, double y, double *mapped_x, double *mapped_y)
+{
+    return align_point_back(context, x, y, mapped_x, mapped_y);
+}
+
+static struct progress_marks marks_of(const struct report_photo *photo)
+{
+    return (struct progress_marks){photo->marks, photo->mark_zones, photo->mark_count};
+}
+
+int pipeline_write_ledger(struct report *report, struct arena *arena, struct meso_error *err)
+{
+    struct report_photo *baseline = &report->sessions[0].photos[0];
+    struct progress_marks before = marks_of(baseline), after = {0};
+    const struct align_map *map = NULL;
+    if (report->session_count == 2 && !report->not_aligned) {
+        after = marks_of(&report->sessions[1].photos[0]);
+        map = report->sessions[1].photos[0].alignment;
+    }
+    double tolerance_px[PROGRESS_MARK_KINDS];
+    for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
+        tolerance_px[kind] =
+            isnan(baseline->mm_per_px)
+                ? TOLERANCE_DIAGONAL * hypot(baseline->photo->width, baseline->photo->height)
+                : TOLERANCE_MM[kind] / baseline->mm_per_px;
+    int code =
+        progress_match_marks(&before, &after, map ? forward : NULL, map ? back : NULL, map,
+                             map ? map->scale : 1, tolerance_px, &report->ledger, arena, err);
+    if (code)
+        return code;
+    baseline->mark_ids = report->ledger.before_id;
+    if (map)
+        report->sessions[1].photos[0].mark_ids = report->ledger.after_id;
+    return MESO_OK;
+}

@@ -1,0 +1,62 @@
+/* The first steps of every photograph, side by side: decode it, find the face. */
+#include "photos.h"
+
+/* Memory limit of one photograph's arena: a 64 MP photograph needs 192 MiB of pixels. */
+static const size_t PHOTO_ARENA_BYTES = (size_t)1 << 30;
+
+static int find_face(struct passage *passage, int worker)
+{
+    struct pipeline *pipeline = passage->pipeline;
+    const struct photo *photo = passage->out->photo;
+    int code = locate_face(pipeline->models[worker], photo, &passage->face, passage->out->pixels,
+                           &passage->err);
+    if (!code)
+        code =
+            locate_check_view(&passage->face, passage->subject->view, photo->name, &passage->err);
+    passage->out->face = &passage->face;
+    return code;
+}
+
+static int pass(struct passage *passage, int worker)
+{
+    struct photo *photo;
+    int code = base_arena_new(&passage->out->pixels, PHOTO_ARENA_BYTES, &passage->err);
+    if (!code)
+        code = image_open(passage->path, NULL, &photo, passage->out->pixels, &passage->err);
+    if (code)
+        return code;
+    passage->out->photo = photo;
+    if (locate_view_is_face(passage->subject->view))
+        code = find_face(passage, worker);
+    return code;
+}
+
+struct round {
+    struct passage *passages;
+    int count;
+};
+
+static void run_one(void *context, int worker)
+{
+    struct round *round = context;
+    /* Worker i takes every PIPELINE_WORKERS-th photograph: its networks are its own. */
+    for (int i = worker; i < round->count; i += PIPELINE_WORKERS)
+        round->passages[i].code = pass(&round->passages[i], worker);
+}
+
+int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,
+                        struct meso_error *err)
+{
+    pipeline_say(pipeline, "locate", 0, count);
+    struct round round = {passages, count};
+    int workers = count < PIPELINE_WORKERS ? count : PIPELINE_WORKERS;
+    base_run_parallel(pipeline->threads, workers, run_one, &round);
+    for (int i = 0; i < count; i++)
+        if (passages[i].code) {
+            if (err)
+                *err = passages[i].err;
+            return passages[i].code;
+        }
+    pipeline_say(pipeline, "locate", count, count);
+    return MESO_OK;
+}

@@ -1,0 +1,156 @@
+/* One photograph measured in every zone: the zones side by side, the results in a fixed order. */
+#include "photos.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MAX_JOBS = 256 };
+/* Of one zone of one measure; a whole 64 MP close-up needs most of it. */
+static const size_t ZONE_ARENA_BYTES = (size_t)4 << 30;
+
+struct job {
+    const struct measure *measure;
+    const struct zone *zone;
+    int index; /* of the reading */
+    struct arena *arena;
+    struct measure_reading reading;
+    int code;
+    struct meso_error err;
+};
+
+struct work {
+    const struct kernels *kernels;
+    const struct report_photo *photo;
+    const struct measure_reading *frozen;
+    struct job jobs[MAX_JOBS];
+    int count;
+};
+
+int pipeline_measure_count(void)
+{
+    int count = 0;
+    while (measure_all[count])
+        count++;
+    return count;
+}
+
+static struct measure_mark *copied_marks(const struct measure_mark *marks, int count,
+                                         struct arena *arena, struct meso_error *err)
+{
+    struct measure_mark *copies = base_arena_calloc(arena, (size_t)count + 1, sizeof *copies, err);
+    for (int i = 0; copies && i < count; i++) {
+        size_t bytes = (size_t)marks[i].count * sizeof *marks[i].points;
+        copies[i] = marks[i];
+        if (!(copies[i].points = base_arena_alloc(arena, bytes, err)))
+            return NULL;
+        memcpy(copies[i].points, marks[i].points, bytes);
+    }
+    return copies;
+}
+
+static void run_job(void *context, int index)
+{
+    struct work *work = context;
+    struct job *job = &work->jobs[index];
+    struct measure_input input = {
+        .kernels = work->kernels,
+        .photo = work->photo->photo,
+        .zone = job->zone,
+        .mm_per_px = work->photo->mm_per_px,
+        .match_blur_px = work->photo->matched_blur_px,
+        .frozen = work->frozen ? work->frozen[job->index].frozen : NULL,
+    };
+    memset(&job->reading, 0, sizeof job->reading);
+    if (!job->zone->width || !job->zone->valid_px) {
+        measure_refuse(job->measure, &job->reading, "zone_not_visible");
+        job->reading.area_cm2 = NAN;
+        return;
+    }
+    struct arena *scratch;
+    job->code = base_arena_new(&scratch, ZONE_ARENA_BYTES, &job->err);
+    if (job->code)
+        return;
+    job->code = job->measure->run(&input, &job->reading, scratch, &job->err);
+    /* Planes are given back at once; only the marks are kept. */
+    if (!job->code && !(job->code = base_arena_new(&job->arena, 0, &job->err)))
+        job->reading.marks =
+            copied_marks(job->reading.marks, job->reading.mark_count, job->arena, &job->err);
+    if (!job->code && !job->reading.marks)
+        job->code = MESO_E_OUT_OF_MEMORY;
+    base_arena_free(scratch);
+}
+
+static void plan(struct work *work, enum locate_view view)
+{
+    const struct locate_zones *zones = &work->photo->zones;
+    for (int m = 0; measure_all[m]; m++)
+        for (int z = 0; z < zones->count && work->count < MAX_JOBS; z++)
+            if (measure_applies(measure_all[m], 1u << view, zones->at[z].name))
+                work->jobs[work->count++] = (struct job){.measure = measure_all[m],
+                                                         .zone = &zones->at[z],
+                                                         .index = m * zones->count + z};
+}
+
+static int copy_marks(struct report_photo *photo, const struct job *job, struct arena *arena,
+                      struct meso_error *err)
+{
+    int count = job->reading.mark_count;
+    struct measure_mark *copies = copied_marks(job->reading.marks, count, arena, err);
+    if (!copies)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < count; i++) {
+        photo->mark_zones[photo->mark_count] = job->zone->name;
+        photo->marks[photo->mark_count++] = copies[i];
+    }
+    return MESO_OK;
+}
+
+static int collect(struct work *work, struct report_photo *photo, struct measure_reading *readings,
+                   struct arena *arena, struct meso_error *err)
+{
+    size_t marks = 1;
+    for (int i = 0; i < work->count; i++) {
+        if (work->jobs[i].code) {
+            *err = work->jobs[i].err;
+            return work->jobs[i].code;
+        }
+        marks += (size_t)work->jobs[i].reading.mark_count;
+    }
+    photo->marks = base_arena_calloc(arena, marks, sizeof *photo->marks, err);
+    photo->mark_zones = base_arena_calloc(arena, marks, sizeof *photo->mark_zones, err);
+    photo->mark_ids = base_arena_calloc(arena, marks, sizeof *photo->mark_ids, err);
+    if (!photo->marks || !photo->mark_zones || !photo->mark_ids)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < work->count; i++) {
+        const struct job *job = &work->jobs[i];
+        int code = copy_marks(photo, job, arena, err);
+        if (code)
+            return code;
+        readings[job->index] = job->reading;
+        readings[job->index].marks = NULL;
+        readings[job->index].mark_count = 0;
+    }
+    return MESO_OK;
+}
+
+int pipeline_measure_photo(struct pipeline *pipeline, enum locate_view view,
+                           struct report_photo *photo, const struct measure_reading *frozen,
+                           struct measure_reading *readings, struct arena *arena,
+                           struct meso_error *err)
+{
+    struct meso_error local;
+    struct work *work = base_arena_calloc(arena, 1, sizeof *work, err);
+    if (!work)
+        return MESO_E_OUT_OF_MEMORY;
+    work->kernels = &pipeline->kernels;
+    work->photo = photo;
+    work->frozen = frozen;
+    plan(work, view);
+    base_run_parallel(pipeline->threads, work->count, run_job, work);
+    int code = collect(work, photo, readings, arena, &local);
+    if (code && err)
+        *err = local;
+    for (int i = 0; i < work->count; i++)
+        base_arena_free(work->jobs[i].arena);
+    return code;
+}

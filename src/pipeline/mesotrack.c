@@ -1,0 +1,266 @@
+/* The public API: checks what callers hand in, keeps results and their texts. */
+#include "models_dir.h"
+#include "pipeline.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef MESOTRACK_COMMIT
+#define MESOTRACK_COMMIT "unknown"
+#endif
+
+struct meso {
+    struct pipeline pipeline;
+    struct arena *arena;
+};
+
+enum result_kind { RESULT_REPORT, RESULT_CHECK, RESULT_ALIGN, RESULT_MEASURES };
+
+struct meso_result {
+    enum result_kind kind;
+    struct arena *arena;
+    struct report report;
+    struct {
+        char *text;
+        size_t length;
+    } texts[MESO_FORMAT_HTML + 1];
+};
+
+const char *meso_version(void)
+{
+    return MESOTRACK_VERSION;
+}
+
+const char *meso_report_schema(void)
+{
+    return report_schema;
+}
+
+int meso_open(struct meso **out, const struct meso_options *options, struct meso_error *err)
+{
+    static const struct meso_options defaults = {0};
+    options = options ? options : &defaults;
+    const char *models;
+    *out = NULL;
+    struct meso *meso = calloc(1, sizeof *meso);
+    if (!meso)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a handle");
+    int code = base_arena_new(&meso->arena, 0, err);
+    if (!code)
+        code = pipeline_models_dir(options->models_dir, &models, meso->arena, err);
+    if (!code)
+        code = pipeline_open(&meso->pipeline, models,
+                             options->threads > 0 ? options->threads : PIPELINE_WORKERS, err);
+    if (code) {
+        meso_close(meso);
+        return code;
+    }
+    meso->pipeline.progress = options->progress;
+    meso->pipeline.progress_context = options->progress_context;
+    *out = meso;
+    return MESO_OK;
+}
+
+void meso_close(struct meso *meso)
+{
+    if (!meso)
+        return;
+    pipeline_close(&meso->pipeline);
+    base_arena_free(meso->arena);
+    free(meso);
+}
+
+static int new_result(enum result_kind kind, struct meso_result **out, struct meso_error *err)
+{
+    struct meso_result *result = calloc(1, sizeof *result);
+    if (!result)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a result");
+    result->kind = kind;
+    result->report.version = MESOTRACK_VERSION;
+    result->report.commit = MESOTRACK_COMMIT;
+    int code = base_arena_new(&result->arena, 0, err);
+    if (code) {
+        free(result);
+        return code;
+    }
+    *out = result;
+    return MESO_OK;
+}
+
+void meso_result_free(struct meso_result *result)
+{
+    if (!result)
+        return;
+    pipeline_release(&result->report);
+    base_arena_free(result->arena);
+    free(result);
+}
+
+static int read_polygon(const struct meso_subject *subject, struct pipeline_subject *out,
+                        struct arena *arena, struct meso_error *err)
+{
+    if (!subject->polygon)
+        return MESO_OK;
+    if (subject->polygon_points < 3)
+        return base_error(err, MESO_E_BAD_POLYGON, "a polygon of %zu corners",
+                          subject->polygon_points);
+    struct image_polygon *polygon = base_arena_calloc(arena, 1, sizeof *polygon, err);
+    if (!polygon || !(polygon->points = base_arena_calloc(arena, subject->polygon_points,
+                                                          sizeof *polygon->points, err)))
+        return MESO_E_OUT_OF_MEMORY;
+    polygon->count = (int)subject->polygon_points;
+    for (int i = 0; i < polygon->count; i++) {
+        struct image_point p = {subject->polygon[2 * i], subject->polygon[2 * i + 1]};
+        if (!isfinite(p.x) || !isfinite(p.y))
+            return base_error(err, MESO_E_BAD_POLYGON, "corner %d of the polygon is no number",
+                              i + 1);
+        polygon->points[i] = p;
+    }
+    if (fabs(image_polygon_area(*polygon)) < 1)
+        return base_error(err, MESO_E_BAD_POLYGON, "the polygon encloses no area");
+    out->polygon = polygon;
+    return MESO_OK;
+}
+
+static int read_subject(const struct meso_subject *subject, struct pipeline_subject *out,
+                        struct arena *arena, struct meso_error *err)
+{
+    memset(out, 0, sizeof *out);
+    int code = locate_view_parse(subject->view ? subject->view : "", &out->view, err);
+    if (code)
+        return code;
+    if (!isfinite(subject->mm_per_px) || subject->mm_per_px < 0)
+        return base_error(err, MESO_E_BAD_SCALE, "a scale of %g mm per pixel", subject->mm_per_px);
+    out->mm_per_px = subject->mm_per_px;
+    if (subject->polygon && locate_view_is_face(out->view))
+        return base_error(err, MESO_E_BAD_POLYGON,
+                          "the view %s has zones of its own and takes no polygon", subject->view);
+    return read_polygon(subject, out, arena, err);
+}
+
+static int check_dates(const struct meso_session *sessions, int count, struct meso_error *err)
+{
+    long days;
+    for (int i = 0; i < count; i++)
+        if (sessions[i].date && !base_date_parse(sessions[i].date, &days))
+            return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", sessions[i].date);
+    return MESO_OK;
+}
+
+static int run(struct meso *meso, const struct meso_subject *subject,
+               const struct meso_session *sessions, int session_count, enum result_kind kind,
+               struct meso_result **out, struct meso_error *err)
+{
+    static const enum pipeline_goal goals[] = {[RESULT_REPORT] = PIPELINE_MEASURE,
+                                               [RESULT_CHECK] = PIPELINE_CHECK,
+                                               [RESULT_ALIGN] = PIPELINE_ALIGN};
+    struct pipeline_subject checked;
+    struct meso_result *result = NULL;
+    *out = NULL;
+    int code = new_result(kind, &result, err);
+    if (code)
+        return code;
+    if (!(code = read_subject(subject, &checked, result->arena, err)) &&
+        !(code = check_dates(sessions, session_count, err)))
+        code = pipeline_run(&meso->pipeline, &checked, sessions, session_count, goals[kind],
+                            &result->report, result->arena, err);
+    if (code && code != MESO_E_NOT_ALIGNED && code != MESO_E_NOT_COMPARABLE) {
+        meso_result_free(result);
+        return code;
+    }
+    *out = result;
+    return code;
+}
+
+int meso_compare(struct meso *meso, const struct meso_subject *subject,
+                 const struct meso_session *before, const struct meso_session *after,
+                 struct meso_result **out, struct meso_error *err)
+{
+    struct meso_session sessions[2] = {*before, *after};
+    return run(meso, subject, sessions, 2, RESULT_REPORT, out, err);
+}
+
+int meso_measure(struct meso *meso, const struct meso_subject *subject,
+                 const struct meso_session *session, struct meso_result **out,
+                 struct meso_error *err)
+{
+    return run(meso, subject, session, 1, RESULT_REPORT, out, err);
+}
+
+int meso_check(struct meso *meso, const struct meso_subject *subject, const char *photo,
+               const char *baseline, struct meso_result **out, struct meso_error *err)
+{
+    struct meso_session sessions[2] = {{.photo = baseline ? baseline : photo}, {.photo = photo}};
+    int code = run(meso, subject, sessions, baseline ? 2 : 1, RESULT_CHECK, out, err);
+    /* A photograph that can't be compared is an answer, not a failure. */
+    return code == MESO_E_NOT_ALIGNED || code == MESO_E_NOT_COMPARABLE ? MESO_OK : code;
+}
+
+int meso_align(struct meso *meso, const struct meso_subject *subject, const char *before,
+               const char *after, struct meso_result **out, struct meso_error *err)
+{
+    struct meso_session sessions[2] = {{.photo = before}, {.photo = after}};
+    return run(meso, subject, sessions, 2, RESULT_ALIGN, out, err);
+}
+
+int meso_measures(struct meso *meso, struct meso_result **out, struct meso_error *err)
+{
+    (void)meso;
+    return new_result(RESULT_MEASURES, out, err);
+}
+
+int meso_result_map_point(const struct meso_result *result, double x, double y, double *mapped_x,
+                          double *mapped_y)
+{
+    const struct report *report = &result->report;
+    const struct align_map *map =
+        report->session_count == 2 ? report->sessions[1].photos[0].alignment : NULL;
+    if (!map) {
+        *mapped_x = *mapped_y = NAN;
+        return 0;
+    }
+    return align_point(map, x, y, mapped_x, mapped_y);
+}
+
+int meso_result_usable(const struct meso_result *result)
+{
+    const struct report *report = &result->report;
+    if (!report->session_count || report->not_aligned)
+        return 0;
+    return report->sessions[report->session_count - 1].photos[0].quality.comparable;
+}
+
+static int write_json(struct meso_result *result, char **text, size_t *length,
+                      struct meso_error *err)
+{
+    switch (result->kind) {
+    case RESULT_CHECK:
+        return report_check_json(&result->report, text, length, result->arena, err);
+    case RESULT_ALIGN:
+        return report_align_json(&result->report, text, length, result->arena, err);
+    case RESULT_MEASURES:
+        return report_measures_json(text, length, result->arena, err);
+    default:
+        return report_json(&result->report, text, length, result->arena, err);
+    }
+}
+
+int meso_result_text(struct meso_result *result, enum meso_format format, const char **text,
+                     size_t *length, struct meso_error *err)
+{
+    char **kept = &result->texts[format].text;
+    size_t *kept_length = &result->texts[format].length;
+    int code = MESO_OK;
+    if (!*kept) {
+        if (format == MESO_FORMAT_JSON)
+            code = write_json(result, kept, kept_length, err);
+        else if (format == MESO_FORMAT_MARKS)
+            code = report_marks(&result->report, kept, kept_length, result->arena, err);
+        else
+            code = report_html(&result->report, kept, kept_length, result->arena, err);
+    }
+    *text = *kept;
+    *length = *kept_length;
+    return code;
+}

@@ -1,0 +1,47 @@
+/* The story: one photograph's way and one patient's way through the rooms. */
+#ifndef PIPELINE_PIPELINE_H
+#define PIPELINE_PIPELINE_H
+
+#include "base/base.h"
+#include "image/image.h"
+#include "kernels/kernels.h"
+#include "locate/locate.h"
+#include "opencv/opencv.h"
+#include "report/report.h"
+
+enum { PIPELINE_WORKERS = 2 };
+
+/* What stays from one photograph to the next. */
+struct pipeline {
+    struct kernels kernels;
+    struct opencv *opencv[PIPELINE_WORKERS]; /* one a thread */
+    struct locate_models *models[PIPELINE_WORKERS];
+    int threads;
+    void (*progress)(void *context, const char *stage, int done, int total);
+    void *progress_context;
+};
+int pipeline_open(struct pipeline *pipeline, const char *models_dir, int threads,
+                  struct meso_error *err);
+void pipeline_close(struct pipeline *pipeline);
+
+struct pipeline_subject {
+    enum locate_view view;
+    double mm_per_px;                    /* 0: unknown */
+    const struct image_polygon *polygon; /* NULL: whole */
+    const char *patient_code;
+};
+
+/* How far to go. */
+enum pipeline_goal { PIPELINE_CHECK, PIPELINE_ALIGN, PIPELINE_MEASURE };
+
+/* sessions: one (measure, check) or two (baseline and follow-up). The report and all it points to
+   are the arena's. Returns MESO_E_NOT_ALIGNED or MESO_E_NOT_COMPARABLE with the report filled as
+   far as it goes. */
+int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                 const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
+                 struct report *out, struct arena *arena, struct meso_error *err);
+
+/* Gives back the pixels of a report's photographs; also after an error. */
+void pipeline_release(struct report *report);
+
+#endif

@@ -1,0 +1,332 @@
+/* One patient's way from photographs to a report: decode, locate, align, judge, measure, compare.
+ */
+#include "compare.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Two people differ by 4 % in the iris (11.7 +- 0.5 mm); a given scale is taken as exact to 1 %. */
+static const double GIVEN_SCALE_ERROR = 0.01;
+
+void pipeline_say(const struct pipeline *pipeline, const char *stage, int done, int total)
+{
+    if (pipeline->progress)
+        pipeline->progress(pipeline->progress_context, stage, done, total);
+}
+
+static int open_worker(struct pipeline *pipeline, int worker, const char *models_dir,
+                       struct meso_error *err)
+{
+    int code = opencv_open(&pipeline->opencv[worker], err);
+    return code ? code
+                : locate_models_open(&pipeline->models[worker], models_dir,
+                                     pipeline->opencv[worker], err);
+}
+
+int pipeline_open(struct pipeline *pipeline, const char *models_dir, int threads,
+                  struct meso_error *err)
+{
+    memset(pipeline, 0, sizeof *pipeline);
+    pipeline->threads = threads;
+    int code = kernels_select(&pipeline->kernels, err);
+    for (int i = 0; i < PIPELINE_WORKERS && !code; i++)
+        code = open_worker(pipeline, i, models_dir, err);
+    return code;
+}
+
+void pipeline_close(struct pipeline *pipeline)
+{
+    for (int i = 0; i < PIPELINE_WORKERS; i++) {
+        locate_models_close(pipeline->models[i]);
+        opencv_close(pipeline->opencv[i]);
+    }
+}
+
+void pipeline_release(struct report *report)
+{
+    for (int s = 0; s < report->session_count; s++)
+        for (int i = 0; i < report->sessions[s].photo_count; i++)
+            base_arena_free(report->sessions[s].photos[i].pixels);
+    report->session_count = 0;
+}
+
+static void warn(struct report *report, const char *code, const char *message)
+{
+    size_t room = sizeof report->warnings / sizeof *report->warnings;
+    if ((size_t)report->warning_count < room)
+        report->warnings[report->warning_count++] = (struct report_warning){code, message};
+}
+
+/* A run: the report being made, and what only the way needs. */
+struct run {
+    struct pipeline *pipeline;
+    const struct pipeline_subject *subject;
+    struct report *report;
+    struct passage *passages;
+    int passage_count;
+    struct arena *arena;
+};
+
+static int plan_session(struct run *run, const struct meso_session *session, int index,
+                        struct meso_error *err)
+{
+    struct report_session *out = &run->report->sessions[index];
+    int count = 1 + (int)session->repeat_count;
+    if (count > PROGRESS_MAX_CAPTURES)
+        return base_error(err, MESO_E_USAGE, "%d photographs of one session; at most %d", count,
+                          PROGRESS_MAX_CAPTURES);
+    out->number = session->number ? session->number : index + 1;
+    out->date = session->date;
+    out->days_since_previous = -1;
+    out->photo_count = count;
+    out->photos = base_arena_calloc(run->arena, (size_t)count, sizeof *out->photos, err);
+    if (!out->photos)
+        return MESO_E_OUT_OF_MEMORY;
+    run->report->session_count = index + 1;
+    for (int i = 0; i < count; i++) {
+        out->photos[i].primary = i == 0;
+        run->passages[run->passage_count++] = (struct passage){
+            .pipeline = run->pipeline,
+            .subject = run->subject,
+            .path = i ? session->repeats[i - 1] : session->photo,
+            .session = index,
+            .out = &out->photos[i],
+        };
+    }
+    return MESO_OK;
+}
+
+static int plan(struct run *run, const struct meso_session *sessions, int session_count,
+                struct meso_error *err)
+{
+    size_t photos = 0;
+    for (int i = 0; i < session_count; i++)
+        photos += 1 + sessions[i].repeat_count;
+    run->passages = base_arena_calloc(run->arena, photos, sizeof *run->passages, err);
+    if (!run->passages)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0, code; i < session_count; i++)
+        if ((code = plan_session(run, &sessions[i], i, err)))
+            return code;
+    if (session_count == 2)
+        run->report->sessions[1].days_since_previous =
+            base_days_between(sessions[0].date, sessions[1].date);
+    return MESO_OK;
+}
+
+static void scale_of_baseline(const struct run *run, struct report_photo *photo)
+{
+    photo->mm_per_px = photo->scale_relative_error = NAN;
+    photo->scale_source = REPORT_SCALE_NONE;
+    if (run->subject->mm_per_px > 0) {
+        photo->mm_per_px = run->subject->mm_per_px;
+        photo->scale_relative_error = GIVEN_SCALE_ERROR;
+        photo->scale_source = REPORT_SCALE_GIVEN;
+    } else if (photo->face && !isnan(photo->face->mm_per_px)) {
+        photo->mm_per_px = photo->face->mm_per_px;
+        photo->scale_relative_error = photo->face->mm_per_px_relative_error;
+        photo->scale_source = REPORT_SCALE_IRIS;
+    }
+}
+
+static int own_zones(struct run *run, struct report_photo *photo, struct meso_error *err)
+{
+    const struct kernels *kernels = &run->pipeline->kernels;
+    enum locate_view view = run->subject->view;
+    if (photo->face)
+        return locate_face_zones(photo->face, photo->photo, view, kernels, &photo->zones,
+                                 run->arena, err);
+    return locate_region_zones(photo->photo, view, run->subject->polygon, kernels, &photo->zones,
+                               run->arena, err);
+}
+
+static int align(struct run *run, const struct report_photo *baseline, struct report_photo *photo,
+                 struct align_map **map, struct meso_error *err)
+{
+    const struct kernels *kernels = &run->pipeline->kernels;
+    struct opencv *opencv = run->pipeline->opencv[0];
+    if (photo->face)
+        return align_faces(kernels, opencv, baseline->photo, baseline->face, photo->photo,
+                           photo->face, map, run->arena, err);
+    return align_textures(kernels, opencv, baseline->photo, photo->photo, run->subject->view,
+                          run->subject->polygon, map, run->arena, err);
+}
+
+static bool map_forward(const void *context, double x, double y, double *mapped_x, double *mapped_y)
+{
+    return align_point(context, x, y, mapped_x, mapped_y);
+}
+
+/* Aligned: the baseline's zones and scale. Refused: its own, and nothing will be compared. */
+static int join_baseline(struct run *run, const struct report_photo *baseline,
+                         struct report_photo *photo, struct meso_error *err)
+{
+    struct align_map *map;
+    struct meso_error refusal = {0};
+    int code = align(run, baseline, photo, &map, &refusal);
+    if (code == MESO_E_NOT_ALIGNED) {
+        run->report->not_aligned = base_arena_printf(run->arena, err, "%s", refusal.text);
+        scale_of_baseline(run, photo);
+        return run->report->not_aligned ? own_zones(run, photo, err) : MESO_E_OUT_OF_MEMORY;
+    }
+    if (code) {
+        if (err)
+            *err = refusal;
+        return code;
+    }
+    photo->alignment = map;
+    photo->aligned_to_session = run->report->sessions[0].number;
+    photo->mm_per_px = baseline->mm_per_px / map->scale;
+    photo->scale_relative_error = baseline->scale_relative_error;
+    photo->scale_source = isnan(baseline->mm_per_px) ? REPORT_SCALE_NONE : REPORT_SCALE_INHERITED;
+    if (map->identity_doubtful)
+        warn(run->report, "identity_doubtful",
+             "the photographs may show different people: check that they are of one patient");
+    return locate_mapped_zones(&baseline->zones, map_forward, map, photo->face, photo->photo,
+                               run->subject->view, &run->pipeline->kernels, &photo->zones,
+                               run->arena, err);
+}
+
+static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
+{
+    struct report_photo *photo = passage->out;
+    const struct report_photo *baseline = &run->report->sessions[0].photos[0];
+    int code;
+    if (photo->face && photo->face->faces_seen > 1)
+        warn(run->report, "several_faces",
+             base_arena_printf(run->arena, err, "'%s' shows %d faces; the largest was taken",
+                               passage->path, photo->face->faces_seen));
+    if (photo == baseline) {
+        scale_of_baseline(run, photo);
+        code = own_zones(run, photo, err);
+    } else {
+        code = join_baseline(run, baseline, photo, err);
+    }
+    if (code || (code = quality_assess(&run->pipeline->kernels, photo->photo, &photo->zones,
+                                       photo->mm_per_px, &photo->quality, run->arena, err)))
+        return code;
+    if (photo->alignment)
+        quality_compare(&baseline->quality, baseline->face, photo->alignment, photo->face,
+                        &photo->quality);
+    return MESO_OK;
+}
+
+/* The baseline's primary and the follow-up's are brought to one sharpness; repeats follow theirs.
+ */
+static void match_blur(struct report *report)
+{
+    const struct report_photo *after = &report->sessions[1].photos[0];
+    if (report->session_count < 2 || !after->alignment)
+        return;
+    double sigma[2];
+    quality_match_blur(&report->sessions[0].photos[0].quality, &after->quality,
+                       after->alignment->scale, &sigma[0], &sigma[1]);
+    for (int s = 0; s < 2; s++)
+        for (int i = 0; i < report->sessions[s].photo_count; i++)
+            report->sessions[s].photos[i].matched_blur_px = sigma[s];
+}
+
+static int measure_all_photos(struct run *run, struct session_readings *sessions,
+                              struct meso_error *err)
+{
+    const struct measure_reading *frozen = NULL;
+    for (int i = 0; i < run->passage_count; i++) {
+        const struct passage *passage = &run->passages[i];
+        struct report_photo *photo = passage->out;
+        struct session_readings *session = &sessions[passage->session];
+        size_t count = (size_t)pipeline_measure_count() * (size_t)pipeline_reading_slots(photo);
+        struct measure_reading *readings =
+            base_arena_calloc(run->arena, count, sizeof *readings, err);
+        if (!readings)
+            return MESO_E_OUT_OF_MEMORY;
+        pipeline_say(run->pipeline, "measure", i, run->passage_count);
+        int code =
+            pipeline_measure_photo(run->pipeline, run->subject->view, photo,
+                                   photo->alignment ? frozen : NULL, readings, run->arena, err);
+        if (code)
+            return code;
+        pipeline_pool_whole(photo, run->subject->view, readings);
+        session->captures[session->capture_count++] = readings;
+        if (!frozen)
+            frozen = readings;
+    }
+    pipeline_say(run->pipeline, "measure", run->passage_count, run->passage_count);
+    return MESO_OK;
+}
+
+/* When nothing at all could be compared the caller is told so by the code as well. */
+static int verdict_of_run(const struct report *report, struct meso_error *err)
+{
+    if (report->session_count < 2)
+        return MESO_OK;
+    if (report->not_aligned)
+        return base_error(err, MESO_E_NOT_ALIGNED, "%s", report->not_aligned);
+    for (int i = 0; i < report->change_count; i++)
+        if (report->changes[i].verdict != PROGRESS_NOT_COMPARABLE)
+            return MESO_OK;
+    const struct quality *quality = &report->sessions[1].photos[0].quality;
+    for (int i = 0; i < quality->problem_count; i++)
+        if (quality->problems[i].scope >= QUALITY_EVERYTHING)
+            return base_error(
+                err, MESO_E_NOT_COMPARABLE, "'%s' can't be compared with the baseline: %s",
+                report->sessions[1].photos[0].photo->name, quality->problems[i].message);
+    return base_error(err, MESO_E_NOT_COMPARABLE,
+                      "nothing in '%s' can be compared with the baseline; the report says why",
+                      report->sessions[1].photos[0].photo->name);
+}
+
+static int measure_and_compare(struct run *run, struct meso_error *err)
+{
+    struct report *report = run->report;
+    struct session_readings *sessions = base_arena_calloc(run->arena, 2, sizeof *sessions, err);
+    int code;
+    if (!sessions)
+        return MESO_E_OUT_OF_MEMORY;
+    match_blur(report);
+    if ((code = measure_all_photos(run, sessions, err)) ||
+        (code = pipeline_write_measurements(report, sessions, run->arena, err)) ||
+        (code = pipeline_write_ledger(report, run->arena, err)))
+        return code;
+    if (report->session_count == 2 &&
+        (code = pipeline_write_changes(report, sessions, run->arena, err)))
+        return code;
+    return MESO_OK;
+}
+
+static int walk(struct run *run, const struct meso_session *sessions, int session_count,
+                enum pipeline_goal goal, struct meso_error *err)
+{
+    int code;
+    if ((code = plan(run, sessions, session_count, err)) ||
+        (code = pipeline_locate_all(run->pipeline, run->passages, run->passage_count, err)))
+        return code;
+    for (int i = 0; i < run->passage_count; i++) {
+        pipeline_say(run->pipeline, "align", i, run->passage_count);
+        if ((code = settle_photo(run, &run->passages[i], err)))
+            return code;
+    }
+    if (goal == PIPELINE_MEASURE && (code = measure_and_compare(run, err)))
+        return code;
+    if (goal == PIPELINE_ALIGN && run->report->not_aligned)
+        return base_error(err, MESO_E_NOT_ALIGNED, "%s", run->report->not_aligned);
+    return goal == PIPELINE_MEASURE ? verdict_of_run(run->report, err) : MESO_OK;
+}
+
+int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                 const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
+                 struct report *out, struct arena *arena, struct meso_error *err)
+{
+    if (goal == PIPELINE_MEASURE && subject->view == LOCATE_SCALP_MACRO &&
+        !(subject->mm_per_px > 0))
+        return base_error(err, MESO_E_SCALE_NEEDED,
+                          "the view scalp-macro needs the scale of the photograph");
+    struct run run = {.pipeline = pipeline, .subject = subject, .report = out, .arena = arena};
+    out->view = subject->view;
+    out->patient_code = subject->patient_code;
+    out->given_mm_per_px = subject->mm_per_px;
+    out->polygon = subject->polygon;
+    out->simd = pipeline->kernels.level;
+    out->kernels = &pipeline->kernels;
+    out->opencv_version = opencv_version();
+    return walk(&run, sessions, session_count, goal, err);
+}

@@ -1,0 +1,212 @@
+/* The report as one self-contained page: two pictures in one frame, the marks over them, the
+   numbers. No script, nothing from elsewhere: it opens anywhere, offline, and keeps the patient's
+   data inside. */
+#include "html_parts.h"
+#include "names.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char STYLE[] =
+    ":root{color-scheme:light dark;--ink:#1d2528;--quiet:#5d6b70;--line:#d5dcde;--page:#fafbfb;"
+    "--good:#1f6f43;--bad:#a03b2d;--accent:#22626e}"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e6ecee;--quiet:#9eadb2;--line:#364146;"
+    "--page:#14191b;--good:#6cc695;--bad:#ec9182;--accent:#7cc4d1}}"
+    "body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);margin:0 auto;"
+    "max-width:75rem;padding:1.5rem}h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem "
+    "0 "
+    ".5rem}p{margin:.25rem 0}.quiet{color:var(--quiet)}"
+    ".pair{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}figure{margin:0}"
+    "figure svg{width:100%;height:auto;display:block;border-radius:.4rem;background:#8884}"
+    "figcaption{padding:.25rem 0;color:var(--quiet)}"
+    ".wrinkle{stroke:#ff4d8d;fill:none}.spot{stroke:#ffb000;fill:none}.hair{stroke:#00c2ff;fill:"
+    "none}"
+    ".zone{stroke:#fff;fill:none;stroke-opacity:.55;stroke-dasharray:4 3}"
+    ".wrinkle,.spot,.hair,.zone{vector-effect:non-scaling-stroke;stroke-width:1.6px}.zone{stroke-"
+    "width:"
+    "1px}"
+    ".show{display:flex;flex-wrap:wrap;gap:1rem;margin:.5rem 0}"
+    "body:has(#show-wrinkle:not(:checked)) .wrinkle,body:has(#show-spot:not(:checked)) .spot,"
+    "body:has(#show-hair:not(:checked)) .hair,body:has(#show-zone:not(:checked)) "
+    ".zone{display:none}"
+    ".table{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-"
+    "nums}"
+    "th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid "
+    "var(--line);white-space:nowrap}"
+    "th:first-child,td:first-child,th.text,td.text{text-align:left;white-space:normal}"
+    "th{font-weight:600;color:var(--quiet)}.improved{color:var(--good);font-weight:600}"
+    ".worsened{color:var(--bad);font-weight:600}ul{padding-left:1.2rem;margin:.25rem 0}"
+    "details{margin:1rem 0}summary{cursor:pointer;color:var(--accent)}"
+    "@media(max-width:40rem){.pair{grid-template-columns:1fr}}"
+    "@media print{.show{display:none}}";
+
+static void heading(struct html *h, const struct report *report)
+{
+    html_add(h, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<title>mesotrack: progress report</title>\n<style>");
+    html_add(h,
+             "%s</style>\n</head>\n<body>\n<header>\n<h1>Progress report</h1>\n<p class=\"quiet\">",
+             STYLE);
+    if (report->patient_code) {
+        html_add(h, "Patient ");
+        html_text(h, report->patient_code);
+        html_add(h, " · ");
+    }
+    html_add(h, "View %s", locate_view_name(report->view));
+    for (int s = 0; s < report->session_count; s++) {
+        html_add(h, " · %s %d", s ? "compared with session" : "session",
+                 report->sessions[s].number);
+        if (report->sessions[s].date)
+            html_add(h, " (%s)", report->sessions[s].date);
+    }
+    html_add(h, "</p>\n</header>\n<main>\n");
+}
+
+static void headline(struct html *h, const struct report *report)
+{
+    if (report->session_count < 2)
+        return;
+    int indices[3], count = progress_headline(report->changes, report->change_count, 3, indices);
+    html_add(h, "<h2>Result</h2>\n");
+    if (report->not_aligned) {
+        html_add(h, "<p>Not comparable: ");
+        html_text(h, report->not_aligned);
+        html_add(h, "</p>\n");
+        return;
+    }
+    html_add(h, "<ul>\n");
+    for (int i = 0; i < report->change_count; i++) {
+        const struct progress_change *change = &report->changes[i];
+        bool survivor = false;
+        for (int j = 0; j < count; j++)
+            survivor = survivor || indices[j] == i;
+        bool whole = !count && change->field == 0 && !strcmp(change->zone, "whole");
+        if (!survivor && !whole)
+            continue;
+        html_add(h, "<li>");
+        html_text(h, html_kept(h, report_sentence(change, h->arena, h->err)));
+        html_add(h, "</li>\n");
+    }
+    html_add(h, "</ul>\n");
+}
+
+static void number(struct html *h, double value)
+{
+    if (isnan(value))
+        html_add(h, "<td>–</td>");
+    else
+        html_add(h, "<td>%.4g</td>", base_round_significant(value, 4));
+}
+
+static void verdict(struct html *h, const struct progress_change *change)
+{
+    static const char *const words[] = {"improved", "worsened", "no detectable change",
+                                        "not comparable"};
+    html_add(h, "<td class=\"text %s\">%s", progress_verdict_name(change->verdict),
+             words[change->verdict]);
+    for (int i = 0; i < change->reason_count; i++)
+        html_add(h, "%s%s", i ? ", " : ": ", change->reasons[i]);
+    html_add(h, "</td>");
+}
+
+static void change_rows(struct html *h, const struct report *report, bool headlines_only)
+{
+    html_add(h,
+             "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
+             "<th>Before</th><th>After</th><th>Change</th><th>Seen from</th>"
+             "<th class=\"text\">Unit</th><th class=\"text\">Verdict</th></tr></thead>\n<tbody>\n");
+    for (int i = 0; i < report->change_count; i++) {
+        const struct progress_change *change = &report->changes[i];
+        const struct measure_field *field = &change->measure->fields[change->field];
+        if ((change->field == 0 && !strcmp(change->zone, "whole")) != headlines_only)
+            continue;
+        html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", change->measure->title,
+                 field->name, change->zone);
+        number(h, change->before);
+        number(h, change->after);
+        number(h, change->absolute);
+        number(h, change->detectable);
+        html_add(h, "<td class=\"text\">%s</td>", field->unit);
+        verdict(h, change);
+        html_add(h, "</tr>\n");
+    }
+    html_add(h, "</tbody>\n</table></div>\n");
+}
+
+static void measurement_rows(struct html *h, const struct report *report)
+{
+    html_add(h,
+             "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
+             "<th>Value</th><th class=\"text\">Unit</th></tr></thead>\n<tbody>\n");
+    for (int i = 0; i < report->measurement_count; i++) {
+        const struct report_measurement *row = &report->measurements[i];
+        for (int f = 0; f < row->measure->field_count; f++) {
+            html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", row->measure->title,
+                     row->measure->fields[f].name, row->zone);
+            number(h, row->reading.values[f]);
+            html_add(h, "<td class=\"text\">%s</td></tr>\n",
+                     isnan(row->reading.values[f]) && row->reading.reasons[f]
+                         ? row->reading.reasons[f]
+                         : row->measure->fields[f].unit);
+        }
+    }
+    html_add(h, "</tbody>\n</table></div>\n");
+}
+
+static void tables(struct html *h, const struct report *report)
+{
+    if (report->session_count < 2) {
+        html_add(h, "<h2>Measurements</h2>\n");
+        measurement_rows(h, report);
+        return;
+    }
+    html_add(h, "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that "
+                "would be told from noise at 95 %%.</p>\n");
+    change_rows(h, report, true);
+    html_add(h, "<details><summary>Every zone and field</summary>\n");
+    change_rows(h, report, false);
+    html_add(h, "</details>\n");
+}
+
+static void photo_problems(struct html *h, const struct report *report)
+{
+    bool headed = false;
+    for (int s = 0; s < report->session_count; s++) {
+        const struct quality *quality = &report->sessions[s].photos[0].quality;
+        for (int i = 0; i < quality->problem_count; i++) {
+            html_add(h, "%s<li>Session %d: ", headed ? "" : "<h2>Photographs</h2>\n<ul>\n",
+                     report->sessions[s].number);
+            html_text(h, quality->problems[i].message);
+            html_add(h, ". Next time: ");
+            html_text(h, quality->problems[i].advice);
+            html_add(h, ".</li>\n");
+            headed = true;
+        }
+    }
+    for (int i = 0; i < report->warning_count; i++) {
+        html_add(h, "%s<li>", headed ? "" : "<h2>Photographs</h2>\n<ul>\n");
+        html_text(h, report->warnings[i].message);
+        html_add(h, "</li>\n");
+        headed = true;
+    }
+    if (headed)
+        html_add(h, "</ul>\n");
+}
+
+int report_html(const struct report *report, char **text, size_t *length, struct arena *arena,
+                struct meso_error *err)
+{
+    struct html html = {.arena = arena, .err = err}, *h = &html;
+    heading(h, report);
+    headline(h, report);
+    html_pictures(h, report);
+    tables(h, report);
+    photo_problems(h, report);
+    html_add(h,
+             "</main>\n<footer><p class=\"quiet\">mesotrack %s measures; it does not diagnose. "
+             "Numbers without a calibrated colour reference are comparable only within this "
+             "patient.</p></footer>\n</body>\n</html>\n",
+             report->version);
+    return html_finish(h, text, length);
+}

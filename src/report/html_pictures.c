@@ -1,0 +1,167 @@
+/* The photographs side by side: the follow-up resampled into the baseline's frame, its marks mapped
+   back, so that the same skin stands at the same place in both. */
+#include "html_parts.h"
+#include "names.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Pictures of a page, not for measuring: as wide as half a desktop screen shows in full. */
+enum { PICTURE_SIDE = 1100, JPEG_QUALITY = 88 };
+
+struct frame {
+    double x, y, width, height; /* of the baseline, px */
+    int out_width, out_height;
+};
+
+/* A face with a margin; otherwise the region measured. */
+static struct frame frame_of(const struct report_photo *photo)
+{
+    double left = 0, top = 0, right = photo->photo->width, bottom = photo->photo->height;
+    if (photo->face) {
+        const struct locate_face *face = photo->face;
+        double margin = 0.12 * face->box_height;
+        left = fmax(left, face->box_x - margin);
+        top = fmax(top, face->box_y - margin);
+        right = fmin(right, face->box_x + face->box_width + margin);
+        bottom = fmin(bottom, face->box_y + face->box_height + margin);
+    }
+    struct frame frame = {
+        floor(left), floor(top), floor(right) - floor(left), floor(bottom) - floor(top), 0, 0};
+    double shrink = fmax(1, fmax(frame.width, frame.height) / PICTURE_SIDE);
+    frame.out_width = (int)lround(frame.width / shrink);
+    frame.out_height = (int)lround(frame.height / shrink);
+    return frame;
+}
+
+static int picture_of(const struct report *report, const struct report_photo *photo,
+                      const struct frame *frame, uint8_t **rgb, struct arena *arena,
+                      struct meso_error *err)
+{
+    if (photo->alignment)
+        return align_warp(report->kernels, photo->alignment, photo->photo, frame->x, frame->y,
+                          frame->width, frame->height, frame->out_width, frame->out_height, rgb,
+                          arena, err);
+    const struct photo *source = photo->photo;
+    *rgb = base_arena_alloc(arena, (size_t)frame->out_width * (size_t)frame->out_height * 3, err);
+    if (!*rgb)
+        return MESO_E_OUT_OF_MEMORY;
+    const uint8_t *at =
+        source->rgb + (ptrdiff_t)frame->y * source->stride + 3 * (ptrdiff_t)frame->x;
+    return opencv_resize_rgb8(at, source->stride, (int)frame->width, (int)frame->height, *rgb,
+                              3 * (ptrdiff_t)frame->out_width, frame->out_width, frame->out_height,
+                              err);
+}
+
+static void embed_picture(struct html *h, const struct report *report,
+                          const struct report_photo *photo, const struct frame *frame)
+{
+    uint8_t *rgb, *jpeg;
+    size_t length;
+    struct arena *scratch;
+    if (h->code || (h->code = base_arena_new(&scratch, 0, h->err)))
+        return;
+    if (!(h->code = picture_of(report, photo, frame, &rgb, scratch, h->err)) &&
+        !(h->code = image_encode_jpeg(rgb, frame->out_width, frame->out_height,
+                                      3 * (ptrdiff_t)frame->out_width, JPEG_QUALITY, &jpeg, &length,
+                                      scratch, h->err))) {
+        html_add(h,
+                 "<image width=\"%.0f\" height=\"%.0f\" preserveAspectRatio=\"none\" "
+                 "href=\"data:image/jpeg;base64,",
+                 frame->width, frame->height);
+        html_base64(h, jpeg, length);
+        html_add(h, "\"/>\n");
+    }
+    base_arena_free(scratch);
+}
+
+/* Into the frame: through the inverse mapping for the follow-up. */
+static void place(const struct report_photo *photo, const struct frame *frame,
+                  struct image_point point, double *x, double *y)
+{
+    *x = point.x;
+    *y = point.y;
+    if (photo->alignment)
+        align_point_back(photo->alignment, point.x, point.y, x, y);
+    *x -= frame->x;
+    *y -= frame->y;
+}
+
+static void draw_line(struct html *h, const struct report_photo *photo, const struct frame *frame,
+                      const struct image_point *points, int count, const char *kind,
+                      const char *title, bool closed)
+{
+    html_add(h, "<path class=\"%s\" d=\"", kind);
+    for (int i = 0; i < count; i++) {
+        double x, y;
+        place(photo, frame, points[i], &x, &y);
+        html_add(h, "%s%.1f %.1f", i ? "L" : "M", x, y);
+    }
+    html_add(h, "%s\"><title>%s</title></path>\n", closed ? "Z" : "", title);
+}
+
+static void draw_mark(struct html *h, const struct report_photo *photo, const struct frame *frame,
+                      int index)
+{
+    const struct measure_mark *mark = &photo->marks[index];
+    const char *kind = report_kind_name(mark->kind);
+    const char *id =
+        html_kept(h, report_mark_id(mark->kind, photo->mark_ids[index], h->arena, h->err));
+    if (mark->kind != MEASURE_SPOT) {
+        draw_line(h, photo, frame, mark->points, mark->count, kind, id, false);
+        return;
+    }
+    double x, y, scale = photo->alignment ? photo->alignment->scale : 1;
+    place(photo, frame, mark->points[0], &x, &y);
+    html_add(
+        h, "<circle class=\"spot\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>\n",
+        x, y, fmax(1.5 * mark->radius_px / scale, 3), id);
+}
+
+static void picture(struct html *h, const struct report *report, int session,
+                    const struct frame *frame)
+{
+    const struct report_photo *photo = &report->sessions[session].photos[0];
+    html_add(h,
+             "<figure>\n<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Session %d\">\n",
+             frame->width, frame->height, report->sessions[session].number);
+    embed_picture(h, report, photo, frame);
+    for (int z = 0; z < photo->zones.count; z++)
+        if (photo->zones.at[z].outline.count > 2)
+            draw_line(h, photo, frame, photo->zones.at[z].outline.points,
+                      photo->zones.at[z].outline.count, "zone", photo->zones.at[z].name, true);
+    for (int i = 0; i < photo->mark_count; i++)
+        draw_mark(h, photo, frame, i);
+    html_add(h, "</svg>\n<figcaption>Session %d%s%s%s</figcaption>\n</figure>\n",
+             report->sessions[session].number, report->sessions[session].date ? ", " : "",
+             report->sessions[session].date ? report->sessions[session].date : "",
+             photo->alignment ? " (in the frame of the first picture)" : "");
+}
+
+static bool has_kind(const struct report *report, int kind)
+{
+    for (int s = 0; s < report->session_count; s++)
+        for (int i = 0; i < report->sessions[s].photos[0].mark_count; i++)
+            if ((int)report->sessions[s].photos[0].marks[i].kind == kind)
+                return true;
+    return false;
+}
+
+void html_pictures(struct html *h, const struct report *report)
+{
+    html_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
+    for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
+        if (has_kind(report, kind))
+            html_add(h, "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
+                     report_kind_name(kind), report_kind_plural(kind));
+    html_add(h, "<label><input type=\"checkbox\" id=\"show-zone\"> zones</label></div>\n"
+                "<div class=\"pair\">\n");
+    struct frame frame = frame_of(&report->sessions[0].photos[0]);
+    for (int s = 0; s < report->session_count; s++) {
+        struct frame own = frame;
+        if (s && !report->sessions[s].photos[0].alignment)
+            own = frame_of(&report->sessions[s].photos[0]);
+        picture(h, report, s, &own);
+    }
+    html_add(h, "</div>\n");
+}

@@ -1,0 +1,81 @@
+/* cJSON with errors that can't be overlooked. */
+#include "json_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIGITS = 6 };
+
+static void add(struct json_writer *writer, cJSON *parent, const char *name, cJSON *item)
+{
+    bool added =
+        item && parent &&
+        (name ? cJSON_AddItemToObject(parent, name, item) : cJSON_AddItemToArray(parent, item));
+    if (!added) {
+        cJSON_Delete(item);
+        writer->failed = true;
+    }
+}
+
+cJSON *json_object(struct json_writer *writer, cJSON *parent, const char *name)
+{
+    cJSON *item = cJSON_CreateObject();
+    if (parent || name)
+        add(writer, parent, name, item);
+    writer->failed = writer->failed || !item;
+    return writer->failed ? NULL : item;
+}
+
+cJSON *json_array(struct json_writer *writer, cJSON *parent, const char *name)
+{
+    cJSON *item = cJSON_CreateArray();
+    add(writer, parent, name, item);
+    return writer->failed ? NULL : item;
+}
+
+void json_text(struct json_writer *writer, cJSON *parent, const char *name, const char *text)
+{
+    add(writer, parent, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
+}
+
+void json_number(struct json_writer *writer, cJSON *parent, const char *name, double value)
+{
+    add(writer, parent, name,
+        isfinite(value) ? cJSON_CreateNumber(base_round_significant(value, DIGITS))
+                        : cJSON_CreateNull());
+}
+
+void json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
+                int decimals)
+{
+    double scale = pow(10, decimals);
+    add(writer, parent, name,
+        isfinite(value) ? cJSON_CreateNumber(nearbyint(value * scale) / scale)
+                        : cJSON_CreateNull());
+}
+
+void json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value)
+{
+    add(writer, parent, name, cJSON_CreateBool(value));
+}
+
+void json_null(struct json_writer *writer, cJSON *parent, const char *name)
+{
+    add(writer, parent, name, cJSON_CreateNull());
+}
+
+int json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text, size_t *length,
+                struct arena *arena, struct meso_error *err)
+{
+    char *printed = NULL;
+    if (!writer->failed)
+        printed = pretty ? cJSON_Print(root) : cJSON_PrintUnformatted(root);
+    cJSON_Delete(root);
+    if (!printed)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a report");
+    *length = strlen(printed) + 1;
+    *text = base_arena_printf(arena, err, "%s\n", printed);
+    cJSON_free(printed);
+    return *text ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+}

@@ -1,0 +1,35 @@
+/* Private: cJSON with errors that can't be overlooked, and the parts of a report. */
+#ifndef REPORT_JSON_PARTS_H
+#define REPORT_JSON_PARTS_H
+
+#include "report.h"
+
+#include <cjson/cJSON.h>
+
+/* Each adds to an object (name NULL: to an array). A failed allocation is remembered in the writer,
+   so that callers check once, at the end. */
+struct json_writer {
+    bool failed;
+};
+cJSON *json_object(struct json_writer *writer, cJSON *parent, const char *name);
+cJSON *json_array(struct json_writer *writer, cJSON *parent, const char *name);
+void json_text(struct json_writer *writer, cJSON *parent, const char *name, const char *text);
+/* Six significant digits; NaN and infinity become null. */
+void json_number(struct json_writer *writer, cJSON *parent, const char *name, double value);
+/* As it is, to `decimals` decimals: for positions. */
+void json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
+                int decimals);
+void json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value);
+void json_null(struct json_writer *writer, cJSON *parent, const char *name);
+/* Writes root out into the arena (pretty or on one line) and deletes it; root may be NULL. */
+int json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text, size_t *length,
+                struct arena *arena, struct meso_error *err);
+
+void json_tool(struct json_writer *writer, cJSON *parent, const struct report *report);
+void json_quality(struct json_writer *writer, cJSON *parent, const struct quality *quality);
+void json_photo(struct json_writer *writer, cJSON *photos, const struct report_photo *photo);
+void json_warnings(struct json_writer *writer, cJSON *parent, const struct report *report);
+void json_alignment(struct json_writer *writer, cJSON *parent, const char *name,
+                    const struct report_photo *photo);
+
+#endif

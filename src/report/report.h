@@ -1,0 +1,106 @@
+/* A report: everything that was found out, as data, and one file a format that writes it. Knows
+   what rooms above it measured, never a measure by name, and writes no file itself. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "align/align.h"
+#include "base/base.h"
+#include "image/image.h"
+#include "kernels/kernels.h"
+#include "locate/locate.h"
+#include "measure/measure.h"
+#include "progress/progress.h"
+#include "quality/quality.h"
+
+enum report_scale {
+    REPORT_SCALE_GIVEN,
+    REPORT_SCALE_MARKER,
+    REPORT_SCALE_IRIS,
+    REPORT_SCALE_INHERITED,
+    REPORT_SCALE_NONE
+};
+const char *report_scale_name(enum report_scale source);
+
+struct report_photo {
+    const struct photo *photo;
+    struct arena *pixels; /* where photo lives; NULL: elsewhere */
+    bool primary;
+    struct quality quality;
+    double mm_per_px;            /* NaN: none */
+    double scale_relative_error; /* 1 sd; NaN: unknown */
+    enum report_scale scale_source;
+    const struct locate_face *face;    /* NULL for scalp and skin */
+    const struct align_map *alignment; /* from the baseline; NULL for the baseline itself */
+    int aligned_to_session;
+    struct locate_zones zones;
+    double matched_blur_px; /* what it was blurred by to match the other session */
+    /* Marks of all measures, their zones and (after matching) ids; the arena's. */
+    struct measure_mark *marks;
+    const char **mark_zones;
+    int *mark_ids;
+    int mark_count;
+};
+
+struct report_session {
+    int number;
+    const char *date;            /* NULL: unknown */
+    int days_since_previous;     /* -1: first or unknown */
+    struct report_photo *photos; /* the primary first */
+    int photo_count;
+};
+
+/* One measure in one zone at one session: the mean over its captures. */
+struct report_measurement {
+    int session; /* index into sessions */
+    const struct measure *measure;
+    const char *zone;
+    struct measure_reading reading;
+};
+
+struct report_warning {
+    const char *code, *message;
+};
+
+struct report {
+    const char *version, *commit, *simd, *opencv_version;
+    enum locate_view view;
+    const char *patient_code;            /* NULL: none */
+    double given_mm_per_px;              /* 0: not given */
+    const struct image_polygon *polygon; /* NULL: whole */
+    struct report_session sessions[2];
+    int session_count;
+    struct report_measurement *measurements;
+    int measurement_count;
+    struct progress_change *changes;
+    int change_count;
+    struct progress_ledger ledger;
+    const char *not_aligned; /* why the photographs could not be aligned; NULL: they were */
+    struct report_warning warnings[16];
+    int warning_count;
+    const struct kernels *kernels;
+};
+
+/* Each writes one text, ended by a zero byte, into the arena. The same report gives the same bytes.
+ */
+int report_json(const struct report *report, char **text, size_t *length, struct arena *arena,
+                struct meso_error *err);
+int report_marks(const struct report *report, char **text, size_t *length, struct arena *arena,
+                 struct meso_error *err);
+int report_html(const struct report *report, char **text, size_t *length, struct arena *arena,
+                struct meso_error *err);
+/* Quality alone, for `check`; alignment alone, for `align`. */
+int report_check_json(const struct report *report, char **text, size_t *length, struct arena *arena,
+                      struct meso_error *err);
+int report_align_json(const struct report *report, char **text, size_t *length, struct arena *arena,
+                      struct meso_error *err);
+/* The table of measures. */
+int report_measures_json(char **text, size_t *length, struct arena *arena, struct meso_error *err);
+
+/* A change in a plain sentence ("Wrinkles on the forehead: 12 % less than at session 1; ..."). */
+char *report_sentence(const struct progress_change *change, struct arena *arena,
+                      struct meso_error *err);
+
+/* The JSON Schema (2020-12) of report_json. */
+extern const char report_schema[];
+
+#endif
