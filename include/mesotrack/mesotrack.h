@@ -60,10 +60,11 @@ MESO_API void meso_close(struct meso *meso);
 
 /* What is known of a photograph beside its pixels. Zero-initialise, then fill in. */
 struct meso_subject {
-    const char *view;      /* "face-front" ...; see interface: views */
-    double mm_per_px;      /* 0: unknown; otherwise the given scale of the baseline */
-    const double *polygon; /* x0,y0,x1,y1 ... in pixels of the upright baseline; NULL: whole */
-    size_t polygon_points; /* number of corners */
+    const char *view;         /* "face-front" ...; see interface: views */
+    double mm_per_px;         /* 0: unknown; otherwise the given scale of the baseline */
+    const double *polygon;    /* x0,y0,x1,y1 ... in pixels of the upright baseline; NULL: whole */
+    size_t polygon_points;    /* number of corners */
+    const char *patient_code; /* written into the report; NULL: none */
 };
 
 struct meso_session {

@@ -133,6 +133,7 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
     if (!isfinite(subject->mm_per_px) || subject->mm_per_px < 0)
         return base_error(err, MESO_E_BAD_SCALE, "a scale of %g mm per pixel", subject->mm_per_px);
     out->mm_per_px = subject->mm_per_px;
+    out->patient_code = subject->patient_code;
     if (subject->polygon && locate_view_is_face(out->view))
         return base_error(err, MESO_E_BAD_POLYGON,
                           "the view %s has zones of its own and takes no polygon", subject->view);

@@ -1,0 +1,86 @@
+/* Help, from the tables. */
+#include "cli.h"
+
+#include <string.h>
+
+const struct cli_verb cli_verbs[] = {
+#define EVERY CLI_EVERY
+#define SUBJECT CLI_SUBJECT
+#define SESSIONS CLI_SESSIONS
+#define REPEATS CLI_REPEATS
+#define BASELINE CLI_BASELINE
+#define POINTS CLI_POINTS
+#define OUTPUT CLI_OUTPUT
+#define JSON CLI_JSON
+#define MARKS CLI_MARKS
+#define RUN CLI_RUN
+#define VERB(name, arguments, least, most, what, options) \
+    {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
+#include "verb_list.h"
+#undef VERB
+};
+const int cli_verb_count = sizeof cli_verbs / sizeof *cli_verbs;
+
+const struct cli_option cli_options[CLI_OPTION_COUNT] = {
+#define OPTION(id, name, letter, value, groups, what) {name, letter, value, groups, what},
+#include "option_list.h"
+#undef OPTION
+};
+
+enum { INDENT = 26, WIDTH = 92 };
+
+/* Words after a label, wrapped under themselves. */
+static void describe(FILE *out, const char *label, const char *text)
+{
+    int column = fprintf(out, "  %s", label);
+    if (column >= INDENT)
+        column = fprintf(out, "\n") * 0;
+    while (column < INDENT)
+        column += fprintf(out, " ");
+    while (*text) {
+        int word = (int)strcspn(text, " ");
+        if (column + word > WIDTH)
+            column = fprintf(out, "\n%*s", INDENT, "") - 1;
+        column += fprintf(out, "%.*s ", word, text);
+        text += word;
+        text += strspn(text, " ");
+    }
+    fputc('\n', out);
+}
+
+void cli_help(FILE *out)
+{
+    fprintf(out,
+            "mesotrack measures what a course of treatment did to skin and hair, from session\n"
+            "photographs, and says of every change how large it had to be to be seen.\n\n"
+            "Usage: mesotrack VERB [arguments] [options]\n\nVerbs:\n");
+    for (int i = 0; i < cli_verb_count; i++)
+        describe(out, cli_verbs[i].name, cli_verbs[i].what);
+    fprintf(out,
+            "\nmesotrack VERB --help tells a verb's options; mesotrack --version the version.\n"
+            "\nExample:\n"
+            "  mesotrack compare before.jpg after.jpg --view face-front --session 1,4 \\\n"
+            "    --date 2026-03-02,2026-04-13 -o report.json --html report.html\n"
+            "\nExit codes:\n"
+            "  0 done, 2 wrong usage, 4 file not found, 5 photograph rejected, 9 no space,\n"
+            "  11 the photographs can't be compared (the report is written and says why),\n"
+            "  12 out of memory, 1 anything else.\n");
+}
+
+void cli_verb_help(const struct cli_verb *verb, FILE *out)
+{
+    fprintf(out, "Usage: mesotrack %s %s [options]\n\n%s\n\nOptions:\n", verb->name,
+            verb->arguments, verb->what);
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        const struct cli_option *option = &cli_options[i];
+        char label[64];
+        if (!(option->groups & verb->groups))
+            continue;
+        char letter[8] = "    ";
+        if (option->letter)
+            snprintf(letter, sizeof letter, "-%c, ", option->letter);
+        snprintf(label, sizeof label, "%s--%s%s%s", letter, option->name, option->value ? " " : "",
+                 option->value ? option->value : "");
+        describe(out, label, option->what);
+    }
+}

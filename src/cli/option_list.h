@@ -1,0 +1,27 @@
+/* The options: OPTION(id, "long-name", short letter or 0, "VALUE" or NULL, groups, "what it does").
+   A verb takes the options whose group it names. */
+OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
+OPTION(VIEW, "view", 'v', "VIEW", SUBJECT,
+       "What is in view: face-front, face-left, face-right, scalp, scalp-macro or skin. Left and "
+       "right are the patient's.")
+OPTION(SESSION, "session", 0, "A[,B]", SESSIONS, "Session numbers of the photographs (default 1,2).")
+OPTION(DATE, "date", 0, "A[,B]", SESSIONS, "Dates of the sessions, YYYY-MM-DD.")
+OPTION(PATIENT, "patient", 0, "CODE", SESSIONS, "Patient code to write into the report.")
+OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph in mm per pixel.")
+OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT, "The same in micrometres per pixel.")
+OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
+       "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin).")
+OPTION(BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
+       "Another capture of the first session; may be given several times.")
+OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the second session.")
+OPTION(BASELINE, "baseline", 0, "PHOTO", BASELINE, "Also compare with this baseline.")
+OPTION(POINTS, "points", 0, "FILE.csv", POINTS,
+       "Positions x,y of BEFORE to map; writes x,y,valid (valid 0: not to be trusted).")
+OPTION(OUTPUT, "output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard output (-).")
+OPTION(JSON, "json", 0, NULL, JSON, "Write JSON.")
+OPTION(MARKS, "marks", 0, "FILE", MARKS, "Write everything found as GeoJSON in pixels.")
+OPTION(HTML, "html", 0, "FILE", MARKS, "Write a page with the pictures, the marks and the numbers.")
+OPTION(MODELS, "models", 0, "DIR", RUN, "Folder of the face networks.")
+OPTION(THREADS, "threads", 0, "N", RUN, "Threads to use (default 2); results don't depend on it.")
+OPTION(PROGRESS, "progress", 0, "auto|json|none", RUN, "How progress is shown on standard error.")
+OPTION(QUIET, "quiet", 'q', NULL, EVERY, "Only errors on standard error.")

@@ -1,0 +1,279 @@
+/* Flags and environment into a checked request. */
+#include "cli.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern char **environ;
+
+/* Read elsewhere in the program: the kernel level. */
+static const char *const OTHER_KEYS[] = {"SIMD"};
+
+bool cli_given(const struct cli_request *request, enum cli_option_id id)
+{
+    return request->text[id] != NULL;
+}
+
+static int find_long(const struct cli_verb *verb, const char *name, size_t length)
+{
+    for (int i = 0; i < CLI_OPTION_COUNT; i++)
+        if ((cli_options[i].groups & verb->groups) && strlen(cli_options[i].name) == length &&
+            !strncmp(cli_options[i].name, name, length))
+            return i;
+    return -1;
+}
+
+static int find_short(const struct cli_verb *verb, char letter)
+{
+    for (int i = 0; i < CLI_OPTION_COUNT; i++)
+        if ((cli_options[i].groups & verb->groups) && cli_options[i].letter == letter)
+            return i;
+    return -1;
+}
+
+static int unknown_option(const struct cli_verb *verb, const char *word, struct meso_error *err)
+{
+    const char *names[CLI_OPTION_COUNT];
+    int count = 0;
+    for (int i = 0; i < CLI_OPTION_COUNT; i++)
+        if (cli_options[i].groups & verb->groups)
+            names[count++] = cli_options[i].name;
+    const char *near =
+        word[0] == '-' && word[1] == '-' ? cli_nearest(word + 2, names, count) : NULL;
+    if (near)
+        return base_error(err, MESO_E_USAGE, "%s takes no option '%s'; did you mean '--%s'?",
+                          verb->name, word, near);
+    return base_error(err, MESO_E_USAGE, "%s takes no option '%s'", verb->name, word);
+}
+
+static int set_option(struct cli_request *out, int id, const char *value, struct meso_error *err)
+{
+    if (id == CLI_OPTION_BEFORE_REPEAT || id == CLI_OPTION_AFTER_REPEAT) {
+        int session = id == CLI_OPTION_AFTER_REPEAT;
+        if (out->repeat_count[session] == CLI_MAX_REPEATS)
+            return base_error(err, MESO_E_USAGE, "more than %d repeats of a session",
+                              CLI_MAX_REPEATS);
+        out->repeats[session][out->repeat_count[session]++] = value;
+    }
+    out->text[id] = value;
+    return MESO_OK;
+}
+
+/* One option word at argv[*at]; *at moves over its value. */
+static int read_option(struct cli_request *out, int argc, char **argv, int *at,
+                       struct meso_error *err)
+{
+    const char *word = argv[*at];
+    bool is_long = word[1] == '-';
+    const char *equals = is_long ? strchr(word, '=') : NULL;
+    size_t length = equals ? (size_t)(equals - word) - 2 : strlen(word + 1 + is_long);
+    int id = is_long ? find_long(out->verb, word + 2, length) : find_short(out->verb, word[1]);
+    if (id < 0 || (!is_long && word[2] && !cli_options[id].value))
+        return unknown_option(out->verb, word, err);
+    if (!cli_options[id].value)
+        return equals ? base_error(err, MESO_E_USAGE, "--%s takes no value", cli_options[id].name)
+                      : set_option(out, id, "", err);
+    if (equals)
+        return set_option(out, id, equals + 1, err);
+    if (!is_long && word[2])
+        return set_option(out, id, word + 2, err);
+    if (*at + 1 >= argc)
+        return base_error(err, MESO_E_USAGE, "--%s needs a value: %s", cli_options[id].name,
+                          cli_options[id].value);
+    return set_option(out, id, argv[++*at], err);
+}
+
+static int read_words(struct cli_request *out, int argc, char **argv, struct meso_error *err)
+{
+    bool only_files = false;
+    for (int i = 1; i < argc; i++) {
+        if (!only_files && !strcmp(argv[i], "--")) {
+            only_files = true;
+        } else if (!only_files && argv[i][0] == '-' && argv[i][1]) {
+            int code = read_option(out, argc, argv, &i, err);
+            if (code)
+                return code;
+        } else if (out->positional_count == out->verb->most) {
+            return base_error(err, MESO_E_USAGE, "'%s' is one argument too many for %s", argv[i],
+                              out->verb->name);
+        } else {
+            out->positional[out->positional_count++] = argv[i];
+        }
+    }
+    if (!cli_given(out, CLI_OPTION_HELP) && out->positional_count < out->verb->least)
+        return base_error(err, MESO_E_USAGE, "%s needs %s", out->verb->name, out->verb->arguments);
+    return MESO_OK;
+}
+
+/* "MM_PER_PX" for --mm-per-px */
+static void key_of(const struct cli_option *option, char key[32])
+{
+    size_t i = 0;
+    for (; option->name[i] && i < 31; i++)
+        key[i] = option->name[i] == '-' ? '_' : (char)toupper((unsigned char)option->name[i]);
+    key[i] = 0;
+}
+
+static bool is_other_key(const char *key, size_t length)
+{
+    for (size_t i = 0; i < sizeof OTHER_KEYS / sizeof *OTHER_KEYS; i++)
+        if (strlen(OTHER_KEYS[i]) == length && !strncmp(OTHER_KEYS[i], key, length))
+            return true;
+    return false;
+}
+
+static int unknown_key(const char *key, size_t length, struct meso_error *err)
+{
+    char keys[CLI_OPTION_COUNT][32], word[64];
+    const char *names[CLI_OPTION_COUNT];
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        key_of(&cli_options[i], keys[i]);
+        names[i] = keys[i];
+    }
+    snprintf(word, sizeof word, "%.*s", (int)length, key);
+    const char *near = cli_nearest(word, names, CLI_OPTION_COUNT);
+    if (near)
+        return base_error(err, MESO_E_USAGE,
+                          "the environment sets MESOTRACK_%s, which is unknown; did you mean "
+                          "MESOTRACK_%s?",
+                          word, near);
+    return base_error(err, MESO_E_USAGE, "the environment sets MESOTRACK_%s, which is unknown",
+                      word);
+}
+
+static int read_environment(struct cli_request *out, struct meso_error *err)
+{
+    static const char prefix[] = "MESOTRACK_";
+    for (char **entry = environ; *entry; entry++) {
+        if (strncmp(*entry, prefix, sizeof prefix - 1))
+            continue;
+        const char *key = *entry + sizeof prefix - 1, *equals = strchr(key, '=');
+        size_t length = (size_t)(equals - key);
+        int id = CLI_OPTION_COUNT - 1;
+        char own[32];
+        for (; id >= 0; id--) {
+            key_of(&cli_options[id], own);
+            if (strlen(own) == length && !strncmp(own, key, length))
+                break;
+        }
+        if (id < 0 && !is_other_key(key, length))
+            return unknown_key(key, length, err);
+        if (id >= 0 && !out->text[id] && (cli_options[id].groups & out->verb->groups) && equals[1])
+            out->text[id] = equals + 1;
+    }
+    return MESO_OK;
+}
+
+/* The whole text as a number, with '.' whatever the locale of the caller's shell: the program never
+   sets one. */
+static bool number(const char *text, double *value)
+{
+    char *end;
+    errno = 0;
+    *value = strtod(text, &end);
+    return end != text && !*end && !errno && isfinite(*value);
+}
+
+static int read_scale(struct cli_request *out, struct meso_error *err)
+{
+    const char *mm = out->text[CLI_OPTION_MM_PER_PX], *um = out->text[CLI_OPTION_UM_PER_PX];
+    if (mm && um)
+        return base_error(err, MESO_E_USAGE, "--mm-per-px and --um-per-px are both given");
+    if (!mm && !um)
+        return MESO_OK;
+    if (!number(mm ? mm : um, &out->mm_per_px) || out->mm_per_px <= 0)
+        return base_error(err, MESO_E_BAD_SCALE, "the scale '%s' is not a number above 0",
+                          mm ? mm : um);
+    if (um)
+        out->mm_per_px /= 1000;
+    return MESO_OK;
+}
+
+static int read_sessions(struct cli_request *out, struct meso_error *err)
+{
+    const char *text = out->text[CLI_OPTION_SESSION];
+    int wanted = out->verb->most, used = 0, a, b;
+    if (!text)
+        return MESO_OK;
+    bool two = sscanf(text, "%d,%d%n", &a, &b, &used) == 2 && !text[used];
+    bool one = !two && sscanf(text, "%d%n", &a, &used) == 1 && !text[used];
+    if ((wanted == 2 && !two) || (wanted == 1 && !one) || a < 1 || (two && b <= a))
+        return base_error(err, MESO_E_USAGE, "--session '%s' is not %s", text,
+                          wanted == 2 ? "two rising session numbers such as 1,4"
+                                      : "one session number such as 3");
+    out->session[0] = a;
+    out->session[1] = two ? b : 0;
+    return MESO_OK;
+}
+
+static int read_dates(struct cli_request *out, struct meso_error *err)
+{
+    const char *at = out->text[CLI_OPTION_DATE];
+    for (int i = 0; at && i < out->verb->most; i++) {
+        size_t length = strcspn(at, ",");
+        long days;
+        if (length > 10 || at[length] == (i + 1 < out->verb->most ? 0 : ','))
+            return base_error(err, MESO_E_BAD_DATE, "--date '%s' is not %d date(s)",
+                              out->text[CLI_OPTION_DATE], out->verb->most);
+        snprintf(out->date[i], sizeof out->date[i], "%.*s", (int)length, at);
+        if (!base_date_parse(out->date[i], &days))
+            return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", out->date[i]);
+        at += length + (at[length] == ',');
+    }
+    if (out->date[0][0] && out->date[1][0] && base_days_between(out->date[0], out->date[1]) < 0)
+        return base_error(err, MESO_E_BAD_DATE, "session date %s lies before %s", out->date[1],
+                          out->date[0]);
+    return MESO_OK;
+}
+
+static int read_polygon(struct cli_request *out, struct meso_error *err)
+{
+    const char *at = out->text[CLI_OPTION_POLYGON];
+    int values = 0;
+    while (at && *at) {
+        char word[40];
+        size_t length = strcspn(at, ",");
+        snprintf(word, sizeof word, "%.*s", (int)length, at);
+        if (length >= sizeof word || values == 2 * CLI_MAX_POLYGON ||
+            !number(word, &out->polygon[values++]))
+            return base_error(err, MESO_E_BAD_POLYGON, "'%s' in --polygon is not a number", word);
+        at += length + (at[length] == ',');
+    }
+    if (values % 2 || (out->text[CLI_OPTION_POLYGON] && values < 6))
+        return base_error(err, MESO_E_BAD_POLYGON, "--polygon has %d numbers", values);
+    out->polygon_points = values / 2;
+    return MESO_OK;
+}
+
+static int read_threads(struct cli_request *out, struct meso_error *err)
+{
+    const char *text = out->text[CLI_OPTION_THREADS];
+    double value = 0;
+    if (text && (!number(text, &value) || value < 1 || value > 256 || value != floor(value)))
+        return base_error(err, MESO_E_USAGE, "--threads '%s' is not a number from 1 to 256", text);
+    out->threads = (int)value;
+    const char *progress = out->text[CLI_OPTION_PROGRESS];
+    if (progress && strcmp(progress, "auto") && strcmp(progress, "json") &&
+        strcmp(progress, "none"))
+        return base_error(err, MESO_E_USAGE, "--progress '%s' is not auto, json or none", progress);
+    return MESO_OK;
+}
+
+int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_request *out,
+              struct meso_error *err)
+{
+    int code;
+    memset(out, 0, sizeof *out);
+    out->verb = verb;
+    if ((code = read_words(out, argc, argv, err)) || cli_given(out, CLI_OPTION_HELP) ||
+        (code = read_environment(out, err)) || (code = read_scale(out, err)) ||
+        (code = read_sessions(out, err)) || (code = read_dates(out, err)) ||
+        (code = read_polygon(out, err)) || (code = read_threads(out, err)))
+        return code;
+    if ((verb->groups & CLI_SUBJECT) && !out->text[CLI_OPTION_VIEW])
+        return base_error(err, MESO_E_USAGE, "%s needs --view VIEW", verb->name);
+    return MESO_OK;
+}

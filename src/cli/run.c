@@ -1,0 +1,90 @@
+/* What verbs share: the handle, the subject, progress, and where results go. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BAR = 24 };
+
+static void bar(void *context, const char *stage, int done, int total)
+{
+    (void)context;
+    bool colour = !getenv("NO_COLOR");
+    int filled = total > 0 ? BAR * done / total : 0;
+    fprintf(stderr, "\r%s%-8s%s [%.*s%*s] %d/%d ", colour ? "\033[36m" : "", stage,
+            colour ? "\033[0m" : "", filled, "########################", BAR - filled, "", done,
+            total);
+    if (done == total && !strcmp(stage, "measure"))
+        fprintf(stderr, "\r%*s\r", BAR + 24, "");
+}
+
+static void json_line(void *context, const char *stage, int done, int total)
+{
+    (void)context;
+    fprintf(stderr, "{\"stage\":\"%s\",\"done\":%d,\"total\":%d}\n", stage, done, total);
+}
+
+int cli_open(const struct cli_request *request, struct meso **out, struct meso_error *err)
+{
+    struct meso_options options = {.models_dir = request->text[CLI_OPTION_MODELS],
+                                   .threads = request->threads};
+    const char *progress = request->text[CLI_OPTION_PROGRESS];
+    if (progress && !strcmp(progress, "json"))
+        options.progress = json_line;
+    else if (!(progress && !strcmp(progress, "none")) && !cli_given(request, CLI_OPTION_QUIET) &&
+             isatty(STDERR_FILENO))
+        options.progress = bar;
+    return meso_open(out, &options, err);
+}
+
+struct meso_subject cli_subject(const struct cli_request *request)
+{
+    return (struct meso_subject){
+        .view = request->text[CLI_OPTION_VIEW],
+        .mm_per_px = request->mm_per_px,
+        .polygon = request->polygon_points ? request->polygon : NULL,
+        .polygon_points = (size_t)request->polygon_points,
+        .patient_code = request->text[CLI_OPTION_PATIENT],
+    };
+}
+
+struct meso_session cli_session(const struct cli_request *request, int index)
+{
+    return (struct meso_session){
+        .number = request->session[index],
+        .date = request->date[index][0] ? request->date[index] : NULL,
+        .photo = request->positional[index],
+        .repeats = request->repeats[index],
+        .repeat_count = (size_t)request->repeat_count[index],
+    };
+}
+
+int cli_write_text(const struct cli_request *request, const char *text, size_t length,
+                   struct meso_error *err)
+{
+    const char *path = request->text[CLI_OPTION_OUTPUT];
+    return base_file_write(path ? path : "-", text, length, err);
+}
+
+static int write_format(struct meso_result *result, enum meso_format format, const char *path,
+                        struct meso_error *err)
+{
+    const char *text;
+    size_t length;
+    int code = meso_result_text(result, format, &text, &length, err);
+    return code ? code : base_file_write(path, text, length, err);
+}
+
+int cli_write_result(const struct cli_request *request, struct meso_result *result,
+                     struct meso_error *err)
+{
+    const char *marks = request->text[CLI_OPTION_MARKS], *html = request->text[CLI_OPTION_HTML];
+    const char *output = request->text[CLI_OPTION_OUTPUT];
+    int code = MESO_OK;
+    if (marks)
+        code = write_format(result, MESO_FORMAT_MARKS, marks, err);
+    if (html && !code)
+        code = write_format(result, MESO_FORMAT_HTML, html, err);
+    return code ? code : write_format(result, MESO_FORMAT_JSON, output ? output : "-", err);
+}

@@ -1,0 +1,14 @@
+/* The verbs: VERB(name, arguments, lowest number of them, highest, what it does, options).
+   Help, usage errors and completion are generated from this table; the function is cli_NAME. */
+VERB(compare, "BEFORE AFTER", 2, 2,
+     "Compare a follow-up photograph with its baseline and write a progress report.",
+     OUTPUT | SUBJECT | SESSIONS | MARKS | REPEATS | RUN)
+VERB(measure, "PHOTO", 1, 1, "Measure one photograph.", OUTPUT | SUBJECT | SESSIONS | MARKS | RUN)
+VERB(align, "BEFORE AFTER", 2, 2,
+     "Find where each place of BEFORE lies in AFTER; with --points, map a list of positions.",
+     OUTPUT | SUBJECT | POINTS | JSON | RUN)
+VERB(check, "PHOTO", 1, 1,
+     "Say whether a photograph is good enough to be measured, and how to retake it if not.",
+     OUTPUT | SUBJECT | BASELINE | JSON | RUN)
+VERB(measures, "", 0, 0, "List what can be measured.", OUTPUT | JSON)
+VERB(schema, "report", 1, 1, "Print the JSON Schema of reports.", OUTPUT)
