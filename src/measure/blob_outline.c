@@ -1,0 +1,264 @@
+/* The outline of one blob: the pixels about its peak that stand above half of its contrast against
+   its own surround, and what they tell. Knows one seed and the pixels that others took. */
+#include "blobs.h"
+
+#include <math.h>
+
+/* The surround is a ring of these radii, in radii of the blob, and a little more for the lens'
+ * blur. */
+static const double ring_inner = 1.6, ring_outer = 2.6, ring_inner_px = 1, ring_outer_px = 2;
+static const int min_ring_samples = 8;
+static const double min_sharpness = 0.3; /* as in the search */
+/* The outline must be the seed's: its centre within these radii, its area not far beyond. */
+static const double max_offset = 0.6, max_area_ratio = 2.5;
+/* A strand of hair is long and thin, a fold is longer than any mole. */
+static const double strand_elongation = 1.9, strand_width_mm = 1.0, fold_elongation = 3.0;
+static const double min_solidity = 0.7;
+static const int fine_area_px = 400; /* below, the outline is measured between the pixels */
+
+struct reach {
+    int left, top, right, bottom; /* inclusive */
+    double radius;                /* of the blob, px */
+};
+
+static struct reach reach_of(const struct measure_blob_field *field,
+                             const struct measure_blob_seed *seed)
+{
+    double radius = M_SQRT2 * seed->sigma_px;
+    int far = (int)(ring_outer * radius + ring_outer_px) + 1;
+    struct plane value = field->value;
+    return (struct reach){seed->x > far ? seed->x - far : 0, seed->y > far ? seed->y - far : 0,
+                          seed->x + far < value.width ? seed->x + far : value.width - 1,
+                          seed->y + far < value.height ? seed->y + far : value.height - 1, radius};
+}
+
+/* The k-th smallest of values, which are reordered (Hoare). */
+static double kth(float *values, int count, int k)
+{
+    int low = 0, high = count - 1;
+    while (low < high) {
+        float pivot = values[(low + high) / 2];
+        int i = low, j = high;
+        while (i <= j) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i <= j) {
+                float kept = values[i];
+                values[i++] = values[j];
+                values[j--] = kept;
+            }
+        }
+        if (k <= j)
+            high = j;
+        else if (k >= i)
+            low = i;
+        else
+            break;
+    }
+    return (double)values[k];
+}
+
+/* Median of a plane over the ring; NaN when too little of it is skin. */
+static double ring_median(struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                          const struct reach *reach, struct plane plane)
+{
+    double inner = ring_inner * reach->radius + ring_inner_px;
+    double outer = ring_outer * reach->radius + ring_outer_px;
+    int step = reach->radius > 24 ? (int)(reach->radius / 12) : 1;
+    struct mask usable = field->skin->usable;
+    int count = 0;
+    for (int y = reach->top; y <= reach->bottom; y += step)
+        for (int x = reach->left; x <= reach->right; x += step) {
+            double far = hypot(x - seed->x, y - seed->y);
+            if (far > inner && far < outer && usable.at[y * usable.stride + x])
+                field->samples[count++] = plane.at[y * plane.stride + x];
+        }
+    return count < min_ring_samples ? NAN : kth(field->samples, count, (count - 1) / 2);
+}
+
+/* The highest value near the seed and where it is. */
+static double summit(const struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                     const struct reach *reach, int *peak_x, int *peak_y)
+{
+    double core = fmax(reach->radius / 2, 1), best = -INFINITY;
+    struct mask usable = field->skin->usable;
+    for (int y = reach->top; y <= reach->bottom; y++)
+        for (int x = reach->left; x <= reach->right; x++) {
+            if (hypot(x - seed->x, y - seed->y) > core || !usable.at[y * usable.stride + x])
+                continue;
+            double value = (double)field->value.at[y * field->value.stride + x];
+            if (value > best) {
+                best = value;
+                *peak_x = x;
+                *peak_y = y;
+            }
+        }
+    return best;
+}
+
+static bool joins(const struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                  const struct reach *reach, int x, int y, double level)
+{
+    struct mask usable = field->skin->usable;
+    if (x < reach->left || x > reach->right || y < reach->top || y > reach->bottom)
+        return false;
+    return field->owner[y * field->value.width + x] <= 0 && usable.at[y * usable.stride + x] &&
+           (double)field->value.at[y * field->value.stride + x] > level &&
+           hypot(x - seed->x, y - seed->y) <= ring_outer * reach->radius + ring_outer_px;
+}
+
+/* Fills from the summit over 8-neighbours above the level; the queue holds the pixels afterwards.
+ */
+static int flood(struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                 const struct reach *reach, int x, int y, double level, int number)
+{
+    int width = field->value.width, count = 0;
+    field->owner[y * width + x] = number;
+    field->queue[count++] = y * width + x;
+    for (int next = 0; next < count; next++) {
+        int at_x = field->queue[next] % width, at_y = field->queue[next] / width;
+        for (int j = -1; j <= 1; j++)
+            for (int i = -1; i <= 1; i++)
+                if (count < field->queue_room &&
+                    joins(field, seed, reach, at_x + i, at_y + j, level)) {
+                    field->owner[(at_y + j) * width + at_x + i] = number;
+                    field->queue[count++] = (at_y + j) * width + at_x + i;
+                }
+    }
+    return count;
+}
+
+/* Centre, mean densities, axes. */
+static void describe(const struct measure_blob_field *field, int count, struct measure_blob *out)
+{
+    double x = 0, y = 0, xx = 0, xy = 0, yy = 0, sums[3] = {0};
+    int width = field->value.width;
+    for (int i = 0; i < count; i++) {
+        double px = field->queue[i] % width + 0.5, py = (double)(field->queue[i] / width) + 0.5;
+        x += px;
+        y += py;
+        for (int c = 0; c < 3; c++) {
+            struct plane density = field->skin->density[c];
+            sums[c] +=
+                (double)
+                    density.at[field->queue[i] / width * density.stride + field->queue[i] % width];
+        }
+    }
+    out->x = x / count;
+    out->y = y / count;
+    for (int i = 0; i < count; i++) {
+        double dx = field->queue[i] % width + 0.5 - out->x;
+        double dy = (double)(field->queue[i] / width) + 0.5 - out->y;
+        xx += dx * dx;
+        xy += dx * dy;
+        yy += dy * dy;
+    }
+    for (int c = 0; c < 3; c++)
+        out->inside[c] = sums[c] / count;
+    /* 1/12: a pixel's own spread */
+    double mean = (xx + yy) / (2.0 * count) + 1.0 / 12;
+    double half = hypot((xx - yy) / (2.0 * count), xy / count);
+    double major = sqrt(mean + half), minor = sqrt(mean - half);
+    out->elongation = major / minor;
+    out->solidity = count / (4 * M_PI * major * minor);
+    out->area_px = count;
+}
+
+static double bilinear(struct plane plane, double x, double y)
+{
+    x = fmin(fmax(x - 0.5, 0), plane.width - 1);
+    y = fmin(fmax(y - 0.5, 0), plane.height - 1);
+    int left = x < plane.width - 1 ? (int)x : plane.width - 2;
+    int top = y < plane.height - 1 ? (int)y : plane.height - 2;
+    const float *row = plane.at + top * plane.stride + left;
+    double u = x - left, v = y - top;
+    return (1 - v) * ((1 - u) * (double)row[0] + u * (double)row[1]) +
+           v * ((1 - u) * (double)row[plane.stride] + u * (double)row[plane.stride + 1]);
+}
+
+/* Share of the pixel above the level, on 4 x 4 places in it. */
+static double share_above(struct plane plane, int x, int y, double level)
+{
+    int above = 0;
+    for (int j = 0; j < 4; j++)
+        for (int i = 0; i < 4; i++)
+            above += bilinear(plane, x + (i + 0.5) / 4, y + (j + 0.5) / 4) > level;
+    return above / 16.0;
+}
+
+/* Area between the pixels: shares of the outline's pixels and of their free neighbours. The
+   neighbours are marked with -number so that each counts once. */
+static double fine_area(const struct measure_blob_field *field, int count, double level, int number)
+{
+    int width = field->value.width;
+    double area = 0;
+    if (width < 2 || field->value.height < 2)
+        return count;
+    for (int i = 0; i < count; i++) {
+        int x = field->queue[i] % width, y = field->queue[i] / width;
+        for (int j = y - 1; j <= y + 1; j++)
+            for (int k = x - 1; k <= x + 1; k++) {
+                if (k < 0 || k >= width || j < 0 || j >= field->value.height)
+                    continue;
+                int *owner = &field->owner[j * width + k];
+                if (*owner <= 0 && *owner != -number) {
+                    *owner = -number;
+                    area += share_above(field->value, k, j, level);
+                }
+            }
+        area += share_above(field->value, x, y, level);
+    }
+    return area;
+}
+
+static bool has_the_shape(const struct measure_blob_field *field, const struct measure_blob *blob)
+{
+    double mm = field->skin->mm_per_px;
+    double area_mm2 = blob->area_px * mm * mm;
+    double width_mm = 2 * sqrt(area_mm2 / (M_PI * blob->elongation));
+    if (area_mm2 < field->rule->min_area_mm2 || blob->solidity < min_solidity)
+        return false;
+    return blob->elongation <= strand_elongation ||
+           (blob->elongation <= fold_elongation && width_mm >= strand_width_mm);
+}
+
+static void give_back(struct measure_blob_field *field, int count)
+{
+    for (int i = 0; i < count; i++)
+        field->owner[field->queue[i]] = 0;
+}
+
+bool measure_blob_outline(struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                          int number, struct measure_blob *out)
+{
+    int width = field->value.width, x = seed->x, y = seed->y;
+    if (field->owner[y * width + x] > 0)
+        return false;
+    struct reach reach = reach_of(field, seed);
+    double ground = ring_median(field, seed, &reach, field->value);
+    double top = summit(field, seed, &reach, &x, &y);
+    if (isnan(ground) || !(top > ground) || field->owner[y * width + x] > 0 ||
+        seed->response < min_sharpness * (top - ground))
+        return false;
+    double level = ground + (top - ground) / 2;
+    int count = flood(field, seed, &reach, x, y, level, number);
+    describe(field, count, out);
+    double offset = hypot(out->x - 0.5 - seed->x, out->y - 0.5 - seed->y);
+    double disc = M_PI * reach.radius * reach.radius;
+    if (offset > max_offset * fmax(reach.radius, 1) || count > max_area_ratio * disc) {
+        give_back(field, count);
+        return false;
+    }
+    if (count < fine_area_px)
+        out->area_px = fine_area(field, count, level, number);
+    for (int c = 0; c < 3; c++)
+        out->surround[c] = ring_median(field, seed, &reach, field->skin->density[c]);
+    double sum = 0;
+    for (int i = 0; i < count; i++)
+        sum += (double)field->value
+                   .at[field->queue[i] / width * field->value.stride + field->queue[i] % width];
+    out->contrast = sum / count - ground;
+    return has_the_shape(field, out);
+}

@@ -1,0 +1,59 @@
+/* Round things that stand out of a plane of density, from 1 mm to 1 cm: the search that pigment
+   spots and inflamed lesions share. Knows sizes in millimetres and noise; what a blob is made of is
+   told by the measure from its three densities. */
+#ifndef MEASURE_BLOBS_H
+#define MEASURE_BLOBS_H
+
+#include "skin.h"
+
+struct measure_blob_rule {
+    double min_contrast; /* of the plane, whatever the noise */
+    double noise_factor; /* contrast over the texture about it, in standard deviations */
+    double min_area_mm2;
+    double frozen_noise; /* > 0: the baseline's texture, to be used for the threshold */
+};
+
+struct measure_blob {
+    double x, y;        /* centre in px of the planes, pixel centres at +0.5 */
+    double area_px;     /* inside the outline at half contrast */
+    double contrast;    /* of the plane: mean inside - median of the surround */
+    double inside[3];   /* mean densities inside */
+    double surround[3]; /* median densities of the surround */
+    double elongation;  /* ratio of the axes of its ellipse, >= 1 */
+    double solidity;    /* area / area of its ellipse, 1 for an ellipse */
+};
+
+struct measure_blobs {
+    struct measure_blob *at; /* the arena's; strongest first */
+    int count;
+    double noise; /* standard deviation of fine texture over the zone */
+};
+
+/* plane: density of any combination, filled outside of the mask. */
+int measure_blobs_find(const struct kernels *kernels, const struct measure_skin *skin,
+                       struct plane plane, const struct measure_blob_rule *rule,
+                       struct measure_blobs *out, struct arena *arena, struct meso_error *err);
+
+/* Between the two files of the search. */
+struct measure_blob_seed {
+    int x, y;         /* px */
+    double sigma_px;  /* scale of the strongest response */
+    double response;  /* -sigma^2 (xx + yy) */
+    double roundness; /* smaller by larger curvature; 1 round, 0 a line, < 0 a saddle */
+};
+struct measure_blob_field {
+    const struct measure_skin *skin;
+    struct plane value;  /* lightly smoothed */
+    struct plane noise;  /* local standard deviation of texture */
+    int *owner;          /* number of the blob that took a pixel, row by row; 0: nobody */
+    double smoothing_px; /* of value */
+    const struct measure_blob_rule *rule;
+    float *samples; /* room for a surround */
+    int *queue;     /* room for an outline */
+    int samples_room, queue_room;
+};
+/* false: no blob here. number marks the pixels in owner. */
+bool measure_blob_outline(struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                          int number, struct measure_blob *out);
+
+#endif

@@ -1,0 +1,49 @@
+/* The skin of one zone as optical density, ready to be measured: the ground that spots, redness and
+   tone share. Knows the zone's pixels; nothing of what is looked for in them. */
+#ifndef MEASURE_SKIN_H
+#define MEASURE_SKIN_H
+
+#include "measure.h"
+#include "skin_colour.h"
+
+/* The zone's box, on the photograph's pixels or, when those are much finer than any spot, on blocks
+   of `block` x `block` of them. */
+struct measure_skin {
+    int block;               /* photograph px a pixel of the planes, 1 or more */
+    double mm_per_px;        /* of the planes; NaN: unknown */
+    struct plane density[3]; /* -ln of linear red, green, blue */
+    struct mask usable;      /* the zone's mask without clipped (glaring) pixels */
+    int64_t usable_px;
+    int64_t clipped_px; /* of the zone's mask */
+};
+
+/* Reads the zone's box, matches the blur if it is asked for. The planes are the arena's. */
+int measure_skin_read(const struct measure_input *input, struct measure_skin *out,
+                      struct arena *arena, struct meso_error *err);
+
+/* A linear combination of the densities. */
+void measure_skin_combine(const struct measure_skin *skin, const double weights[3],
+                          struct plane out);
+/* Melanin and haemoglobin, exact in densities. */
+void measure_skin_melanin(const struct measure_skin *skin, struct plane out);
+void measure_skin_haemoglobin(const struct measure_skin *skin, struct plane out);
+
+/* What is out of the mask is laid over with what lies around it, so that a mask's edge is no edge
+   of brightness: normalised Gaussian of sigma_px. In place. */
+int measure_skin_fill(const struct kernels *kernels, struct plane plane, struct mask usable,
+                      double sigma_px, struct arena *scratch, struct meso_error *err);
+
+/* What is typical of a plane's usable pixels: the mean of those within two (robust) standard deviations
+   of the median. As deaf to hairs and spots as the median, but not bound to the steps of 8 bits. */
+int measure_skin_typical(struct plane plane, struct mask usable, double *typical,
+                         struct arena *scratch, struct meso_error *err);
+/* The same of the three densities. */
+int measure_skin_colour(const struct measure_skin *skin, double density[3], struct arena *scratch,
+                        struct meso_error *err);
+
+/* Why a zone can't be measured in colour: "no_zone", "no_colour", "zone_too_small", "glare"; or
+ * NULL. */
+const char *measure_skin_obstacle(const struct measure_input *input,
+                                  const struct measure_skin *skin);
+
+#endif

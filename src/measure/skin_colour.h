@@ -1,0 +1,26 @@
+/* The colour of skin in numbers: pigment from optical density, CIE L*a*b*, ITA and dE00 of single
+   colours. Knows no pixels and no zones. */
+#ifndef MEASURE_SKIN_COLOUR_H
+#define MEASURE_SKIN_COLOUR_H
+
+/* What a density is made of: melanin, haemoglobin and shading (grey, the same in every channel). */
+struct measure_pigment {
+    double melanin, haemoglobin, shading;
+};
+
+/* density: -ln of linear red, green, blue. Linear: differences of densities give differences of
+   pigments. */
+struct measure_pigment measure_pigment_of_density(const double density[3]);
+void measure_density_of_pigment(struct measure_pigment pigment, double density[3]);
+
+struct measure_lab {
+    double lightness, a, b;
+};
+/* CIE 1976 L*a*b*, D65, of a density of sRGB. */
+struct measure_lab measure_lab_of_density(const double density[3]);
+/* CIEDE2000 with kL = kC = kH = 1. */
+double measure_delta_e00(struct measure_lab one, struct measure_lab two);
+/* Individual typology angle in degrees: atan2(L* - 50, b*). */
+double measure_ita_deg(struct measure_lab lab);
+
+#endif
