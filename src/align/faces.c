@@ -119,8 +119,7 @@ int align_faces(const struct kernels *kernels, struct opencv *opencv, const stru
     if (!code)
         code = align_refine(kernels, opencv, &from, subject, &to, &how, &dense, arena, err);
     if (!code)
-        code = align_map_new(kernels, before, after, &from, &to, &dense, subject, align_spline_map,
-                             spline, out, arena, err);
+        code = align_map_new(kernels, before, after, &from, &to, &dense, subject, out, arena, err);
     if (!code)
         (*out)->method = "mesh+flow";
     return code;

@@ -22,11 +22,27 @@ static bool solid_around(struct mask mask, struct image_point at)
            solid(mask, at.x - 0.5, at.y + 0.5) && solid(mask, at.x + 0.5, at.y + 0.5);
 }
 
-/* Positions outside the dense map's frame keep the start, moved by what the flow did at the nearest
-   edge, so that the field has no step there. */
+/* The dense map as a similarity, from a grid of its own positions. */
+static struct align_similarity overall(const struct align_frame *before,
+                                       const struct align_frame *after,
+                                       const struct align_dense *dense)
+{
+    enum { SIDE = 16 };
+    struct image_point from[SIDE * SIDE], to[SIDE * SIDE];
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        int x = (2 * (i % SIDE) + 1) * before->width / (2 * SIDE);
+        int y = (2 * (i / SIDE) + 1) * before->height / (2 * SIDE);
+        from[i] = align_frame_to_photo(before, x + 0.5, y + 0.5);
+        to[i] = align_frame_to_photo(after, dense->x.at[y * dense->x.stride + x],
+                                     dense->y.at[y * dense->y.stride + x]);
+    }
+    return align_similarity_fit(from, to, SIDE * SIDE);
+}
+
+/* Outside the dense map's frame: from the nearest edge on along the overall similarity. */
 static struct image_point mapped(const struct kernels *kernels, const struct align_frame *before,
                                  const struct align_frame *after, const struct align_dense *dense,
-                                 align_start_fn start, const void *context, double x, double y)
+                                 const struct align_similarity *around, double x, double y)
 {
     struct image_point at = align_frame_from_photo(before, x, y);
     float u = (float)fmin(fmax(at.x, 0.5), before->width - 0.5);
@@ -35,11 +51,10 @@ static struct image_point mapped(const struct kernels *kernels, const struct ali
     kernels->sample_linear(dense->x, &u, &v, 1, &to_x);
     kernels->sample_linear(dense->y, &u, &v, 1, &to_y);
     struct image_point to = align_frame_to_photo(after, to_x, to_y);
-    if (fabs(at.x - u) < 1e-3 && fabs(at.y - v) < 1e-3)
-        return to;
     struct image_point edge = align_frame_to_photo(before, u, v);
-    struct image_point from = start(context, edge.x, edge.y), out = start(context, x, y);
-    return (struct image_point){out.x + to.x - from.x, out.y + to.y - from.y};
+    double dx = x - edge.x, dy = y - edge.y;
+    return (struct image_point){to.x + around->a * dx - around->b * dy,
+                                to.y + around->b * dx + around->a * dy};
 }
 
 static int by_value(const void *a, const void *b)
@@ -83,8 +98,8 @@ static int summarise(const struct align_frame *frame, const struct align_frame *
 int align_map_new(const struct kernels *kernels, const struct photo *before,
                   const struct photo *after, const struct align_frame *before_frame,
                   const struct align_frame *after_frame, const struct align_dense *dense,
-                  struct mask subject, align_start_fn start, const void *context,
-                  struct align_map **out, struct arena *arena, struct meso_error *err)
+                  struct mask subject, struct align_map **out, struct arena *arena,
+                  struct meso_error *err)
 {
     struct align_map *map = base_arena_calloc(arena, 1, sizeof *map, err);
     if (!map)
@@ -102,11 +117,11 @@ int align_map_new(const struct kernels *kernels, const struct photo *before,
     map->valid = base_arena_calloc(arena, nodes, 1, err);
     if (!map->x || !map->y || !map->valid)
         return MESO_E_OUT_OF_MEMORY;
+    struct align_similarity around = overall(before_frame, after_frame, dense);
     for (size_t i = 0; i < nodes; i++) {
         double x = (double)(i % map->columns) * map->step;
         double y = (double)(i / map->columns) * map->step;
-        struct image_point to =
-            mapped(kernels, before_frame, after_frame, dense, start, context, x, y);
+        struct image_point to = mapped(kernels, before_frame, after_frame, dense, &around, x, y);
         map->x[i] = (float)to.x;
         map->y[i] = (float)to.y;
         map->valid[i] = solid_around(dense->valid, align_frame_from_photo(before_frame, x, y));

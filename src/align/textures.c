@@ -157,8 +157,7 @@ int align_textures(const struct kernels *kernels, struct opencv *opencv, const s
     if (!code)
         code = align_refine(kernels, opencv, &from, subject, &to, &how, &dense, arena, err);
     if (!code)
-        code = align_map_new(kernels, before, after, &from, &to, &dense, subject, homography_map,
-                             &start, out, arena, err);
+        code = align_map_new(kernels, before, after, &from, &to, &dense, subject, out, arena, err);
     if (!code)
         (*out)->method = "features+flow";
     return code;

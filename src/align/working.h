@@ -73,11 +73,11 @@ int align_refine(const struct kernels *kernels, struct opencv *opencv,
                  const struct align_frame *after, const struct align_refinement *how,
                  struct align_dense *dense, struct arena *arena, struct meso_error *err);
 
-/* The map of the header, from the dense one inside its frame and from start around it. */
+/* The map of the header, from the dense one; around its frame, extrapolated. */
 int align_map_new(const struct kernels *kernels, const struct photo *before,
                   const struct photo *after, const struct align_frame *before_frame,
                   const struct align_frame *after_frame, const struct align_dense *dense,
-                  struct mask subject, align_start_fn start, const void *context,
-                  struct align_map **out, struct arena *arena, struct meso_error *err);
+                  struct mask subject, struct align_map **out, struct arena *arena,
+                  struct meso_error *err);
 
 #endif
