@@ -1,0 +1,269 @@
+/* Wrinkles: creases of the skin at rest, the first thing that patients ask about.
+
+   In the photograph a crease is a thin dark valley between brighter flanks: light reaches its
+   bottom less, and its far wall turns to the lamp. It darkens every colour by a similar ratio, runs
+   for millimetres, bends little, and keeps no constant width. So: log light (exposure becomes a
+   constant and falls out), the face's form removed, an oriented bank of line filters with widths in
+   millimetres, lines followed with thresholds in units of the zone's own noise, and each line
+   judged by its profile.
+
+   Limits: the direction of the light changes the depth and can't be corrected here. What the
+   photograph doesn't resolve isn't claimed. The thresholds are the baseline's for a whole course,
+   so that smoother skin doesn't make the measure more sensitive.
+
+   Source: hybrid Hessian filters and Hessian line tracking (Ng et al. 2014, 2015), with the figures
+   in the design's measurement page. */
+#include "wrinkles.h"
+
+#include <math.h>
+#include <string.h>
+
+enum field {
+    DENSITY,
+    DEPTH,
+    LENGTH,
+    MEAN_WIDTH,
+    FINE_DENSITY,
+    MEDIUM_DENSITY,
+    DEEP_DENSITY,
+    COUNT,
+    AREA_FRACTION,
+    LONGEST,
+    SEVERITY,
+    FIELD_COUNT
+};
+
+static const struct measure_field fields[FIELD_COUNT] = {
+    [DENSITY] = {"density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
+                 "Length of all wrinkles per square centimetre of skin."},
+    [DEPTH] = {"depth", "index", -1, MEASURE_POOL_WEIGHTED, "length",
+               "How much darker wrinkles are than the skin beside them (natural log of light)."},
+    [LENGTH] = {"length", "mm", -1, MEASURE_POOL_SUM, NULL, "Length of all wrinkles together."},
+    [MEAN_WIDTH] = {"mean_width", "mm", 0, MEASURE_POOL_WEIGHTED, "length",
+                    "Width of the wrinkles at half of their depth."},
+    [FINE_DENSITY] = {"fine_density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
+                      "The part of the density that fine lines make."},
+    [MEDIUM_DENSITY] = {"medium_density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
+                        "The part of the density that medium wrinkles make."},
+    [DEEP_DENSITY] = {"deep_density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
+                      "The part of the density that broad, deep wrinkles make."},
+    [COUNT] = {"count", "count", -1, MEASURE_POOL_SUM, NULL, "Number of separate wrinkles."},
+    [AREA_FRACTION] = {"area_fraction", "1", -1, MEASURE_POOL_AREA_MEAN, NULL,
+                       "Share of the skin that wrinkles cover."},
+    [LONGEST] = {"longest", "mm", 0, MEASURE_POOL_NONE, NULL, "Length of the longest wrinkle."},
+    [SEVERITY] = {"severity", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
+                  "Length times depth of all wrinkles per square centimetre of skin."},
+};
+
+/* measurement.md: hysteresis in noise units above the median, gaps, shortest line. */
+static const double high_mads = 5, low_mads = 2.5;
+static const double step_mm = 0.2, gap_mm = 0.8, max_turn_deg = 20;
+const double wrinkles_min_length_mm = 3;
+/* No second line nearer than this: below, the bank gives one crest for two creases anyway. */
+static const double exclusion_mm = 0.6;
+static const double smallest_zone_cm2 = 0.5; /* a thumbnail: fewer can't hold a density */
+
+static void freeze(const struct wrinkles_noise *noise, double frozen[MEASURE_MAX_FROZEN])
+{
+    for (int s = 0; s < WRINKLES_SCALES; s++) {
+        frozen[2 * s] = noise->median[s];
+        frozen[2 * s + 1] = noise->mad[s];
+    }
+}
+
+static void thaw(const double *frozen, struct wrinkles_noise *noise)
+{
+    for (int s = 0; s < WRINKLES_SCALES; s++) {
+        noise->median[s] = frozen[2 * s];
+        noise->mad[s] = frozen[2 * s + 1];
+    }
+}
+
+/* The baseline saw scales that this photograph doesn't: a density without them would flatter. */
+static bool lacks_a_frozen_scale(const struct wrinkles_noise *frozen, double px_per_mm)
+{
+    for (int s = 0; s < wrinkles_finest_scale(px_per_mm) && s < WRINKLES_SCALES; s++)
+        if (!isnan(frozen->mad[s]))
+            return true;
+    return false;
+}
+
+static int make_mark(const struct wrinkles_window *window, const struct wrinkles_line *line,
+                     struct measure_mark *mark, struct arena *arena, struct meso_error *err)
+{
+    const struct measure_line *traced = &line->line;
+    *mark = (struct measure_mark){.kind = MEASURE_WRINKLE,
+                                  .count = traced->count,
+                                  .width_px =
+                                      line->profile.width_mm * window->px_per_mm * window->factor,
+                                  .length_px = traced->length_px * window->factor,
+                                  .depth = line->profile.depth};
+    mark->points = base_arena_calloc(arena, (size_t)traced->count, sizeof *mark->points, err);
+    if (!mark->points)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < traced->count; i++) {
+        mark->points[i].x = window->x + traced->points[i].x * window->factor;
+        mark->points[i].y = window->y + traced->points[i].y * window->factor;
+    }
+    return MESO_OK;
+}
+
+static void sum_up(const struct wrinkles_line *lines, int count, double area_cm2, int finest,
+                   struct measure_reading *out)
+{
+    double length = 0, weighted_depth = 0, weighted_width = 0, longest = 0;
+    double by_scale[WRINKLES_SCALES] = {0};
+    for (int i = 0; i < count; i++) {
+        double mm = lines[i].length_mm;
+        length += mm;
+        weighted_depth += mm * lines[i].profile.depth;
+        weighted_width += mm * lines[i].profile.width_mm;
+        by_scale[lines[i].scale] += mm;
+        longest = fmax(longest, mm);
+    }
+    double *values = out->values;
+    values[DENSITY] = length / area_cm2;
+    values[LENGTH] = length;
+    values[COUNT] = count;
+    values[AREA_FRACTION] = weighted_width / (100 * area_cm2);
+    values[LONGEST] = longest;
+    values[SEVERITY] = weighted_depth / area_cm2;
+    values[DEPTH] = length > 0 ? weighted_depth / length : NAN;
+    values[MEAN_WIDTH] = length > 0 ? weighted_width / length : NAN;
+    if (!(length > 0))
+        out->reasons[DEPTH] = out->reasons[MEAN_WIDTH] = "none_found";
+    for (int s = 0; s < WRINKLES_SCALES; s++) {
+        bool seen = s >= finest;
+        values[FINE_DENSITY + s] = seen ? by_scale[s] / area_cm2 : NAN;
+        if (!seen)
+            out->reasons[FINE_DENSITY + s] = "resolution";
+    }
+}
+
+static int judge_lines(const struct measure_input *input, const struct wrinkles_window *window,
+                       const struct wrinkles_response *response, const struct wrinkles_noise *noise,
+                       const struct measure_line *traced, int traced_count,
+                       struct wrinkles_line *wrinkles, int *count, struct arena *scratch,
+                       struct meso_error *err)
+{
+    *count = 0;
+    for (int i = 0; i < traced_count; i++) {
+        struct wrinkles_line *line = &wrinkles[*count];
+        int code =
+            wrinkles_line_read(input, window, response, noise, &traced[i], line, scratch, err);
+        if (code)
+            return code;
+        *count += wrinkles_line_is_wrinkle(line);
+    }
+    return MESO_OK;
+}
+
+static int find_lines(const struct measure_input *input, const struct wrinkles_window *window,
+                      const struct wrinkles_response *response, const struct wrinkles_noise *noise,
+                      struct wrinkles_line **wrinkles, int *count, struct arena *scratch,
+                      struct meso_error *err)
+{
+    double px = window->px_per_mm;
+    const struct measure_line_rules rules = {.high = high_mads,
+                                             .low = low_mads,
+                                             .step_px = step_mm * px,
+                                             .gap_px = gap_mm * px,
+                                             .max_turn_deg = max_turn_deg,
+                                             .min_length_px = wrinkles_min_length_mm * px,
+                                             .exclusion_px = exclusion_mm * px};
+    const struct measure_line_field field = {.strength = response->strength,
+                                             .direction = response->direction,
+                                             .direction_stride = window->width,
+                                             .searched = window->searched};
+    struct measure_line *traced;
+    int traced_count;
+    int code =
+        measure_trace_lines(input->kernels, &field, &rules, &traced, &traced_count, scratch, err);
+    if (code)
+        return code;
+    *wrinkles = base_arena_calloc(scratch, (size_t)traced_count + 1, sizeof **wrinkles, err);
+    if (!*wrinkles)
+        return MESO_E_OUT_OF_MEMORY;
+    return judge_lines(input, window, response, noise, traced, traced_count, *wrinkles, count,
+                       scratch, err);
+}
+
+static int read_zone(const struct measure_input *input, struct measure_reading *out,
+                     struct arena *arena, struct arena *scratch, struct meso_error *err)
+{
+    struct wrinkles_window window;
+    int code = wrinkles_window_open(input, &window, scratch, err);
+    if (code)
+        return code;
+    double area_cm2 = (double)window.searched_px / (window.px_per_mm * window.px_per_mm) / 100;
+    if (!(area_cm2 >= smallest_zone_cm2)) {
+        measure_refuse(&measure_wrinkles, out, "zone_too_small");
+        return MESO_OK;
+    }
+    struct wrinkles_noise frozen, noise;
+    if (input->frozen)
+        thaw(input->frozen, &frozen);
+    int finest = wrinkles_finest_scale(window.px_per_mm);
+    if (finest == WRINKLES_SCALES ||
+        (input->frozen && lacks_a_frozen_scale(&frozen, window.px_per_mm))) {
+        measure_refuse(&measure_wrinkles, out, "resolution");
+        return MESO_OK;
+    }
+    struct wrinkles_response response;
+    code = wrinkles_response_open(input, &window, input->frozen ? &frozen : NULL, &noise, &response,
+                                  scratch, err);
+    struct wrinkles_line *lines;
+    int count;
+    if (!code)
+        code = find_lines(input, &window, &response, &noise, &lines, &count, scratch, err);
+    if (code)
+        return code;
+    freeze(&noise, out->frozen);
+    for (finest = 0; isnan(noise.mad[finest]);)
+        finest++;
+    sum_up(lines, count, area_cm2, finest, out);
+    out->marks = base_arena_calloc(arena, (size_t)count + 1, sizeof *out->marks, err);
+    if (!out->marks)
+        return MESO_E_OUT_OF_MEMORY;
+    out->mark_count = count;
+    for (int i = 0; i < count && !code; i++)
+        code = make_mark(&window, &lines[i], &out->marks[i], arena, err);
+    return code;
+}
+
+static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
+               struct meso_error *err)
+{
+    memset(out, 0, sizeof *out);
+    out->area_cm2 = NAN;
+    for (int i = 0; i < MEASURE_MAX_FROZEN; i++)
+        out->frozen[i] = NAN;
+    if (!(input->mm_per_px > 0)) {
+        measure_refuse(&measure_wrinkles, out, "no_scale");
+        return MESO_OK;
+    }
+    out->area_cm2 = (double)input->zone->valid_px * input->mm_per_px * input->mm_per_px / 100;
+    if (!(out->area_cm2 >= smallest_zone_cm2)) {
+        measure_refuse(&measure_wrinkles, out, "zone_too_small");
+        return MESO_OK;
+    }
+    struct arena *scratch;
+    int code = base_arena_new(&scratch, 0, err);
+    if (code)
+        return code;
+    code = read_zone(input, out, arena, scratch, err);
+    base_arena_free(scratch);
+    return code;
+}
+
+const struct measure measure_wrinkles = {
+    .name = "wrinkles",
+    .version = 1,
+    .title = "Wrinkles",
+    .what = "Creases of the skin: how long, how deep and how wide they are.",
+    .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
+    .zones = NULL,
+    .field_count = FIELD_COUNT,
+    .fields = fields,
+    .run = run,
+};

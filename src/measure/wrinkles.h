@@ -1,0 +1,82 @@
+/* The stages of the measure of wrinkles: the window of log light, its field of line responses, the
+   lines and what tells a wrinkle from another dark line. Private to the wrinkles_*.c files. */
+#ifndef MEASURE_WRINKLES_H
+#define MEASURE_WRINKLES_H
+
+#include "line_trace.h"
+#include "measure.h"
+
+enum { WRINKLES_SCALES = 3 }; /* fine, medium, deep */
+
+/* Sigma of the bank across the line, in mm: measurement.md. */
+extern const double wrinkles_sigma_mm[WRINKLES_SCALES];
+
+/* The zone with a margin, as log light minus its large-scale background. */
+struct wrinkles_window {
+    int x, y;         /* in the photograph, of the window's corner */
+    int factor;       /* photograph pixels per window pixel */
+    double px_per_mm; /* of the window */
+    int width, height;
+    struct plane channel[3]; /* red, green, blue, in ln units; dark is below 0 */
+    struct plane light;      /* mean of red and green */
+    struct mask valid;       /* the zone's mask */
+    struct mask searched;    /* valid and far enough from its borders */
+    int64_t valid_px, searched_px;
+};
+int wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
+                         struct arena *arena, struct meso_error *err);
+
+/* Noise of each scale's response, found in the zone or frozen at the baseline. */
+struct wrinkles_noise {
+    double median[WRINKLES_SCALES], mad[WRINKLES_SCALES]; /* ln units; NaN: scale not resolved */
+};
+/* The finest scale that this many pixels a millimetre show; WRINKLES_SCALES if none. */
+int wrinkles_finest_scale(double px_per_mm);
+
+/* The strongest response of all scales and directions, in noise units. */
+struct wrinkles_response {
+    struct plane strength;
+    uint8_t *direction, *scale; /* width x height */
+};
+int wrinkles_response_open(const struct measure_input *input, const struct wrinkles_window *window,
+                           const struct wrinkles_noise *frozen, struct wrinkles_noise *noise,
+                           struct wrinkles_response *out, struct arena *arena,
+                           struct meso_error *err);
+
+/* The mean profile across a line; places are in tenths of a millimetre from the line. */
+struct wrinkles_profile {
+    int valley, left_flank, right_flank;
+    double depth;            /* ln units: flanks minus valley */
+    double width_mm;         /* at half depth */
+    double channel_depth[3]; /* of red, green, blue at the same places */
+    double flank_balance;    /* the lower flank's rise over the higher's, 0..1; 0 is a step */
+};
+void wrinkles_profile_read(const struct kernels *kernels, const struct wrinkles_window *window,
+                           const struct measure_line *line, struct wrinkles_profile *out);
+/* The depth at each point of the line, by the profile's places. */
+void wrinkles_profile_along(const struct kernels *kernels, const struct wrinkles_window *window,
+                            const struct measure_line *line, const struct wrinkles_profile *profile,
+                            float *depth);
+
+extern const double wrinkles_min_length_mm;
+
+/* A traced line, cut to its ends, and what tells what it is. */
+struct wrinkles_line {
+    struct measure_line line;
+    struct wrinkles_profile profile;
+    int scale; /* of most of its points */
+    double length_mm;
+    double mean_strength; /* noise units */
+    double evenness;      /* median of the depth along the line over its mean: a spot's is low */
+    double explained;     /* what its own depth would respond over what responded */
+    int hair_signs;       /* 0..7 */
+};
+int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_window *window,
+                       const struct wrinkles_response *response, const struct wrinkles_noise *noise,
+                       const struct measure_line *line, struct wrinkles_line *out,
+                       struct arena *scratch, struct meso_error *err);
+bool wrinkles_line_is_wrinkle(const struct wrinkles_line *line);
+
+extern const struct measure measure_wrinkles;
+
+#endif

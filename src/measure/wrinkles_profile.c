@@ -1,0 +1,131 @@
+/* The profile of light across a line, averaged along it, in three colours: where its valley and its
+   flanks are, how deep, how wide. It does not judge. */
+#include "wrinkles.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { PROFILE_REACH = 15, PROFILE_COUNT = 2 * PROFILE_REACH + 1 };
+static const double profile_step_mm = 0.1; /* reaches 1.5 mm to either side */
+
+struct profile {
+    double channel[3][PROFILE_COUNT];
+    double light[PROFILE_COUNT];
+};
+
+/* Unit normal at a point of the line from its neighbours two steps away. */
+static void normal_at(const struct measure_line *line, int i, double *nx, double *ny)
+{
+    int before = i > 2 ? i - 2 : 0, after = i + 2 < line->count ? i + 2 : line->count - 1;
+    double dx = line->points[after].x - line->points[before].x;
+    double dy = line->points[after].y - line->points[before].y, norm = hypot(dx, dy);
+    *nx = norm > 0 ? -dy / norm : 0;
+    *ny = norm > 0 ? dx / norm : 1;
+}
+
+static void read_profile(const struct kernels *kernels, const struct wrinkles_window *window,
+                         const struct measure_line *line, struct profile *out)
+{
+    float x[PROFILE_COUNT], y[PROFILE_COUNT], value[PROFILE_COUNT];
+    double step_px = profile_step_mm * window->px_per_mm;
+    *out = (struct profile){.light = {0}};
+    for (int i = 0; i < line->count; i++) {
+        double nx, ny;
+        normal_at(line, i, &nx, &ny);
+        for (int j = 0; j < PROFILE_COUNT; j++) {
+            x[j] = (float)(line->points[i].x + nx * step_px * (j - PROFILE_REACH));
+            y[j] = (float)(line->points[i].y + ny * step_px * (j - PROFILE_REACH));
+        }
+        for (int c = 0; c < 3; c++) {
+            kernels->sample_linear(window->channel[c], x, y, PROFILE_COUNT, value);
+            for (int j = 0; j < PROFILE_COUNT; j++)
+                out->channel[c][j] += (double)value[j] / line->count;
+        }
+    }
+    for (int j = 0; j < PROFILE_COUNT; j++)
+        out->light[j] = 0.5 * (out->channel[0][j] + out->channel[1][j]);
+}
+
+/* The lowest place within half a millimetre of the line. */
+static int find_valley(const struct profile *profile)
+{
+    int valley = PROFILE_REACH;
+    for (int j = PROFILE_REACH - 5; j <= PROFILE_REACH + 5; j++)
+        if (profile->light[j] < profile->light[valley])
+            valley = j;
+    return valley;
+}
+
+/* The first crest beside the valley: where the light has stopped rising (it may not fall back by
+   more than a tenth of the rise before it is believed). */
+static int find_flank(const struct profile *profile, int valley, int side)
+{
+    int crest = valley;
+    for (int j = valley + side; j >= 0 && j < PROFILE_COUNT; j += side) {
+        double rise = profile->light[crest] - profile->light[valley];
+        if (profile->light[j] > profile->light[crest])
+            crest = j;
+        else if (profile->light[crest] - profile->light[j] > 0.1 * rise && rise > 0)
+            break;
+    }
+    return crest;
+}
+
+/* Distance from the valley to half of the rise to the flank, in profile steps. */
+static double half_way(const struct profile *profile, int valley, int flank, int side)
+{
+    double half = 0.5 * (profile->light[valley] + profile->light[flank]);
+    for (int j = valley; j != flank; j += side)
+        if (profile->light[j + side] >= half) {
+            double rise = profile->light[j + side] - profile->light[j];
+            double part = rise > 0 ? (half - profile->light[j]) / rise : 0;
+            return abs(j - valley) + part;
+        }
+    return 0;
+}
+
+static void read_shape(const struct profile *profile, struct wrinkles_profile *out)
+{
+    int valley = find_valley(profile);
+    int left = find_flank(profile, valley, -1), right = find_flank(profile, valley, 1);
+    double bottom = profile->light[valley];
+    double left_rise = profile->light[left] - bottom, right_rise = profile->light[right] - bottom;
+    out->depth = 0.5 * (left_rise + right_rise);
+    double higher = fmax(left_rise, right_rise);
+    out->flank_balance = higher > 0 ? fmin(left_rise, right_rise) / higher : 0;
+    out->width_mm = profile_step_mm *
+                    (half_way(profile, valley, left, -1) + half_way(profile, valley, right, 1));
+    for (int c = 0; c < 3; c++)
+        out->channel_depth[c] = 0.5 * (profile->channel[c][left] + profile->channel[c][right]) -
+                                profile->channel[c][valley];
+    out->valley = valley - PROFILE_REACH;
+    out->left_flank = left - PROFILE_REACH;
+    out->right_flank = right - PROFILE_REACH;
+}
+
+void wrinkles_profile_read(const struct kernels *kernels, const struct wrinkles_window *window,
+                           const struct measure_line *line, struct wrinkles_profile *out)
+{
+    struct profile profile;
+    read_profile(kernels, window, line, &profile);
+    read_shape(&profile, out);
+}
+
+void wrinkles_profile_along(const struct kernels *kernels, const struct wrinkles_window *window,
+                            const struct measure_line *line, const struct wrinkles_profile *profile,
+                            float *depth)
+{
+    double step_px = profile_step_mm * window->px_per_mm;
+    const int places[3] = {profile->left_flank, profile->valley, profile->right_flank};
+    for (int i = 0; i < line->count; i++) {
+        double nx, ny;
+        float x[3], y[3], value[3];
+        normal_at(line, i, &nx, &ny);
+        for (int j = 0; j < 3; j++) {
+            x[j] = (float)(line->points[i].x + nx * step_px * places[j]);
+            y[j] = (float)(line->points[i].y + ny * step_px * places[j]);
+        }
+        kernels->sample_linear(window->light, x, y, 3, value);
+        depth[i] = 0.5f * (value[0] + value[2]) - value[1];
+    }
+}
