@@ -29,6 +29,7 @@ struct drawn {
     struct photo photo;
     struct zone zone;
     struct measure_input input;
+    double lens_px; /* sigma of the blur; 0: none */
 };
 
 static inline double drawn_linear(double level)
@@ -120,13 +121,33 @@ static inline void drawn_spot(struct drawn *drawing, const double pigment[3], do
     drawn_lay(drawing, pigment, amount, x_mm, y_mm, diameter_mm / 2, diameter_mm / 2);
 }
 
-static inline void drawn_expose(struct drawn *drawing, double ev)
+/* Light of one channel as it reaches the sensor. */
+static inline struct plane drawn_light(struct drawn *drawing, int channel, double ev)
 {
+    struct plane light, soft;
+    kernels_plane_new(&light, DRAWN_SIDE, DRAWN_SIDE, drawing->arena, NULL);
     for (int y = 0; y < DRAWN_SIDE; y++)
         for (int x = 0; x < DRAWN_SIDE; x++)
-            for (int c = 0; c < 3; c++)
-                drawing->photo.rgb[3 * (y * DRAWN_SIDE + x) + c] =
-                    drawn_encoded(exp(-drawing->density[c][y][x]) * exp2(ev));
+            light.at[y * light.stride + x] =
+                (float)(exp(-drawing->density[channel][y][x]) * exp2(ev));
+    if (drawing->lens_px <= 0)
+        return light;
+    kernels_plane_new(&soft, DRAWN_SIDE, DRAWN_SIDE, drawing->arena, NULL);
+    kernels_gaussian(&drawing->kernels, light, drawing->lens_px, soft, drawing->arena, NULL);
+    return soft;
+}
+
+static inline void drawn_expose(struct drawn *drawing, double ev)
+{
+    for (int c = 0; c < 3; c++) {
+        struct base_arena_mark mark = base_arena_mark(drawing->arena);
+        struct plane light = drawn_light(drawing, c, ev);
+        for (int y = 0; y < DRAWN_SIDE; y++)
+            for (int x = 0; x < DRAWN_SIDE; x++)
+                drawing->photo.rgb[y * drawing->photo.stride + (ptrdiff_t)3 * x + c] =
+                    drawn_encoded((double)light.at[y * light.stride + x]);
+        base_arena_rewind(drawing->arena, mark);
+    }
 }
 
 #endif

@@ -1,1 +1,2 @@
 /* One line a topic; the file tests/accuracy/NAME.c is found by its name. */
+ACCURACY(pigment)
