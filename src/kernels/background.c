@@ -16,6 +16,7 @@ static const float LEAST_WEIGHT = 1e-9f;
 
 struct reduced {
     struct plane value, weight; /* block sums of counted pixels and their number, over block area */
+    int margin;                 /* blocks outside the source, its edge replicated */
     int factor;
     double sigma;
 };
@@ -35,11 +36,11 @@ static void sum_block(struct plane source, struct mask weight, int factor, int x
     float sum = 0;
     int count = 0;
     for (int j = 0; j < factor; j++) {
-        int row = kernels_min(y * factor + j, source.height - 1);
+        int row = kernels_clamp(y * factor + j, 0, source.height - 1);
         const float *in = kernels_row(source, row);
         const uint8_t *wanted = weight.at ? kernels_mask_row(weight, row) : NULL;
         for (int i = 0; i < factor; i++) {
-            int column = kernels_min(x * factor + i, source.width - 1);
+            int column = kernels_clamp(x * factor + i, 0, source.width - 1);
             if (wanted && !wanted[column])
                 continue;
             sum += in[column];
@@ -55,18 +56,20 @@ static int reduce(struct plane source, struct mask weight, double sigma, struct 
                   struct arena *scratch, struct meso_error *err)
 {
     int factor = choose_factor(sigma);
-    int width = (source.width + factor - 1) / factor,
-        height = (source.height + factor - 1) / factor;
+    int margin = factor > 1 ? (int)ceil(4 * sigma / factor) + 1 : 0;
+    int width = (source.width + factor - 1) / factor + 2 * margin;
+    int height = (source.height + factor - 1) / factor + 2 * margin;
     double block_variance = ((double)factor * factor - 1) / 12;
     out->factor = factor;
+    out->margin = margin;
     out->sigma = sqrt(sigma * sigma - block_variance) / factor;
     int code = kernels_plane_new(&out->value, width, height, scratch, err);
     if (!code)
         code = kernels_plane_new(&out->weight, width, height, scratch, err);
     for (int y = 0; y < height && !code; y++)
         for (int x = 0; x < width; x++)
-            sum_block(source, weight, factor, x, y, kernels_row(out->value, y) + x,
-                      kernels_row(out->weight, y) + x);
+            sum_block(source, weight, factor, x - margin, y - margin,
+                      kernels_row(out->value, y) + x, kernels_row(out->weight, y) + x);
     return code;
 }
 
@@ -119,7 +122,7 @@ static int complete(const struct kernels *kernels, const struct reduced *reduced
     if (code)
         return code;
     if (reduced->factor > 1)
-        kernels->enlarge(reduced->value, reduced->factor, 2, destination);
+        kernels->enlarge(reduced->value, reduced->margin, reduced->factor, 2, destination);
     else
         for (int y = 0; y < destination.height; y++)
             memcpy(kernels_row(destination, y), kernels_row(reduced->value, y),

@@ -11,7 +11,7 @@ static void enlarge_result(const struct kernels *kernels, struct plane small,
                            struct mask small_direction, int factor, struct plane response,
                            uint8_t *direction, ptrdiff_t direction_stride)
 {
-    kernels->enlarge(small, factor, 6, response);
+    kernels->enlarge(small, 0, factor, 6, response);
     for (int y = 0; y < response.height; y++) {
         const uint8_t *in = kernels_mask_row(small_direction, y / factor);
         uint8_t *out = direction + y * direction_stride;
@@ -42,9 +42,14 @@ static int respond(const struct kernels *kernels, struct plane source, double si
                            direction_stride);
         return MESO_OK;
     }
-    code = kernels_plane_new(&small, reduced.plane.width, reduced.plane.height, scratch, err);
+    int width = (source.width + reduced.factor - 1) / reduced.factor;
+    int height = (source.height + reduced.factor - 1) / reduced.factor;
+    for (int i = 0; i < 3; i++)
+        hessian[i] =
+            kernels_plane_window(hessian[i], reduced.margin, reduced.margin, width, height);
+    code = kernels_plane_new(&small, width, height, scratch, err);
     if (!code)
-        code = kernels_mask_new(&small_direction, small.width, small.height, scratch, err);
+        code = kernels_mask_new(&small_direction, width, height, scratch, err);
     if (code)
         return code;
     kernels->line_bank(hessian[0], hessian[1], hessian[2], (float)along, small, small_direction.at,

@@ -7,6 +7,7 @@
 
 struct kernels_reduced {
     struct plane plane; /* the source itself if factor is 1 */
+    int margin;         /* px of the plane that lie around the source, its edge replicated */
     int factor;
     double sigma;       /* what is still to be blurred, in px of the plane */
     double scale_sigma; /* the wanted sigma in px of the plane */

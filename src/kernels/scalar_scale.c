@@ -20,18 +20,19 @@ void kernels_scalar_shrink_area(struct plane source, int factor, struct plane de
     }
 }
 
-void kernels_scalar_halve(struct plane source, struct plane destination)
+void kernels_scalar_halve(struct plane source, int margin, struct plane destination)
 {
     float column[2 * KERNELS_CHUNK + 2];
     for (int y = 0; y < destination.height; y++) {
         const float *rows[4];
         for (int j = 0; j < 4; j++)
-            rows[j] = kernels_row(source, kernels_clamp(2 * y - 1 + j, 0, source.height - 1));
+            rows[j] =
+                kernels_row(source, kernels_clamp(2 * (y - margin) - 1 + j, 0, source.height - 1));
         for (int x = 0; x < destination.width; x += KERNELS_CHUNK) {
             int width = kernels_min(KERNELS_CHUNK, destination.width - x);
-            /* column[i] belongs to source column 2x - 1 + i */
+            /* column[i] belongs to source column 2 (x - margin) - 1 + i */
             for (int i = 0; i < 2 * width + 2; i++) {
-                int at = kernels_clamp(2 * x - 1 + i, 0, source.width - 1);
+                int at = kernels_clamp(2 * (x - margin) - 1 + i, 0, source.width - 1);
                 column[i] = (rows[0][at] + rows[3][at]) + 3.0f * (rows[1][at] + rows[2][at]);
             }
             float *restrict out = kernels_row(destination, y) + x;
@@ -84,7 +85,8 @@ static void enlarge_row(const float *line, int first, int factor, int points,
     }
 }
 
-void kernels_scalar_enlarge(struct plane source, int factor, int points, struct plane destination)
+void kernels_scalar_enlarge(struct plane source, int margin, int factor, int points,
+                            struct plane destination)
 {
     float weights[LARGEST_FACTOR][LAGRANGE];
     float line[KERNELS_CHUNK + 2 * LAGRANGE], column[KERNELS_CHUNK + 2 * LAGRANGE];
@@ -100,9 +102,10 @@ void kernels_scalar_enlarge(struct plane source, int factor, int points, struct 
             int first = enlarged_from(x, factor, &t) + 1 - points / 2;
             int used = enlarged_from(x + width - 1, factor, &t) + points / 2 + 1 - first;
             for (int j = 0; j < points; j++) {
-                int from = kernels_clamp(row + j, 0, source.height - 1);
+                int from = kernels_clamp(row + margin + j, 0, source.height - 1);
                 const float weight = weights[y % factor][j];
-                kernels_replicated(line, kernels_row(source, from), source.width, first, used);
+                kernels_replicated(line, kernels_row(source, from), source.width, first + margin,
+                                   used);
                 for (int i = 0; i < used; i++)
                     column[i] = j ? column[i] + weight * line[i] : weight * line[i];
             }

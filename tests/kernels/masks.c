@@ -1,0 +1,184 @@
+/* Checks of the kernels on masks against plain versions, and what thinning promises. */
+#include "check.h"
+
+void check_threshold(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height;
+        check_size(i, &width, &height);
+        struct picture in = check_random_picture(width, height, -1, 1);
+        struct stencil out = check_stencil(width, height);
+        float level = in.plane.at[width / 2]; /* equal is not above */
+        if (width > 3)
+            in.plane.at[0] = NAN;
+        check_kernels()->threshold(in.plane, level, out.mask);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                assert_int_equal(out.mask.at[y * out.mask.stride + x],
+                                 in.plane.at[y * in.plane.stride + x] > level ? 255 : 0);
+        check_picture_free(&in);
+        check_stencil_free(&out);
+    }
+}
+
+/* Zhang and Suen's conditions as they stand in the paper, on a picture with a frame of zeros. */
+static bool paper_deletes(const uint8_t *p, int pitch, int pass)
+{
+    int n[10] = {0,         0,
+                 p[-pitch], p[-pitch + 1],
+                 p[1],      p[pitch + 1],
+                 p[pitch],  p[pitch - 1],
+                 p[-1],     p[-pitch - 1]};
+    int a = 0, b = 0;
+    for (int i = 2; i <= 9; i++) {
+        b += n[i];
+        a += n[i] == 0 && n[i == 9 ? 2 : i + 1] == 1;
+    }
+    if (!(b >= 2 && b <= 6) || a != 1)
+        return false;
+    return pass == 0 ? n[2] * n[4] * n[6] == 0 && n[4] * n[6] * n[8] == 0
+                     : n[2] * n[4] * n[8] == 0 && n[2] * n[6] * n[8] == 0;
+}
+
+static void paper_thin(uint8_t *framed, int width, int height)
+{
+    int pitch = width + 2, changed = 2;
+    uint8_t *gone = malloc((size_t)pitch * (size_t)(height + 2));
+    assert_non_null(gone);
+    for (int pass = 0; changed > 0; pass ^= 1) {
+        changed--;
+        memset(gone, 0, (size_t)pitch * (size_t)(height + 2));
+        for (int i = pitch; i < pitch * (height + 1); i++)
+            gone[i] = framed[i] && paper_deletes(framed + i, pitch, pass);
+        for (int i = 0; i < pitch * (height + 2); i++)
+            if (gone[i]) {
+                framed[i] = 0;
+                changed = 2;
+            }
+    }
+    free(gone);
+}
+
+void check_thin(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height;
+        check_size(i, &width, &height);
+        struct stencil in = check_random_stencil(width, height, 40 + i % 60);
+        struct stencil scratch = check_stencil(width, height);
+        int pitch = width + 2;
+        uint8_t *framed = calloc((size_t)pitch * (size_t)(height + 2), 1);
+        assert_non_null(framed);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                framed[(y + 1) * pitch + x + 1] = check_set(&in.mask, x, y);
+        paper_thin(framed, width, height);
+        check_kernels()->thin(in.mask, scratch.mask);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                assert_int_equal(in.mask.at[y * in.mask.stride + x],
+                                 framed[(y + 1) * pitch + x + 1] ? 255 : 0);
+        free(framed);
+        check_stencil_free(&in);
+        check_stencil_free(&scratch);
+    }
+}
+
+static int component_count(struct mask mask)
+{
+    struct arena *arena = check_arena();
+    struct kernels_components components;
+    assert_int_equal(kernels_components(mask, &components, arena, NULL), MESO_OK);
+    int count = components.count;
+    base_arena_free(arena);
+    return count;
+}
+
+static void draw_stroke(struct mask mask, double x0, double y0, double x1, double y1, double radius)
+{
+    for (int y = 0; y < mask.height; y++)
+        for (int x = 0; x < mask.width; x++) {
+            double dx = x1 - x0, dy = y1 - y0;
+            double t = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy);
+            t = fmin(fmax(t, 0), 1);
+            if (hypot(x - x0 - t * dx, y - y0 - t * dy) <= radius)
+                mask.at[y * mask.stride + x] = 255;
+        }
+}
+
+static bool has_square(const struct mask *mask)
+{
+    for (int y = 0; y + 1 < mask->height; y++)
+        for (int x = 0; x + 1 < mask->width; x++)
+            if (check_set(mask, x, y) && check_set(mask, x + 1, y) && check_set(mask, x, y + 1) &&
+                check_set(mask, x + 1, y + 1))
+                return true;
+    return false;
+}
+
+void thinning_keeps_connection_and_leaves_lines_of_one_pixel(void **state)
+{
+    (void)state;
+    for (int picture = 0; picture < 40; picture++) {
+        struct stencil in = check_stencil(90, 80), scratch = check_stencil(90, 80);
+        int strokes = picture % 2 ? 4 : 1;
+        for (int i = 0; i < strokes; i++)
+            draw_stroke(in.mask, check_uniform(5, 85), check_uniform(5, 75), check_uniform(5, 85),
+                        check_uniform(5, 75), check_uniform(1.5, 4));
+        int before = component_count(in.mask);
+        check_kernels()->thin(in.mask, scratch.mask);
+        assert_int_equal(component_count(in.mask), before);
+        if (strokes == 1) /* where lines cross, Zhang and Suen's conditions can leave a square */
+            assert_false(has_square(&in.mask));
+        check_stencil_free(&in);
+        check_stencil_free(&scratch);
+    }
+}
+
+void a_thinned_bar_is_its_middle_line(void **state)
+{
+    (void)state;
+    struct stencil in = check_stencil(60, 21), scratch = check_stencil(60, 21);
+    for (int y = 8; y < 13; y++)
+        memset(in.mask.at + y * in.mask.stride + 5, 255, 50);
+    check_kernels()->thin(in.mask, scratch.mask);
+    for (int x = 10; x < 50; x++)
+        for (int y = 0; y < 21; y++)
+            assert_int_equal(check_set(&in.mask, x, y), y == 10);
+    check_stencil_free(&in);
+    check_stencil_free(&scratch);
+}
+
+void check_masked_sums(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height;
+        check_size(i, &width, &height);
+        struct picture in = check_random_picture(width, height, -1e3, 1e3);
+        struct stencil mask = check_random_stencil(width, height, i % 5 * 25);
+        struct kernels_sums sums;
+        if (i % 7 == 0)
+            mask.mask.at[0] = 0, in.plane.at[0] = NAN; /* what is out may be anything */
+        check_kernels()->masked_sums(in.plane, mask.mask, &sums);
+        double lane[2][16] = {{0}};
+        int64_t count = 0;
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                if (check_set(&mask.mask, x, y)) {
+                    double value = check_at(&in.plane, x, y);
+                    lane[0][x & 15] += value;
+                    lane[1][x & 15] += value * value;
+                    count++;
+                }
+        for (int half = 8; half; half >>= 1)
+            for (int k = 0; k < 2 * half; k++)
+                lane[k / half][k % half] += lane[k / half][k % half + half];
+        assert_true(sums.sum == lane[0][0] && sums.sum_squares == lane[1][0]);
+        assert_int_equal(sums.count, count);
+        check_picture_free(&in);
+        check_stencil_free(&mask);
+    }
+}

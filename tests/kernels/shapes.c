@@ -1,0 +1,213 @@
+/* Components, distances, growing and order statistics against plain versions. */
+#include "check.h"
+
+/* Flood fill with an explicit stack; labels from 1, in the order of first pixels. */
+static int flood(const struct mask *mask, int *labels)
+{
+    int width = mask->width, height = mask->height, count = 0;
+    int *stack = malloc(sizeof *stack * (size_t)(width * height));
+    assert_non_null(stack);
+    memset(labels, 0, sizeof *labels * (size_t)(width * height));
+    for (int i = 0; i < width * height; i++) {
+        if (labels[i] || !check_set(mask, i % width, i / width))
+            continue;
+        int depth = 0;
+        labels[stack[depth++] = i] = ++count;
+        while (depth) {
+            int at = stack[--depth];
+            for (int k = 0; k < 9; k++) {
+                int x = at % width + k % 3 - 1, y = at / width + k / 3 - 1;
+                if (x < 0 || y < 0 || x >= width || y >= height || labels[y * width + x] ||
+                    !check_set(mask, x, y))
+                    continue;
+                labels[stack[depth++] = y * width + x] = count;
+            }
+        }
+    }
+    free(stack);
+    return count;
+}
+
+static void compare_component(const struct kernels_components *all, int number, const int *labels,
+                              int width, int height)
+{
+    const struct kernels_component *got = &all->at[number];
+    int64_t area = 0, run_area = 0;
+    double sum_x = 0, sum_y = 0;
+    int left = width, right = -1, top = height, bottom = -1;
+    for (int i = 0; i < width * height; i++)
+        if (labels[i] == number + 1) {
+            int x = i % width, y = i / width;
+            area++;
+            sum_x += x;
+            sum_y += y;
+            left = x < left ? x : left;
+            right = x > right ? x : right;
+            top = y < top ? y : top;
+            bottom = y > bottom ? y : bottom;
+        }
+    assert_int_equal(got->area, area);
+    assert_true(got->sum_x == sum_x && got->sum_y == sum_y);
+    assert_true(got->left == left && got->right == right && got->top == top &&
+                got->bottom == bottom);
+    for (int r = got->first_run; r < got->first_run + got->run_count; r++) {
+        const struct kernels_run *run = &all->runs[r];
+        assert_int_equal(run->component, number);
+        assert_true(r == got->first_run || run->y > run[-1].y ||
+                    (run->y == run[-1].y && run->x_begin > run[-1].x_end));
+        for (int x = run->x_begin; x < run->x_end; x++)
+            assert_int_equal(labels[run->y * width + x], number + 1);
+        run_area += run->x_end - run->x_begin;
+    }
+    assert_int_equal(run_area, area);
+}
+
+void components_are_those_of_a_flood_fill(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2 * CHECK_SIZES; i++) {
+        int width, height;
+        check_size(i % CHECK_SIZES, &width, &height);
+        struct arena *arena = check_arena();
+        struct stencil in = check_random_stencil(width, height, i * 13 % 101);
+        int *labels = malloc(sizeof *labels * (size_t)(width * height));
+        struct kernels_components all;
+        assert_int_equal(kernels_components(in.mask, &all, arena, NULL), MESO_OK);
+        assert_int_equal(all.count, flood(&in.mask, labels));
+        for (int number = 0; number < all.count; number++)
+            compare_component(&all, number, labels, width, height);
+        free(labels);
+        check_stencil_free(&in);
+        base_arena_free(arena);
+    }
+}
+
+void a_spiral_a_u_and_a_ring_are_three_components(void **state)
+{
+    (void)state;
+    static const char *PICTURE[] = {
+        "#########..#...#..#####", "........#..#...#..#...#", "#######.#..#...#..#...#",
+        "#.....#.#..#...#..#####", "#.###.#.#...###........", "#.#...#.#..............",
+        "#.#####.#..............", "#.......#..............", "#########..............",
+    };
+    struct stencil in = check_stencil(23, 9);
+    for (int y = 0; y < 9; y++)
+        for (int x = 0; x < 23; x++)
+            in.mask.at[y * in.mask.stride + x] = PICTURE[y][x] == '#' ? 255 : 0;
+    struct arena *arena = check_arena();
+    struct kernels_components all;
+    assert_int_equal(kernels_components(in.mask, &all, arena, NULL), MESO_OK);
+    assert_int_equal(all.count, 3);
+    assert_int_equal(all.at[1].area, 11);
+    assert_int_equal(all.at[2].area, 14);
+    check_stencil_free(&in);
+    base_arena_free(arena);
+}
+
+static double brute_distance(const struct mask *mask, int x, int y)
+{
+    double best = 1e30;
+    for (int v = 0; v < mask->height; v++)
+        for (int u = 0; u < mask->width; u++)
+            if (check_set(mask, u, v))
+                best = fmin(best, (u - x) * (u - x) + (v - y) * (v - y));
+    return best;
+}
+
+void distances_are_exact(void **state)
+{
+    (void)state;
+    for (int width = 1; width <= 70; width++) {
+        int height = 1 + width * 7 % 40;
+        struct arena *arena = check_arena();
+        struct stencil in = check_random_stencil(width, height, width % 4 ? width % 4 : 30);
+        struct picture out = check_picture(width, height);
+        assert_int_equal(kernels_distance_squared(in.mask, out.plane, arena, NULL), MESO_OK);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                assert_true((float)brute_distance(&in.mask, x, y) ==
+                            out.plane.at[y * out.plane.stride + x]);
+        check_stencil_free(&in);
+        check_picture_free(&out);
+        base_arena_free(arena);
+    }
+}
+
+void growing_is_by_a_disc_and_shrinking_is_growing_what_is_out(void **state)
+{
+    (void)state;
+    for (int width = 2; width <= 60; width += 3) {
+        int height = 25;
+        double radius = width % 7 * 0.7 + 0.5;
+        struct arena *arena = check_arena();
+        struct stencil in = check_random_stencil(width, height, 4);
+        struct stencil grown = check_stencil(width, height), shrunk = check_stencil(width, height);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) {
+                bool set = check_set(&in.mask, x, y);
+                grown.mask.at[y * grown.mask.stride + x] = set;
+                shrunk.mask.at[y * shrunk.mask.stride + x] = !set;
+            }
+        assert_int_equal(kernels_grow(grown.mask, radius, arena, NULL), MESO_OK);
+        assert_int_equal(kernels_grow(shrunk.mask, -radius, arena, NULL), MESO_OK);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) {
+                bool near = brute_distance(&in.mask, x, y) <= radius * radius;
+                assert_int_equal(grown.mask.at[y * grown.mask.stride + x], near ? 255 : 0);
+                assert_int_equal(shrunk.mask.at[y * shrunk.mask.stride + x], near ? 0 : 255);
+            }
+        check_stencil_free(&in);
+        check_stencil_free(&grown);
+        check_stencil_free(&shrunk);
+        base_arena_free(arena);
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+static float sorted_median(float *values, int count)
+{
+    qsort(values, (size_t)count, sizeof *values, by_value);
+    return values[(count - 1) / 2];
+}
+
+void median_and_mad_are_those_of_sorting(void **state)
+{
+    (void)state;
+    struct arena *arena = check_arena();
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height, count = 0;
+        double median, mad;
+        check_size(i, &width, &height);
+        double reach = i % 3 ? 1e3 : 1e-3;
+        struct picture in = check_random_picture(width, height, -reach, reach * (i % 5));
+        struct stencil mask = check_random_stencil(width, height, 20 + i);
+        for (int k = 0; k < width * height && i % 4 == 0; k++) /* ties */
+            in.plane.at[k / width * in.plane.stride + k % width] =
+                roundf(in.plane.at[k / width * in.plane.stride + k % width] / 300);
+        float *values = malloc(sizeof *values * (size_t)(width * height));
+        assert_non_null(values);
+        for (int k = 0; k < width * height; k++)
+            if (check_set(&mask.mask, k % width, k / width))
+                values[count++] = (float)check_at(&in.plane, k % width, k / width);
+        assert_int_equal(kernels_median_mad(in.plane, mask.mask, &median, &mad, arena, NULL),
+                         MESO_OK);
+        if (count == 0) {
+            assert_true(isnan(median) && isnan(mad));
+        } else {
+            float expected = sorted_median(values, count);
+            assert_true(median == expected);
+            for (int k = 0; k < count; k++)
+                values[k] = fabsf(values[k] - expected);
+            assert_true(mad == sorted_median(values, count));
+        }
+        free(values);
+        check_picture_free(&in);
+        check_stencil_free(&mask);
+    }
+    base_arena_free(arena);
+}

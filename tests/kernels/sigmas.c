@@ -1,0 +1,226 @@
+/* Gaussians, derivatives, line response and background of every sigma against the full computation
+   in double: what working at reduced scale costs. */
+#include "check.h"
+
+enum { SIZE = 150 };
+
+static double full_gaussian(double sigma, int order, double *taps)
+{
+    int radius = (int)ceil(6 * sigma);
+    double sum = 0;
+    for (int i = -radius; i <= radius; i++)
+        sum += taps[i + radius] = exp(-0.5 * i * i / sigma / sigma);
+    for (int i = -radius; i <= radius; i++) {
+        double z = i / sigma, *tap = &taps[i + radius];
+        *tap /= sum;
+        *tap *= order == 0 ? 1 : order == 1 ? z / sigma : (z * z - 1) / sigma / sigma;
+    }
+    return radius;
+}
+
+/* Separable in double, replicated edges. */
+static double *full_convolution(const struct plane *in, double sigma, int order_x, int order_y)
+{
+    static double taps[2000];
+    double *rows = malloc(sizeof *rows * (size_t)(in->width * in->height));
+    double *out = malloc(sizeof *out * (size_t)(in->width * in->height));
+    assert_true(rows && out);
+    int width = in->width, radius = (int)full_gaussian(sigma, order_x, taps);
+    for (int y = 0; y < in->height; y++)
+        for (int x = 0; x < width; x++) {
+            rows[y * width + x] = 0;
+            for (int i = -radius; i <= radius; i++)
+                rows[y * width + x] += taps[i + radius] * check_at(in, x + i, y);
+        }
+    full_gaussian(sigma, order_y, taps);
+    for (int y = 0; y < in->height; y++)
+        for (int x = 0; x < width; x++) {
+            out[y * width + x] = 0;
+            for (int i = -radius; i <= radius; i++) {
+                int row = y + i < 0 ? 0 : y + i >= in->height ? in->height - 1 : y + i;
+                out[y * width + x] += taps[i + radius] * rows[row * width + x];
+            }
+        }
+    free(rows);
+    return out;
+}
+
+/* Skin-like: white noise, lines and a step, all at once. */
+static struct picture scene(int width, int height)
+{
+    struct picture picture = check_random_picture(width, height, -0.3, 0.3);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            picture.plane.at[y * picture.plane.stride + x] +=
+                (float)((x > width / 2 ? 1 : 0) - (abs(x - y) < 3) - (abs(x + y / 3 - 40) < 2));
+    return picture;
+}
+
+/* Root mean square and largest |got - expected| at least `margin` px from the edge, over the root
+   mean square of expected. */
+static void errors(const struct plane *got, const double *expected, int margin, double *rms,
+                   double *largest)
+{
+    double square = 0, size = 0, most = 0;
+    for (int y = margin; y < got->height - margin; y++)
+        for (int x = margin; x < got->width - margin; x++) {
+            double value = expected[y * got->width + x], error = check_at(got, x, y) - value;
+            square += error * error;
+            size += value * value;
+            most = fmax(most, fabs(error));
+        }
+    *rms = sqrt(square / size);
+    *largest = most / sqrt(size / ((got->width - 2 * margin) * (got->height - 2 * margin)));
+}
+
+static void assert_errors(const struct plane *got, const double *expected, int margin,
+                          double rms_limit, double largest_limit, const char *what, double sigma)
+{
+    double rms, largest;
+    errors(got, expected, margin, &rms, &largest);
+    if (getenv("KERNELS_PRINT"))
+        print_message("%s, sigma %g, margin %d: rms %.5f, largest %.5f\n", what, sigma, margin, rms,
+                      largest);
+    if (!(rms <= rms_limit && largest <= largest_limit))
+        fail_msg("%s of sigma %g: error %.4f rms, %.4f largest", what, sigma, rms, largest);
+}
+
+void gaussians_of_every_sigma_are_the_full_ones(void **state)
+{
+    (void)state;
+    static const double SIGMAS[] = {0.5, 1, 2, 4.9, 5, 7.3, 10, 14, 20.5};
+    struct arena *arena = check_arena();
+    struct picture in = scene(SIZE, SIZE - 7), out = check_picture(SIZE, SIZE - 7);
+    for (size_t i = 0; i < sizeof SIGMAS / sizeof *SIGMAS; i++) {
+        assert_int_equal(
+            kernels_gaussian(check_kernels(), in.plane, SIGMAS[i], out.plane, arena, NULL),
+            MESO_OK);
+        double *full = full_convolution(&in.plane, SIGMAS[i], 0, 0);
+        assert_errors(&out.plane, full, 0, 0.01, 0.05, "gaussian", SIGMAS[i]);
+        assert_errors(&out.plane, full, 12, 0.005, 0.02, "gaussian", SIGMAS[i]);
+        free(full);
+    }
+    check_picture_free(&in);
+    check_picture_free(&out);
+    base_arena_free(arena);
+}
+
+void second_derivatives_of_every_sigma_are_the_full_ones(void **state)
+{
+    (void)state;
+    static const double SIGMAS[] = {1, 2, 4.9, 5, 7.3, 10, 14};
+    static const int ORDERS[3][2] = {{2, 0}, {1, 1}, {0, 2}};
+    struct arena *arena = check_arena();
+    struct picture in = scene(SIZE + 1, SIZE), out[3];
+    for (int k = 0; k < 3; k++)
+        out[k] = check_picture(SIZE + 1, SIZE);
+    for (size_t i = 0; i < sizeof SIGMAS / sizeof *SIGMAS; i++) {
+        double sigma = SIGMAS[i];
+        assert_int_equal(kernels_hessian(check_kernels(), in.plane, sigma, out[0].plane,
+                                         out[1].plane, out[2].plane, arena, NULL),
+                         MESO_OK);
+        for (int k = 0; k < 3; k++) {
+            double *full = full_convolution(&in.plane, sigma, ORDERS[k][0], ORDERS[k][1]);
+            for (int j = 0; j < (SIZE + 1) * SIZE; j++)
+                full[j] *= sigma * sigma;
+            assert_errors(&out[k].plane, full, 25, 0.01, 0.05, "hessian", sigma);
+            free(full);
+        }
+    }
+    check_picture_free(&in);
+    for (int k = 0; k < 3; k++)
+        check_picture_free(&out[k]);
+    base_arena_free(arena);
+}
+
+void taps_have_their_moments(void **state)
+{
+    (void)state;
+    float taps[KERNELS_MAX_TAPS];
+    int radius;
+    for (double sigma = 0.3; sigma <= 32; sigma *= 1.3)
+        for (int order = 0; order <= 2; order++) {
+            kernels_gaussian_taps(sigma, order, taps, &radius);
+            assert_int_equal(radius, (int)fmax(1, ceil(4 * sigma)));
+            double moment[3] = {0};
+            for (int i = -radius; i <= radius; i++)
+                for (int k = 0; k < 3; k++)
+                    moment[k] += pow(i, k) / (k == 2 ? 2 : 1) * taps[radius + i];
+            for (int k = 0; k < 3; k++)
+                if (k <= order)
+                    check_near(moment[k], k == order, 2e-7, "moment", order, k);
+        }
+}
+
+void a_constant_plane_gives_nothing(void **state)
+{
+    (void)state;
+    struct arena *arena = check_arena();
+    struct picture in = check_random_picture(83, 61, 3.7, 3.7), out[3];
+    struct stencil direction = check_stencil(83, 61);
+    for (int k = 0; k < 3; k++)
+        out[k] = check_picture(83, 61);
+    for (double sigma = 0.8; sigma < 20; sigma *= 2) {
+        kernels_hessian(check_kernels(), in.plane, sigma, out[0].plane, out[1].plane, out[2].plane,
+                        arena, NULL);
+        for (int i = 0; i < 83 * 61; i++)
+            for (int k = 0; k < 3; k++)
+                check_near(check_at(&out[k].plane, i % 83, i / 83), 0, 1e-5, "hessian", i, k);
+        kernels_line_response(check_kernels(), in.plane, sigma, 3, out[0].plane, direction.mask.at,
+                              direction.mask.stride, arena, NULL);
+        kernels_background(check_kernels(), in.plane, (struct mask){0}, sigma, out[1].plane, arena,
+                           NULL);
+        for (int i = 0; i < 83 * 61; i++) {
+            check_near(check_at(&out[0].plane, i % 83, i / 83), 0, 1e-5, "line response", i, 0);
+            check_near(check_at(&out[1].plane, i % 83, i / 83), 3.7, 1e-5, "background", i, 0);
+        }
+    }
+    check_picture_free(&in);
+    check_stencil_free(&direction);
+    for (int k = 0; k < 3; k++)
+        check_picture_free(&out[k]);
+    base_arena_free(arena);
+}
+
+void the_line_response_of_large_sigma_is_the_full_one(void **state)
+{
+    (void)state;
+    struct arena *arena = check_arena();
+    struct picture in = scene(200, 190), full = check_picture(200, 190),
+                   got = check_picture(200, 190);
+    struct picture h[3];
+    struct stencil direction = check_stencil(200, 190);
+    static const double SIGMAS[] = {5, 6.5, 9.9};
+    for (int k = 0; k < 3; k++)
+        h[k] = check_picture(200, 190);
+    for (int i = 0; i < 3; i++) {
+        static const int ORDERS[3][2] = {{2, 0}, {1, 1}, {0, 2}};
+        for (int k = 0; k < 3; k++) {
+            double *exact = full_convolution(&in.plane, SIGMAS[i], ORDERS[k][0], ORDERS[k][1]);
+            for (int y = 0; y < 190; y++)
+                for (int x = 0; x < 200; x++)
+                    h[k].plane.at[y * h[k].plane.stride + x] =
+                        (float)(SIGMAS[i] * SIGMAS[i] * exact[y * 200 + x]);
+            free(exact);
+        }
+        check_kernels()->line_bank(h[0].plane, h[1].plane, h[2].plane, (float)(3 * SIGMAS[i]),
+                                   full.plane, direction.mask.at, direction.mask.stride);
+        assert_int_equal(kernels_line_response(check_kernels(), in.plane, SIGMAS[i], 3, got.plane,
+                                               direction.mask.at, direction.mask.stride, arena,
+                                               NULL),
+                         MESO_OK);
+        double *expected = malloc(200 * 190 * sizeof *expected);
+        assert_non_null(expected);
+        for (int j = 0; j < 200 * 190; j++)
+            expected[j] = check_at(&full.plane, j % 200, j / 200);
+        assert_errors(&got.plane, expected, 40, 0.01, 0.06, "line response", SIGMAS[i]);
+        free(expected);
+    }
+    for (int k = 0; k < 3; k++)
+        check_picture_free(&h[k]);
+    check_picture_free(&in);
+    check_picture_free(&full);
+    check_picture_free(&got);
+    check_stencil_free(&direction);
+    base_arena_free(arena);
+}
