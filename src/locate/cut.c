@@ -1,5 +1,6 @@
-/* Outlines cut out of a photograph as masks. Does not know whose outlines they are. */
+/* Outlines cut out of a photograph as masks. Does not know how they came about. */
 #include "cut.h"
+#include "outline.h"
 
 #include <math.h>
 #include <string.h>
@@ -45,6 +46,28 @@ int cut_zone(const char *name, struct image_polygon outline, const struct photo 
     image_polygon_fill(outline, out->x, out->y, 255, out->mask);
     cut_count(out);
     out->outline_px = out->valid_px;
+    return MESO_OK;
+}
+
+int cut_features(struct locate_zones *zones, const struct locate_face *face, struct arena *arena,
+                 struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    for (int f = 0; f < OUTLINE_FEATURES; f++) {
+        struct image_polygon polygon;
+        int code = outline_feature(face, (enum outline_feature)f, outline_taken_out[f], &polygon,
+                                   arena, err);
+        if (code)
+            return code;
+        for (int i = 0; i < zones->count; i++)
+            if (zones->at[i].width)
+                image_polygon_fill(polygon, zones->at[i].x, zones->at[i].y, 0, zones->at[i].mask);
+    }
+    base_arena_rewind(arena, mark);
+    for (int i = 0; i < zones->count; i++) {
+        cut_count(&zones->at[i]);
+        zones->at[i].outline_px = zones->at[i].valid_px;
+    }
     return MESO_OK;
 }
 

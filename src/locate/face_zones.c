@@ -10,7 +10,9 @@ static int cut_face(const struct locate_face *face, const struct photo *photo,
                     struct meso_error *err)
 {
     struct locate_skin skin;
-    int code = locate_skin(face, photo, kernels, &skin, arena, err);
+    int code = cut_features(zones, face, arena, err);
+    if (!code)
+        code = locate_skin(face, photo, kernels, &skin, arena, err);
     return code ? code : cut_to_skin(zones, &skin, arena, err);
 }
 

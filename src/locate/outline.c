@@ -172,28 +172,38 @@ int outline_zone(const struct locate_face *face, int zone, enum locate_view view
 
 enum { MAX_FEATURE_POINTS = 20 };
 
-/* Grown along and across the line from one end to the other: what lies at an eye's corner is skin,
-   but lashes and their shadows stand above and below it. */
-struct feature {
+/* from and to: the ends of the feature's own line. */
+struct contour {
     int count, from, to;
-    double grown_along, grown_across;
     short points[MAX_FEATURE_POINTS];
 };
 
-static const struct feature eye = {
-    16,   33,  133,
-    1.25, 1.6, {33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246}};
-static const struct feature brow = {10,   70,  107,
-                                    1.15, 1.6, {70, 63, 105, 66, 107, 55, 65, 52, 53, 46}};
-static const struct feature nostril = {10,  98,  97,
-                                       1.2, 1.2, {64, 98, 240, 99, 242, 238, 239, 79, 166, 219}};
-static const struct feature lips = {
-    20,
-    61,
-    291,
-    1.1,
-    1.15,
-    {61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185}};
+static const struct contour lips = {20, 61, 291, {61,  146, 91,  181, 84,  17, 314, 405, 321, 375,
+                                                  291, 409, 270, 269, 267, 0,  37,  39,  40,  185}};
+static const struct contour eye = {
+    16, 33, 133, {33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246}};
+static const struct contour brow = {10, 70, 107, {70, 63, 105, 66, 107, 55, 65, 52, 53, 46}};
+static const struct contour nostril = {10, 98, 97, {64, 98, 240, 99, 242, 238, 239, 79, 166, 219}};
+
+static const struct {
+    const struct contour *contour;
+    bool mirrored;
+} features[OUTLINE_FEATURES] = {
+    [OUTLINE_LIPS] = {&lips, false},           [OUTLINE_EYE_RIGHT] = {&eye, false},
+    [OUTLINE_EYE_LEFT] = {&eye, true},         [OUTLINE_BROW_RIGHT] = {&brow, false},
+    [OUTLINE_BROW_LEFT] = {&brow, true},       [OUTLINE_NOSTRIL_RIGHT] = {&nostril, false},
+    [OUTLINE_NOSTRIL_LEFT] = {&nostril, true},
+};
+
+/* An eye grows more across than along: lashes and their shadows stand above and below it, while
+   what lies at its outer corner is skin that wrinkles. A brow of the mesh is narrower than most
+   brows. */
+const struct outline_growth outline_taken_out[OUTLINE_FEATURES] = {
+    [OUTLINE_LIPS] = {1.1, 1.15},        [OUTLINE_EYE_RIGHT] = {1.25, 1.6},
+    [OUTLINE_EYE_LEFT] = {1.25, 1.6},    [OUTLINE_BROW_RIGHT] = {1.05, 1.3},
+    [OUTLINE_BROW_LEFT] = {1.05, 1.3},   [OUTLINE_NOSTRIL_RIGHT] = {1.2, 1.2},
+    [OUTLINE_NOSTRIL_LEFT] = {1.2, 1.2},
+};
 
 static struct image_point point_of(const struct locate_face *face, int index, bool mirrored)
 {
@@ -201,40 +211,32 @@ static struct image_point point_of(const struct locate_face *face, int index, bo
     return (struct image_point){p->x, p->y};
 }
 
-static int add_feature(const struct locate_face *face, const struct feature *feature, bool mirrored,
-                       struct image_polygon *out, struct arena *arena, struct meso_error *err)
+int outline_feature(const struct locate_face *face, enum outline_feature feature,
+                    struct outline_growth growth, struct image_polygon *out, struct arena *arena,
+                    struct meso_error *err)
 {
-    out->count = feature->count;
+    const struct contour *contour = features[feature].contour;
+    bool mirrored = features[feature].mirrored;
+    out->count = contour->count;
     out->points = base_arena_calloc(arena, MAX_FEATURE_POINTS, sizeof *out->points, err);
     if (!out->points)
         return MESO_E_OUT_OF_MEMORY;
-    struct image_point from = point_of(face, feature->from, mirrored);
-    struct image_point to = point_of(face, feature->to, mirrored);
+    struct image_point from = point_of(face, contour->from, mirrored);
+    struct image_point to = point_of(face, contour->to, mirrored);
     double angle = atan2(to.y - from.y, to.x - from.x), c = cos(angle), s = sin(angle);
     struct image_point turned[MAX_FEATURE_POINTS], centre = {0, 0};
-    for (int i = 0; i < feature->count; i++) {
-        struct image_point p = point_of(face, feature->points[i], mirrored);
+    for (int i = 0; i < contour->count; i++) {
+        struct image_point p = point_of(face, contour->points[i], mirrored);
         turned[i] = (struct image_point){c * p.x + s * p.y, -s * p.x + c * p.y};
-        centre.x += turned[i].x / feature->count;
-        centre.y += turned[i].y / feature->count;
+        centre.x += turned[i].x / contour->count;
+        centre.y += turned[i].y / contour->count;
     }
-    for (int i = 0; i < feature->count; i++) {
-        double x = centre.x + (turned[i].x - centre.x) * feature->grown_along;
-        double y = centre.y + (turned[i].y - centre.y) * feature->grown_across;
+    for (int i = 0; i < contour->count; i++) {
+        double x = centre.x + (turned[i].x - centre.x) * growth.along;
+        double y = centre.y + (turned[i].y - centre.y) * growth.across;
         out->points[i] = (struct image_point){c * x - s * y, s * x + c * y};
     }
     return MESO_OK;
-}
-
-int outline_features(const struct locate_face *face, struct image_polygon out[OUTLINE_FEATURES],
-                     struct arena *arena, struct meso_error *err)
-{
-    const struct feature *const paired[] = {&eye, &brow, &nostril};
-    int count = 0, code = add_feature(face, &lips, false, &out[count++], arena, err);
-    for (int i = 0; i < 3; i++)
-        for (int mirrored = 0; mirrored < 2 && !code; mirrored++)
-            code = add_feature(face, paired[i], mirrored, &out[count++], arena, err);
-    return code;
 }
 
 int outline_face(const struct locate_face *face, struct image_polygon *out, struct arena *arena,

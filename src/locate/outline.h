@@ -4,7 +4,7 @@
 
 #include "locate.h"
 
-enum { OUTLINE_ZONES = 13, OUTLINE_FEATURES = 7, OUTLINE_MAX_POINTS = 64 };
+enum { OUTLINE_ZONES = 13, OUTLINE_MAX_POINTS = 64 };
 
 /* interface.md's order. */
 extern const char *const outline_zone_names[OUTLINE_ZONES];
@@ -14,9 +14,28 @@ extern const char *const outline_zone_names[OUTLINE_ZONES];
 int outline_zone(const struct locate_face *face, int zone, enum locate_view view,
                  struct image_polygon *out, struct arena *arena, struct meso_error *err);
 
-/* Eyes, brows, lips and nostrils, each grown as its surroundings need. */
-int outline_features(const struct locate_face *face, struct image_polygon out[OUTLINE_FEATURES],
-                     struct arena *arena, struct meso_error *err);
+/* Features of a face that are no skin. Right and left are the patient's. */
+enum outline_feature {
+    OUTLINE_LIPS,
+    OUTLINE_EYE_RIGHT,
+    OUTLINE_EYE_LEFT,
+    OUTLINE_BROW_RIGHT,
+    OUTLINE_BROW_LEFT,
+    OUTLINE_NOSTRIL_RIGHT,
+    OUTLINE_NOSTRIL_LEFT,
+    OUTLINE_FEATURES
+};
+
+/* Growth about the middle, along the feature's own line and across it. */
+struct outline_growth {
+    double along, across;
+};
+/* What is always taken out: lids with lashes, brows, lips with their border, nostrils. */
+extern const struct outline_growth outline_taken_out[OUTLINE_FEATURES];
+
+int outline_feature(const struct locate_face *face, enum outline_feature feature,
+                    struct outline_growth growth, struct image_polygon *out, struct arena *arena,
+                    struct meso_error *err);
 
 /* The outer border of the mesh. */
 int outline_face(const struct locate_face *face, struct image_polygon *out, struct arena *arena,

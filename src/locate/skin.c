@@ -1,40 +1,181 @@
-/* Visible skin of a face. */
+/* Visible skin of a face: the mesh's oval, without eyes, brows, lips and nostrils, and without what
+   the photograph shows there instead of skin (hair, beard, lashes, glare, deep shadow). The skin's
+   own colour and grain are learnt from this face, so that no threshold depends on its tone. Lesions
+   and wrinkles stay: only what hangs together with hair, or covers an area, is cut. Judged at about
+   3 to 6 px/mm whatever the photograph has. A single strand that reaches no hair is not seen. */
 #include "outline.h"
+#include "skin_work.h"
 
 #include <math.h>
 #include <string.h>
 
+/* At least this many px a cm remain after reduction. */
+static const double least_px_per_cm = 32;
+/* Hair that comes in from outside is looked for in this rim of the oval. */
+static const double rim_mm = 1;
+
 static int box_of(const struct locate_face *face, const struct photo *photo,
-                  struct locate_skin *out)
+                  struct locate_skin *out, struct meso_error *err)
 {
-    int left = (int)fmax(0, floor(face->box_x)), top = (int)fmax(0, floor(face->box_y));
-    int right = (int)fmin(photo->width, ceil(face->box_x + face->box_width));
-    int bottom = (int)fmin(photo->height, ceil(face->box_y + face->box_height));
-    out->x = left;
-    out->y = top;
-    out->mask.width = right > left ? right - left : 0;
-    out->mask.height = bottom > top ? bottom - top : 0;
-    return out->mask.width && out->mask.height;
+    double left = fmax(0, floor(face->box_x)), top = fmax(0, floor(face->box_y));
+    double right = fmin(photo->width, ceil(face->box_x + face->box_width));
+    double bottom = fmin(photo->height, ceil(face->box_y + face->box_height));
+    if (!(right - left >= 8 && bottom - top >= 8))
+        return base_error(err, MESO_E_NO_FACE, "the face in '%s' lies outside of it", photo->name);
+    out->x = (int)left;
+    out->y = (int)top;
+    out->mask.width = (int)(right - left);
+    out->mask.height = (int)(bottom - top);
+    return MESO_OK;
 }
 
-/* The face's oval without eyes, brows, lips and nostrils. */
+int skin_plane(struct skin_work *work, struct plane *out, struct meso_error *err)
+{
+    return kernels_plane_new(out, work->width, work->height, work->arena, err);
+}
+
+int skin_mask(struct skin_work *work, struct mask *out, struct meso_error *err)
+{
+    return kernels_mask_new(out, work->width, work->height, work->arena, err);
+}
+
+/* To the pixels of the work scale. */
+static void to_work(const struct skin_work *work, struct image_polygon *polygon)
+{
+    for (int i = 0; i < polygon->count; i++) {
+        polygon->points[i].x = (polygon->points[i].x - work->x) / work->factor;
+        polygon->points[i].y = (polygon->points[i].y - work->y) / work->factor;
+    }
+}
+
+int skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
+                      uint8_t value, struct mask out, struct meso_error *err)
+{
+    struct image_polygon polygon;
+    int code = outline_feature(work->face, (enum outline_feature)feature,
+                               (struct outline_growth){along, across}, &polygon, work->arena, err);
+    if (code)
+        return code;
+    to_work(work, &polygon);
+    image_polygon_fill(polygon, 0, 0, value, out);
+    return MESO_OK;
+}
+
+int skin_add_connected(struct mask mask, struct mask seed, struct mask out, struct arena *arena,
+                       struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct kernels_components found;
+    int code = kernels_components(mask, &found, arena, err);
+    if (code)
+        return code;
+    for (int i = 0; i < found.count; i++) {
+        const struct kernels_run *runs = found.runs + found.at[i].first_run;
+        bool meets = false;
+        for (int r = 0; r < found.at[i].run_count && !meets; r++)
+            for (int x = runs[r].x_begin; x < runs[r].x_end && !meets; x++)
+                meets = seed.at[runs[r].y * seed.stride + x] != 0;
+        for (int r = 0; r < found.at[i].run_count && meets; r++)
+            memset(out.at + runs[r].y * out.stride + runs[r].x_begin, 255,
+                   (size_t)(runs[r].x_end - runs[r].x_begin));
+    }
+    base_arena_rewind(arena, mark);
+    return MESO_OK;
+}
+
+/* The photograph's part at work scale, and its densities. */
+static int reduce(struct skin_work *work, const struct photo *photo, struct meso_error *err)
+{
+    uint8_t *rgb =
+        base_arena_alloc(work->arena, (size_t)work->width * (size_t)work->height * 3, err);
+    if (!rgb)
+        return MESO_E_OUT_OF_MEMORY;
+    work->rgb = rgb;
+    work->stride = (ptrdiff_t)work->width * 3;
+    int code =
+        opencv_resize_rgb8(photo->rgb + work->y * photo->stride + (ptrdiff_t)work->x * 3,
+                           photo->stride, work->width * work->factor, work->height * work->factor,
+                           rgb, work->stride, work->width, work->height, err);
+    struct plane *const planes[] = {&work->red, &work->green, &work->blue};
+    for (int i = 0; i < 3 && !code; i++)
+        code = skin_plane(work, planes[i], err);
+    if (!code)
+        work->kernels->density_rgb8(work->rgb, work->stride, work->red, work->green, work->blue);
+    return code;
+}
+
+/* inside and border. */
+static int lay_out(struct skin_work *work, struct meso_error *err)
+{
+    struct image_polygon oval;
+    int code = skin_mask(work, &work->inside, err);
+    if (!code)
+        code = skin_mask(work, &work->border, err);
+    if (!code)
+        code = outline_face(work->face, &oval, work->arena, err);
+    if (code)
+        return code;
+    to_work(work, &oval);
+    image_polygon_fill(oval, 0, 0, 255, work->inside);
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++)
+            work->border.at[y * work->border.stride + x] =
+                work->inside.at[y * work->inside.stride + x] ? 0 : 255;
+    code = kernels_grow(work->border, fmax(1, rim_mm * work->px_per_mm), work->arena, err);
+    for (int f = 0; f < OUTLINE_FEATURES && !code; f++)
+        code = skin_fill_feature(work, f, outline_taken_out[f].along, outline_taken_out[f].across,
+                                 0, work->inside, err);
+    return code;
+}
+
+static int judge(struct skin_work *work, const struct photo *photo, struct meso_error *err)
+{
+    static int (*const parts[])(struct skin_work *, struct meso_error *) = {
+        lay_out, skin_learn, skin_cut_dark, skin_cut_beard, skin_cut_light, skin_cut_colour};
+    int code = reduce(work, photo, err);
+    if (!code)
+        code = skin_mask(work, &work->cut, err);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !code; i++) {
+        /* what a part made to keep lies in work and in the arena; the arena's owner frees it */
+        code = parts[i](work, err);
+    }
+    return code;
+}
+
+/* Back to the photograph's pixels. */
+static void enlarge(const struct skin_work *work, struct mask out)
+{
+    for (int y = 0; y < out.height; y++) {
+        int from_y = y / work->factor < work->height ? y / work->factor : work->height - 1;
+        for (int x = 0; x < out.width; x++) {
+            int from_x = x / work->factor < work->width ? x / work->factor : work->width - 1;
+            bool skin = work->inside.at[from_y * work->inside.stride + from_x] &&
+                        !work->cut.at[from_y * work->cut.stride + from_x];
+            out.at[y * out.stride + x] = skin ? 255 : 0;
+        }
+    }
+}
+
 int locate_skin(const struct locate_face *face, const struct photo *photo,
                 const struct kernels *kernels, struct locate_skin *out, struct arena *arena,
                 struct meso_error *err)
 {
-    (void)kernels;
-    struct image_polygon oval, features[OUTLINE_FEATURES];
-    if (!box_of(face, photo, out))
-        return base_error(err, MESO_E_NO_FACE, "the face in '%s' lies outside of it", photo->name);
-    int code = kernels_mask_new(&out->mask, out->mask.width, out->mask.height, arena, err);
+    int code = box_of(face, photo, out, err);
     if (!code)
-        code = outline_face(face, &oval, arena, err);
-    if (!code)
-        code = outline_features(face, features, arena, err);
+        code = kernels_mask_new(&out->mask, out->mask.width, out->mask.height, arena, err);
     if (code)
         return code;
-    image_polygon_fill(oval, out->x, out->y, 255, out->mask);
-    for (int i = 0; i < OUTLINE_FEATURES; i++)
-        image_polygon_fill(features[i], out->x, out->y, 0, out->mask);
-    return MESO_OK;
+    struct skin_work work = {.face = face, .kernels = kernels, .arena = arena};
+    work.x = out->x;
+    work.y = out->y;
+    work.factor = (int)fmax(1, floor(face->pixels_per_cm / least_px_per_cm));
+    work.width = out->mask.width / work.factor;
+    work.height = out->mask.height / work.factor;
+    work.px_per_mm = face->pixels_per_cm / 10 / work.factor;
+    struct base_arena_mark mark = base_arena_mark(arena);
+    code = judge(&work, photo, err);
+    if (!code)
+        enlarge(&work, out->mask);
+    base_arena_rewind(arena, mark);
+    return code;
 }

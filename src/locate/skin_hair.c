@@ -1,0 +1,99 @@
+/* Hair in a face: what is dark and hangs together with the hair around the face, with brows, lashes
+   or nostrils; and beard, which is an area full of fine dark lines. Single dark spots and lines
+   that reach no hair are left: they may be a mole or a wrinkle. */
+#include "outline.h"
+#include "skin_work.h"
+
+#include <math.h>
+
+/* A wrinkle takes up to about 0.25 of the light (ln units), a hair that fills a pixel 1 to 2.5 on
+   any skin; in between is half a pixel of hair. */
+static const double hair_excess = 0.30;
+/* A nostril's rim is shaded skin up to here. */
+static const double nostril_excess = 0.45;
+/* Half a hair's or lash's blur beside what was found. */
+static const double hair_margin_mm = 0.7, feature_margin_mm = 0.6;
+
+/* Where a feature's dark things begin, and how far they may reach (growths of its outline). */
+struct search {
+    enum outline_feature feature;
+    double excess;
+    struct outline_growth seed, reach;
+};
+
+static const struct search searches[] = {
+    /* lashes, their shadow and make-up */
+    {OUTLINE_EYE_RIGHT, 0.30, {1.1, 1.3}, {1.6, 3.0}},
+    {OUTLINE_EYE_LEFT, 0.30, {1.1, 1.3}, {1.6, 3.0}},
+    /* brows thicker or longer than the mesh's; not into the frown lines beside them */
+    {OUTLINE_BROW_RIGHT, 0.30, {1.0, 1.0}, {1.25, 3.0}},
+    {OUTLINE_BROW_LEFT, 0.30, {1.0, 1.0}, {1.25, 3.0}},
+    {OUTLINE_NOSTRIL_RIGHT, nostril_excess, {1.0, 1.0}, {1.6, 2.2}},
+    {OUTLINE_NOSTRIL_LEFT, nostril_excess, {1.0, 1.0}, {1.6, 2.2}},
+};
+
+static void above(struct plane values, double level, struct mask within, struct mask out)
+{
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++)
+            out.at[y * out.stride + x] = (!within.at || within.at[y * within.stride + x]) &&
+                                                 (double)values.at[y * values.stride + x] > level
+                                             ? 255
+                                             : 0;
+}
+
+static void add(struct mask from, struct mask to)
+{
+    for (int y = 0; y < to.height; y++)
+        for (int x = 0; x < to.width; x++)
+            to.at[y * to.stride + x] |= from.at[y * from.stride + x];
+}
+
+static int cut_feature(struct skin_work *work, const struct search *search, struct meso_error *err)
+{
+    struct mask reach, seed, dark, found;
+    struct mask *const masks[] = {&reach, &seed, &dark, &found};
+    int code = MESO_OK;
+    for (int i = 0; i < 4 && !code; i++)
+        code = skin_mask(work, masks[i], err);
+    if (!code)
+        code = skin_fill_feature(work, search->feature, search->reach.along, search->reach.across,
+                                 255, reach, err);
+    if (!code)
+        code = skin_fill_feature(work, search->feature, search->seed.along, search->seed.across,
+                                 255, seed, err);
+    if (code)
+        return code;
+    above(work->excess, search->excess, reach, dark);
+    code = skin_add_connected(dark, seed, found, work->arena, err);
+    if (!code)
+        code = kernels_grow(found, feature_margin_mm * work->px_per_mm, work->arena, err);
+    add(found, work->cut);
+    return code;
+}
+
+static int cut_border_hair(struct skin_work *work, struct meso_error *err)
+{
+    struct mask dark, found;
+    int code = skin_mask(work, &dark, err);
+    if (!code)
+        code = skin_mask(work, &found, err);
+    if (code)
+        return code;
+    above(work->excess, hair_excess, (struct mask){0}, dark);
+    code = skin_add_connected(dark, work->border, found, work->arena, err);
+    if (!code)
+        code = kernels_grow(found, hair_margin_mm * work->px_per_mm, work->arena, err);
+    add(found, work->cut);
+    return code;
+}
+
+int skin_cut_dark(struct skin_work *work, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(work->arena);
+    int code = cut_border_hair(work, err);
+    for (size_t i = 0; i < sizeof searches / sizeof *searches && !code; i++)
+        code = cut_feature(work, &searches[i], err);
+    base_arena_rewind(work->arena, mark);
+    return code;
+}

@@ -1,0 +1,87 @@
+/* What this face's skin looks like: its median density, and the smooth course of light over it. Red
+   light, because pigment and blood, which are to be measured, hardly show in it, while hair and
+   shade do. Does not know what else is in view. */
+#include "skin_work.h"
+
+#include <math.h>
+
+/* Iterated median +- 3 scaled median deviations, never narrower than a quarter of the light, so
+   that evenly lit faces keep their wrinkles and spots. */
+static const double least_spread = 0.25;
+/* The course of light over a face: features are smaller than this. */
+static const double light_sigma_mm = 5;
+/* Around the smooth light, clean skin stays within this or 4 deviations (ln units). */
+static const double least_grain = 0.15;
+
+/* 1.4826: from the median deviation to the standard deviation of a Gaussian. */
+static const double sd_of_mad = 1.4826;
+
+static void keep_near(struct mask from, struct plane values, double centre, double reach,
+                      struct mask out)
+{
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++) {
+            double value = (double)values.at[y * values.stride + x];
+            out.at[y * out.stride + x] =
+                from.at[y * from.stride + x] && fabs(value - centre) < reach ? 255 : 0;
+        }
+}
+
+/* clean: what is of the face's own density. spread receives the standard deviation. */
+static int learn_density(struct skin_work *work, double *spread, struct meso_error *err)
+{
+    double deviation;
+    struct mask among = work->inside;
+    for (int round = 0; round < 4; round++) {
+        int code =
+            kernels_median_mad(work->red, among, &work->red_median, &deviation, work->arena, err);
+        if (code)
+            return code;
+        keep_near(work->inside, work->red, work->red_median,
+                  fmax(least_spread, 3 * sd_of_mad * deviation), work->clean);
+        among = work->clean;
+    }
+    *spread = sd_of_mad * deviation;
+    return MESO_OK;
+}
+
+static void subtract(struct plane a, struct plane b, struct plane out)
+{
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++)
+            out.at[y * out.stride + x] = a.at[y * a.stride + x] - b.at[y * b.stride + x];
+}
+
+/* excess over the smooth light of clean skin, then clean without what sticks out of it. */
+static int learn_light(struct skin_work *work, double spread, struct meso_error *err)
+{
+    struct plane light;
+    double centre, deviation;
+    int code = skin_plane(work, &light, err);
+    if (!code)
+        code = kernels_background(work->kernels, work->red, work->clean,
+                                  light_sigma_mm * work->px_per_mm, light, work->arena, err);
+    if (code)
+        return code;
+    subtract(work->red, light, work->excess);
+    code = kernels_median_mad(work->excess, work->clean, &centre, &deviation, work->arena, err);
+    if (code)
+        return code;
+    keep_near(work->inside, work->excess, 0, fmax(least_grain, 4 * sd_of_mad * deviation),
+              work->clean);
+    keep_near(work->clean, work->red, work->red_median, 3 * spread + least_spread, work->clean);
+    return MESO_OK;
+}
+
+int skin_learn(struct skin_work *work, struct meso_error *err)
+{
+    double spread = 0;
+    int code = skin_mask(work, &work->clean, err);
+    if (!code)
+        code = skin_plane(work, &work->excess, err);
+    if (!code)
+        code = learn_density(work, &spread, err);
+    for (int round = 0; round < 2 && !code; round++)
+        code = learn_light(work, spread, err);
+    return code;
+}

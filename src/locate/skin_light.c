@@ -1,0 +1,164 @@
+/* Where light hides the skin: mirror-like glare, clipped pixels, deep shadow; and where the colour
+   is none of this skin, reaching in from outside (light hair, background, clothes). */
+#include "skin_work.h"
+
+#include <math.h>
+
+/* Light that the surface mirrors comes on top in equal parts of all colours; from this share of the
+   skin's own green light on (averaged over glare_mm), and this much brighter than the skin around.
+ */
+static const double glare_share = 0.35, glare_excess = -0.3, glare_mm = 0.5, glare_margin_mm = 0.4;
+/* Clipped in all channels. */
+enum { CLIPPED = 250 };
+/* A quarter of the face's light (ln units), averaged over shadow_mm. */
+static const double shadow_density = 1.3, shadow_mm = 2;
+/* Redness and yellowness in deviations of this skin, averaged over colour_mm, and the least
+   deviation in L*a*b* units. Redder than the skin is still skin. */
+static const double colour_deviations = 4, colour_less_red = 3, least_deviation = 2.5;
+static const double colour_mm = 1, colour_margin_mm = 0.5;
+
+static const double sd_of_mad = 1.4826;
+
+static int smoothed(struct skin_work *work, struct plane source, double sigma_mm, struct plane *out,
+                    struct meso_error *err)
+{
+    int code = skin_plane(work, out, err);
+    if (!code)
+        code = kernels_gaussian(work->kernels, source, fmax(0.3, sigma_mm * work->px_per_mm), *out,
+                                work->arena, err);
+    return code;
+}
+
+/* The mirrored light in units of linear light. A pixel is m (skin colour) + s (white); the skin's
+   blue over red is ratio, so s = (blue - ratio red) / (1 - ratio). */
+static int mirrored(struct skin_work *work, struct plane out, struct meso_error *err)
+{
+    double log_ratio, deviation;
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++)
+            out.at[y * out.stride + x] =
+                work->red.at[y * work->red.stride + x] - work->blue.at[y * work->blue.stride + x];
+    int code = kernels_median_mad(out, work->clean, &log_ratio, &deviation, work->arena, err);
+    /* grey photographs and bluish light have no such difference: nothing is taken for glare */
+    double ratio = exp(log_ratio), scale = ratio < 0.95 ? 1 / (1 - ratio) : 0;
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++) {
+            double red = exp(-(double)work->red.at[y * work->red.stride + x]);
+            double blue = exp(-(double)work->blue.at[y * work->blue.stride + x]);
+            out.at[y * out.stride + x] = (float)((blue - ratio * red) * scale);
+        }
+    return code;
+}
+
+static bool clipped(const struct skin_work *work, int x, int y)
+{
+    const uint8_t *p = work->rgb + y * work->stride + (ptrdiff_t)x * 3;
+    return p[0] >= CLIPPED && p[1] >= CLIPPED && p[2] >= CLIPPED;
+}
+
+static int cut_light(struct skin_work *work, struct meso_error *err)
+{
+    struct plane shine, smooth_shine, smooth_excess, smooth_red;
+    struct mask found;
+    double green, deviation;
+    int code = skin_plane(work, &shine, err);
+    if (!code)
+        code = skin_mask(work, &found, err);
+    if (!code)
+        code = mirrored(work, shine, err);
+    if (!code)
+        code = smoothed(work, shine, glare_mm, &smooth_shine, err);
+    if (!code)
+        code = smoothed(work, work->excess, glare_mm, &smooth_excess, err);
+    if (!code)
+        code = smoothed(work, work->red, shadow_mm, &smooth_red, err);
+    if (!code)
+        code = kernels_median_mad(work->green, work->clean, &green, &deviation, work->arena, err);
+    if (code)
+        return code;
+    double least_shine = glare_share * exp(-green);
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++)
+            if (((double)smooth_shine.at[y * smooth_shine.stride + x] > least_shine &&
+                 (double)smooth_excess.at[y * smooth_excess.stride + x] < glare_excess) ||
+                clipped(work, x, y))
+                found.at[y * found.stride + x] = 255;
+    code = kernels_grow(found, glare_margin_mm * work->px_per_mm, work->arena, err);
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++)
+            if (found.at[y * found.stride + x] ||
+                (double)smooth_red.at[y * smooth_red.stride + x] - work->red_median >
+                    shadow_density)
+                work->cut.at[y * work->cut.stride + x] = 255;
+    return code;
+}
+
+/* Smoothed and in deviations of the clean skin. */
+static int standardised(struct skin_work *work, struct plane *plane, struct meso_error *err)
+{
+    double centre, deviation;
+    int code = smoothed(work, *plane, colour_mm, plane, err);
+    if (!code)
+        code = kernels_median_mad(*plane, work->clean, &centre, &deviation, work->arena, err);
+    if (code)
+        return code;
+    double scale = 1 / fmax(least_deviation, sd_of_mad * deviation);
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++) {
+            float *value = &plane->at[y * plane->stride + x];
+            *value = (float)(((double)*value - centre) * scale);
+        }
+    return MESO_OK;
+}
+
+static int cut_colour(struct skin_work *work, struct meso_error *err)
+{
+    struct plane lightness, a, b;
+    struct mask strange, found;
+    struct plane *const planes[] = {&lightness, &a, &b};
+    int code = MESO_OK;
+    for (int i = 0; i < 3 && !code; i++)
+        code = skin_plane(work, planes[i], err);
+    if (!code)
+        code = skin_mask(work, &strange, err);
+    if (!code)
+        code = skin_mask(work, &found, err);
+    if (code)
+        return code;
+    work->kernels->lab_rgb8(work->rgb, work->stride, lightness, a, b);
+    code = standardised(work, &a, err);
+    if (!code)
+        code = standardised(work, &b, err);
+    if (code)
+        return code;
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++)
+            strange.at[y * strange.stride + x] =
+                (double)a.at[y * a.stride + x] < -colour_less_red ||
+                        fabs((double)b.at[y * b.stride + x]) > colour_deviations
+                    ? 255
+                    : 0;
+    code = skin_add_connected(strange, work->border, found, work->arena, err);
+    if (!code)
+        code = kernels_grow(found, colour_margin_mm * work->px_per_mm, work->arena, err);
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++)
+            work->cut.at[y * work->cut.stride + x] |= found.at[y * found.stride + x];
+    return code;
+}
+
+int skin_cut_light(struct skin_work *work, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(work->arena);
+    int code = cut_light(work, err);
+    base_arena_rewind(work->arena, mark);
+    return code;
+}
+
+int skin_cut_colour(struct skin_work *work, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(work->arena);
+    int code = cut_colour(work, err);
+    base_arena_rewind(work->arena, mark);
+    return code;
+}
