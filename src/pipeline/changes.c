@@ -20,7 +20,11 @@ static double valid_fraction(const struct report *report, int slot)
 {
     double before = shown(&report->sessions[0].photos[0], slot);
     double after = shown(&report->sessions[1].photos[0], slot);
-    return before > 0 ? fmin(1, after / before) : 0;
+    double both = before > 0 ? fmin(1, after / before) : 0;
+    const struct align_map *map = report->sessions[1].photos[0].alignment;
+    /* A region is the whole subject, so that what can't be aligned of it is not shown either. */
+    bool region = report->sessions[0].photos[0].face == NULL;
+    return region && map ? fmin(both, map->valid_fraction) : both;
 }
 
 static void add_change(struct report *report, const struct session_readings *sessions,

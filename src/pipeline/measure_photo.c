@@ -1,5 +1,5 @@
 /* One photograph measured in every zone: the zones side by side, the results in a fixed order. */
-#include "photos.h"
+#include "compare.h"
 
 #include <math.h>
 #include <string.h>
@@ -86,9 +86,10 @@ static void plan(struct work *work, enum locate_view view)
     for (int m = 0; measure_all[m]; m++)
         for (int z = 0; z < zones->count && work->count < MAX_JOBS; z++)
             if (measure_applies(measure_all[m], 1u << view, zones->at[z].name))
-                work->jobs[work->count++] = (struct job){.measure = measure_all[m],
-                                                         .zone = &zones->at[z],
-                                                         .index = m * zones->count + z};
+                work->jobs[work->count++] =
+                    (struct job){.measure = measure_all[m],
+                                 .zone = &zones->at[z],
+                                 .index = m * pipeline_reading_slots(work->photo) + z};
 }
 
 static int copy_marks(struct report_photo *photo, const struct job *job, struct arena *arena,

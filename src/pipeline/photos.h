@@ -22,8 +22,8 @@ struct passage {
 int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,
                         struct meso_error *err);
 
-/* Measures a photograph in every zone; readings[m * zones + z]. frozen: the baseline's readings in
-   the same order, or NULL. Marks and their zones go into photo. */
+/* Measures a photograph in every zone; readings[m * pipeline_reading_slots(photo) + z]. frozen: the
+   baseline's readings in the same order, or NULL. Marks and their zones go into photo. */
 int pipeline_measure_photo(struct pipeline *pipeline, enum locate_view view,
                            struct report_photo *photo, const struct measure_reading *frozen,
                            struct measure_reading *readings, struct arena *arena,

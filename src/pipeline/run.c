@@ -157,6 +157,14 @@ static bool map_forward(const void *context, double x, double y, double *mapped_
     return align_point(context, x, y, mapped_x, mapped_y);
 }
 
+/* A region may reach to the photograph's edge, where nothing is ever valid; its outline is carried
+   along and the photograph cuts off what it doesn't show. */
+static bool map_outline(const void *context, double x, double y, double *mapped_x, double *mapped_y)
+{
+    align_point(context, x, y, mapped_x, mapped_y);
+    return true;
+}
+
 /* Aligned: the baseline's zones and scale. Refused: its own, and nothing will be compared. */
 static int join_baseline(struct run *run, const struct report_photo *baseline,
                          struct report_photo *photo, struct meso_error *err)
@@ -182,9 +190,9 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
     if (map->identity_doubtful)
         warn(run->report, "identity_doubtful",
              "the photographs may show different people: check that they are of one patient");
-    return locate_mapped_zones(&baseline->zones, map_forward, map, photo->face, photo->photo,
-                               run->subject->view, &run->pipeline->kernels, &photo->zones,
-                               run->arena, err);
+    return locate_mapped_zones(&baseline->zones, photo->face ? map_forward : map_outline, map,
+                               photo->face, photo->photo, run->subject->view,
+                               &run->pipeline->kernels, &photo->zones, run->arena, err);
 }
 
 static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
