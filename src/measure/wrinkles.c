@@ -153,7 +153,7 @@ static int judge_lines(const struct measure_input *input, const struct wrinkles_
             wrinkles_line_read(input, window, response, noise, &traced[i], line, scratch, err);
         if (code)
             return code;
-        *count += wrinkles_line_is_wrinkle(line);
+        *count += wrinkles_line_is_wrinkle(input, window, line);
     }
     return MESO_OK;
 }

@@ -19,6 +19,7 @@ struct wrinkles_window {
     int width, height;
     struct plane channel[3]; /* red, green, blue, in ln units; dark is below 0 */
     struct plane light;      /* mean of red and green */
+    struct plane form;       /* what was removed: the broad shading, ln units */
     struct mask valid;       /* the zone's mask */
     struct mask searched;    /* valid and far enough from its borders */
     int64_t valid_px, searched_px;
@@ -69,13 +70,17 @@ struct wrinkles_line {
     double mean_strength; /* noise units */
     double evenness;      /* median of the depth along the line over its mean: a spot's is low */
     double explained;     /* what its own depth would respond over what responded */
-    int hair_signs;       /* 0..7 */
+    double slope;         /* the broad shading's step across it, over its depth */
 };
 int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_window *window,
                        const struct wrinkles_response *response, const struct wrinkles_noise *noise,
                        const struct measure_line *line, struct wrinkles_line *out,
                        struct arena *scratch, struct meso_error *err);
-bool wrinkles_line_is_wrinkle(const struct wrinkles_line *line);
+/* Response of the bank over the depth of a line as wide as its filter. */
+extern const double wrinkles_response_per_depth;
+bool wrinkles_line_is_wrinkle(const struct measure_input *input,
+                              const struct wrinkles_window *window,
+                              const struct wrinkles_line *line);
 
 extern const struct measure measure_wrinkles;
 

@@ -4,6 +4,7 @@
 #include "wrinkles.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double background_mm = 3.5;   /* measurement.md: wider shading is the face's form */
 static const double continuation_mm = 0.8; /* beyond the mask: the near skin's mean */
@@ -30,9 +31,17 @@ static void copy_outside(struct mask valid, struct plane continuation, struct pl
                 to.at[y * to.stride + x] = continuation.at[y * continuation.stride + x];
 }
 
-/* Density to log light above its surround, continued beyond the mask, in place. */
+static void add_share(struct plane density, float share, struct plane form)
+{
+    for (int y = 0; y < form.height; y++)
+        for (int x = 0; x < form.width; x++)
+            form.at[y * form.stride + x] -= share * density.at[y * density.stride + x];
+}
+
+/* Density to log light above its surround, continued beyond the mask, in place; what is
+   removed adds its share to the form. */
 static int flatten(const struct kernels *kernels, const struct wrinkles_window *window,
-                   struct plane plane, struct arena *arena, struct meso_error *err)
+                   struct plane plane, float share, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane background;
@@ -43,6 +52,8 @@ static int flatten(const struct kernels *kernels, const struct wrinkles_window *
     if (code)
         return code;
     negate_relative(plane, background);
+    if (share != 0)
+        add_share(background, share, window->form);
     code = kernels_background(kernels, plane, window->valid, continuation_mm * window->px_per_mm,
                               background, arena, err);
     if (code)
@@ -165,13 +176,17 @@ int wrinkles_window_open(const struct measure_input *input, struct wrinkles_wind
         code = kernels_mask_new(&out->searched, out->width, out->height, arena, err);
     if (!code)
         code = kernels_plane_new(&out->light, out->width, out->height, arena, err);
+    if (!code)
+        code = kernels_plane_new(&out->form, out->width, out->height, arena, err);
     if (code)
         return code;
     out->valid_px = read_mask(input->zone, out);
     if (!out->valid_px)
         return MESO_OK;
+    for (int y = 0; y < out->height; y++)
+        memset(out->form.at + y * out->form.stride, 0, (size_t)out->width * sizeof *out->form.at);
     for (int c = 0; c < 3 && !code; c++)
-        code = flatten(input->kernels, out, out->channel[c], arena, err);
+        code = flatten(input->kernels, out, out->channel[c], c < 2 ? 0.5f : 0, arena, err);
     if (code)
         return code;
     for (int y = 0; y < out->height; y++)

@@ -1,0 +1,137 @@
+/* The judgement on one line: a wrinkle is a valley between two brighter flanks that goes on for
+   some way. A spot is deep at one place only; a shadow's edge rises on one side; texture's chains
+   are short or weak; lashes, nostrils and the corners of the mouth are darker than a crease so
+   short can be; the form of nose, lips and jaw makes broad valleys or lies on steep shading; a hair
+   is thin, dark, alike on both sides, and comes from where the hair is or falls across the creases'
+   anatomy. Colour does not decide: over the faces of ../shared/data creases darken red to 0.7-0.85
+   of green and hairs to 0.8-0.9. It does not know other lines, nor what lies outside the zone. */
+#include "wrinkles.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Texture's accidental chains: on 1200 cm2 of drawn isotropic pores (SD 0.02 and 0.06, 3 to 11 px a
+   mm, tests/accuracy) none reaches 15; the fine relief of young foreheads that a clinician grades
+   as without lines reaches 19. In noise units times the root of millimetres. */
+static const double least_significance = 20;
+/* measurement.md: 2 % of light is the faintest to be seen. */
+static const double least_depth = 0.02;
+/* A crease deepens over centimetres: at this length it is at most so deep (ln units). Lashes,
+   nostrils and the corners of the mouth are short and black. */
+static const double depth_at_once = 0.15, depth_per_mm = 0.025;
+/* A shadow's edge rises on one side; the background's removal gives it a sixth on the other. */
+static const double least_flank_balance = 0.25;
+/* Of the broad shading's step over the depth: the valley beside a jaw or a wing of the nose is what
+   the background's removal leaves of a steep slope. Creases have 0 to 1. */
+static const double greatest_slope = 1.2;
+/* A line of depth d gives a response of 0.35 d (kernels.h). One that gives much more than its own
+   depth explains is the ray of something very dark beside it, drawn out by the long filter; one
+   that gives much less is broader or more bent than a crease. Creases have 0.95 to 1.6. */
+const double wrinkles_response_per_depth = 0.35;
+static const double least_explained = 0.7, greatest_explained = 1.8;
+/* The bank draws a spot out into a line; its depth is at the spot alone. */
+static const double least_evenness = 0.6;
+
+/* A terminal hair: 0.06 to 0.1 mm wide (the sensor widens it to 2 or 3 px), symmetric, dark. */
+static const double hair_width_mm = 0.25, hair_depth = 0.2;
+static const double thin_px = 3, symmetric = 0.7, dark_strength = 9;
+static const double beyond_end_mm = 1.5;
+
+/* What creases of a zone can be. They run across the muscle that makes them: the forehead's and
+   those around the eyes from side to side (crow's feet fan out by 45 degrees), while hairs fall
+   down across them. Where the form of the face itself makes broad valleys (wings of the nose, lips,
+   jaw) only narrower ones are creases; folds (under the eye, beside the nose) may be broad. */
+static const struct anatomy {
+    const char *zone;
+    double steepest_deg, greatest_width_mm;
+} anatomy[] = {
+    {"forehead", 50, 2},       {"crow_foot_left", 50, 2},  {"crow_foot_right", 50, 2},
+    {"under_eye_left", 50, 2}, {"under_eye_right", 50, 2}, {"cheek_left", 90, 1.2},
+    {"cheek_right", 90, 1.2},  {"nose", 90, 1.2},          {"perioral", 90, 1.2},
+    {"chin", 90, 1.2},
+};
+static const struct anatomy any_skin = {"", 90, 2};
+
+static const struct anatomy *anatomy_of(const char *zone)
+{
+    for (size_t i = 0; i < sizeof anatomy / sizeof *anatomy; i++)
+        if (!strcmp(zone, anatomy[i].zone))
+            return &anatomy[i];
+    return &any_skin;
+}
+
+/* Does the line, drawn on beyond the point at index end (its neighbour inwards at index inner), run
+   into something that was cut out of the zone? */
+static bool runs_into_a_cut(const struct measure_input *input, const struct wrinkles_window *window,
+                            const struct measure_line *line, int end, int inner)
+{
+    struct image_point at = line->points[end], from = line->points[inner];
+    double norm = hypot(at.x - from.x, at.y - from.y);
+    for (double mm = 0; norm > 0 && mm <= beyond_end_mm; mm += 0.1) {
+        double x = at.x + (at.x - from.x) / norm * mm * window->px_per_mm;
+        double y = at.y + (at.y - from.y) / norm * mm * window->px_per_mm;
+        int column = (int)floor(x), row = (int)floor(y);
+        if (column < 0 || row < 0 || column >= window->width || row >= window->height)
+            return false;
+        if (window->valid.at[row * window->valid.stride + column])
+            continue;
+        struct image_point there = {window->x + x * window->factor, window->y + y * window->factor};
+        return image_polygon_contains(input->zone->outline, there);
+    }
+    return false;
+}
+
+static double steepness_deg(const struct measure_line *line)
+{
+    const struct image_point *first = &line->points[0], *last = &line->points[line->count - 1];
+    return atan2(fabs(last->y - first->y), fabs(last->x - first->x)) * 57.29577951308232;
+}
+
+/* How much speaks for a hair, 0 to 7; each by itself says little. */
+static int count_hair_signs(const struct measure_input *input, const struct wrinkles_window *window,
+                            const struct wrinkles_line *read)
+{
+    const struct measure_line *line = &read->line;
+    int inner = line->count > 6 ? 6 : line->count - 1, signs = 0;
+    signs += read->profile.flank_balance >= symmetric;
+    signs += read->profile.width_mm * window->px_per_mm <= thin_px;
+    signs += read->mean_strength >= dark_strength;
+    signs += runs_into_a_cut(input, window, line, 0, inner) ||
+             runs_into_a_cut(input, window, line, line->count - 1, line->count - 1 - inner);
+    bool steep = steepness_deg(line) > anatomy_of(input->zone->name)->steepest_deg;
+    return steep ? signs + 3 : signs;
+}
+
+static bool is_hair(const struct measure_input *input, const struct wrinkles_window *window,
+                    const struct wrinkles_line *line)
+{
+    const struct wrinkles_profile *profile = &line->profile;
+    bool resolved = profile->width_mm <= hair_width_mm && profile->depth >= hair_depth &&
+                    profile->flank_balance >= symmetric;
+    return resolved || count_hair_signs(input, window, line) >= 4;
+}
+
+static bool goes_on(const struct wrinkles_line *line)
+{
+    return line->length_mm >= wrinkles_min_length_mm &&
+           line->mean_strength * sqrt(line->length_mm) >= least_significance &&
+           line->evenness >= least_evenness;
+}
+
+static bool is_valley(const struct wrinkles_line *line, const struct anatomy *here)
+{
+    const struct wrinkles_profile *profile = &line->profile;
+    return profile->depth >= least_depth &&
+           profile->depth <= depth_at_once + depth_per_mm * line->length_mm &&
+           profile->width_mm <= here->greatest_width_mm &&
+           profile->flank_balance >= least_flank_balance && line->slope <= greatest_slope &&
+           line->explained >= least_explained && line->explained <= greatest_explained;
+}
+
+bool wrinkles_line_is_wrinkle(const struct measure_input *input,
+                              const struct wrinkles_window *window,
+                              const struct wrinkles_line *line)
+{
+    return goes_on(line) && is_valley(line, anatomy_of(input->zone->name)) &&
+           !is_hair(input, window, line);
+}
