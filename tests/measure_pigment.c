@@ -99,7 +99,8 @@ static void a_mark_says_where_its_spot_is_and_how_large(void **state)
     assert_near(reading.marks[0].points[0].x, 12.3 / drawn_mm_per_px, 0.3);
     assert_near(reading.marks[0].points[0].y, 21.6 / drawn_mm_per_px, 0.3);
     assert_near(reading.marks[0].radius_px, 1.5 / drawn_mm_per_px, 0.3);
-    assert_near(reading.marks[0].contrast, 0.4 * (0.4143 + 0.3570 + 0.8372) / 3, 0.02);
+    assert_near(reading.marks[0].contrast, 0.4 * (0.299 * 0.4143 + 0.587 * 0.3570 + 0.114 * 0.8372),
+                0.02);
     drawn_free(cheek);
 }
 

@@ -78,6 +78,60 @@ void check_line_bank(void **state)
     bank_once(9, 7, 32);
 }
 
+void check_line_direction(void **state)
+{
+    (void)state;
+    for (int width = 1; width <= 70; width++) {
+        int height = 1 + width % 5, d = width % KERNELS_DIRECTIONS;
+        double along = 0.3 + (width % 11) * 0.6;
+        struct picture h[3], response = check_picture(width, height);
+        struct plane planes[3];
+        for (int i = 0; i < 3; i++) {
+            h[i] = check_random_picture(width, height, -1, 1);
+            planes[i] = h[i].plane;
+        }
+        check_kernels()->line_direction(planes[0], planes[1], planes[2], d, (float)along,
+                                        response.plane);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                check_near(check_at(&response.plane, x, y), bank_at(planes, d, along, x, y), 1e-5,
+                           "line direction", x, y);
+        check_picture_free(&response);
+        for (int i = 0; i < 3; i++)
+            check_picture_free(&h[i]);
+    }
+}
+
+void check_strongest(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height;
+        check_size(i, &width, &height);
+        struct picture source[3], response = check_picture(width, height);
+        struct stencil direction = check_stencil(width, height);
+        for (int d = 0; d < 3; d++) {
+            source[d] = check_random_picture(width, height, -1, 1);
+            source[d].plane.at[0] = 0.5f; /* of equals the lowest */
+            check_kernels()->strongest(source[d].plane, d, response.plane, direction.mask.at,
+                                       direction.mask.stride);
+        }
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) {
+                int best = 0;
+                for (int d = 1; d < 3; d++)
+                    if (check_at(&source[d].plane, x, y) > check_at(&source[best].plane, x, y))
+                        best = d;
+                assert_int_equal(direction.mask.at[y * direction.mask.stride + x], best);
+                assert_true(check_at(&response.plane, x, y) == check_at(&source[best].plane, x, y));
+            }
+        for (int d = 0; d < 3; d++)
+            check_picture_free(&source[d]);
+        check_picture_free(&response);
+        check_stencil_free(&direction);
+    }
+}
+
 static void eigen(double a, double b, double c, int sign, double *response, double *angle)
 {
     /* Rayleigh quotient over directions, refined by halving: no formula shared with the kernel. */
