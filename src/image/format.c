@@ -15,6 +15,8 @@ struct signature {
     "a HEIC photograph, which is not read; convert it to JPEG (on an iPhone: Settings, Camera, " \
     "Formats, Most Compatible)"
 
+#define PNG_SIGNATURE "\211PNG\r\n\32\n"
+
 /* First match wins. */
 static const struct signature signatures[] = {
     {4, 8, "ftypheic", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
@@ -37,6 +39,8 @@ static const struct signature signatures[] = {
     {0, 4, "\377O\377Q", MESO_E_IMAGE_UNSUPPORTED, "a JPEG 2000 picture, which is not read"},
     {0, 8, "\0\0\0\14JXL ", MESO_E_IMAGE_UNSUPPORTED, "a JPEG XL picture, which is not read"},
     {0, 2, "\377\12", MESO_E_IMAGE_UNSUPPORTED, "a JPEG XL picture, which is not read"},
+    {0, 3, "P5\n", MESO_E_IMAGE_UNSUPPORTED, "a PGM picture, which is not read"},
+    {0, 3, "P6\n", MESO_E_IMAGE_UNSUPPORTED, "a PPM picture, which is not read"},
     {0, 4, "8BPS", MESO_E_IMAGE_UNSUPPORTED, "a Photoshop document, which is not read"},
     {0, 2, "BM", MESO_E_IMAGE_UNSUPPORTED, "a BMP picture, which is not read"},
     {128, 4, "DICM", MESO_E_IMAGE_UNSUPPORTED, "a DICOM file, which is not read"},
@@ -54,7 +58,8 @@ static bool is_text(const struct source *source)
     size_t looked_at = source->length < 512 ? source->length : 512;
     for (size_t i = 0; i < looked_at; i++) {
         uint8_t byte = source->bytes[i];
-        if (byte == 127 || (byte < 32 && !strchr("\t\n\r\f", byte)) || byte == 0)
+        bool is_control = byte == 127 || (byte < 32 && !memchr("\t\n\r\f", byte, 4));
+        if (is_control || byte >= 0xF8) /* 0xF8 and above are in no UTF-8 */
             return false;
     }
     return true;
@@ -68,13 +73,21 @@ static bool is_zero(const struct source *source)
     return true;
 }
 
+/* The signature has a byte above 127, CR LF, ^Z and LF in it so that a transfer as text shows. */
+static bool is_nearly_png(const struct source *source)
+{
+    int right = 0;
+    for (size_t i = 0; i < 8 && i < source->length; i++)
+        right += source->bytes[i] == (uint8_t)PNG_SIGNATURE[i];
+    return right >= 6 || starts_with(source, 1, "PNG", 3);
+}
+
 static int refuse(const struct source *source, struct meso_error *err)
 {
     const char *name = source->name;
     if (!source->length)
         return base_error(err, MESO_E_NOT_AN_IMAGE, "'%s' is empty", name);
-    /* The signature ends in CR LF, ^Z and LF so that a transfer as text shows. */
-    if (starts_with(source, 1, "PNG", 3) || starts_with(source, 0, "\211PN", 3))
+    if (is_nearly_png(source))
         return base_error(
             err, MESO_E_IMAGE_DAMAGED,
             "'%s' is damaged: the first 8 bytes of the PNG were changed, as a transfer "
@@ -97,7 +110,7 @@ int image_recognise(const struct source *source, enum image_kind *out, struct me
 {
     if (starts_with(source, 0, "\377\330\377", 3))
         *out = IMAGE_JPEG;
-    else if (starts_with(source, 0, "\211PNG\r\n\32\n", 8))
+    else if (starts_with(source, 0, PNG_SIGNATURE, 8))
         *out = IMAGE_PNG;
     else
         return refuse(source, err);

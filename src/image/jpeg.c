@@ -56,6 +56,8 @@ static void say_where(const struct job *job, char *text, size_t size)
         snprintf(text, size, "in its header");
     else if (jpeg->output_scanline == 0 && job->segments->scans > 1)
         snprintf(text, size, "in scan %d of %d", jpeg->input_scan_number, job->segments->scans);
+    else if (jpeg->output_scanline == 0)
+        snprintf(text, size, "before the first scan line");
     else
         snprintf(text, size, "after %u of %u scan lines", jpeg->output_scanline,
                  jpeg->output_height);
@@ -185,8 +187,10 @@ static int run_rows(struct job *job)
             image_colour_row(&job->colour, row, rgb, job->upright.width);
         image_upright_put(&job->upright, y);
     }
-    jpeg_finish_decompress(jpeg); /* reads on to the end marker, and warns if there is none */
-    return check_scans_complete(job);
+    int code = check_scans_complete(job);
+    if (!code)
+        jpeg_finish_decompress(jpeg); /* reads on to the end marker, and warns if there is none */
+    return code;
 }
 
 static int join_icc(const struct jpeg_segments *segments, struct colour_source *colour,

@@ -90,5 +90,8 @@ int image_png_chunks(const struct source *source, struct png_chunks *out, struct
             break;
         at += length + AROUND;
     }
+    if (!code && !out->pixel_bytes)
+        return base_error(err, MESO_E_IMAGE_DAMAGED,
+                          "'%s' is damaged: it has no picture data (chunk IDAT)", source->name);
     return code;
 }

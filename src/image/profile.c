@@ -106,16 +106,18 @@ static cmsUInt32Number format_of(const struct colour_source *source, int inputs)
            BYTES_SH(source->sixteen ? 2 : 1) | FLAVOR_SH(source->inverted);
 }
 
-/* The measured colour is wanted, hence relative colorimetric; perceptual tables bend it. 16-bit
-   samples go through the unshortened pipeline. */
+/* The measured colour is wanted, hence relative colorimetric; perceptual tables bend it. 16-bit and
+   grey samples go through the unshortened pipeline: lcms's shortcuts are up to 7 levels off in the
+   dark end of a linear grey. */
 static cmsHTRANSFORM transform_to_srgb(cmsContext context, cmsHPROFILE from,
                                        const struct colour_source *source, int inputs)
 {
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
     if (!srgb)
         return NULL;
-    cmsUInt32Number flags =
-        cmsFLAGS_NOCACHE | (source->sixteen ? cmsFLAGS_NOOPTIMIZE : cmsFLAGS_HIGHRESPRECALC);
+    cmsUInt32Number flags = cmsFLAGS_NOCACHE | (source->sixteen || source->model == COLOUR_GREY
+                                                    ? cmsFLAGS_NOOPTIMIZE
+                                                    : cmsFLAGS_HIGHRESPRECALC);
     cmsHTRANSFORM transform =
         cmsCreateTransformTHR(context, from, format_of(source, inputs), srgb, TYPE_RGB_8,
                               INTENT_RELATIVE_COLORIMETRIC, flags);
