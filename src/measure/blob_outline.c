@@ -8,17 +8,18 @@
  * blur. */
 static const double ring_inner = 1.6, ring_outer = 2.6, ring_inner_px = 1, ring_outer_px = 2;
 static const int min_ring_samples = 8;
-static const double min_sharpness = 0.3; /* as in the search */
+static const double min_sharpness = 0.4; /* as in the search */
 /* The outline must be the seed's: its centre within these radii, its area not far beyond. */
 static const double max_offset = 0.6, max_area_ratio = 2.5;
 /* A strand of hair is long and thin, a fold is longer than any mole. */
-static const double strand_elongation = 1.9, strand_width_mm = 1.0, fold_elongation = 3.0;
+static const double strand_elongation = 1.9, strand_width_mm = 1.0, fold_elongation = 2.5;
 static const double min_solidity = 0.7;
 static const int fine_area_px = 400; /* below, the outline is measured between the pixels */
 
 struct reach {
     int left, top, right, bottom; /* inclusive */
     double radius;                /* of the blob, px */
+    double slope_x, slope_y;      /* of the ground, a px: light seldom falls evenly */
 };
 
 static struct reach reach_of(const struct measure_blob_field *field,
@@ -27,9 +28,13 @@ static struct reach reach_of(const struct measure_blob_field *field,
     double radius = M_SQRT2 * seed->sigma_px;
     int far = (int)(ring_outer * radius + ring_outer_px) + 1;
     struct plane value = field->value;
-    return (struct reach){seed->x > far ? seed->x - far : 0, seed->y > far ? seed->y - far : 0,
+    return (struct reach){seed->x > far ? seed->x - far : 0,
+                          seed->y > far ? seed->y - far : 0,
                           seed->x + far < value.width ? seed->x + far : value.width - 1,
-                          seed->y + far < value.height ? seed->y + far : value.height - 1, radius};
+                          seed->y + far < value.height ? seed->y + far : value.height - 1,
+                          radius,
+                          0,
+                          0};
 }
 
 /* The k-th smallest of values, which are reordered (Hoare). */
@@ -60,22 +65,75 @@ static double kth(float *values, int count, int k)
     return (double)values[k];
 }
 
-/* Median of a plane over the ring; NaN when too little of it is skin. */
+static double level_at(struct plane plane, const struct measure_blob_seed *seed,
+                       const struct reach *reach, int x, int y)
+{
+    return (double)plane.at[y * plane.stride + x] - reach->slope_x * (x - seed->x) -
+           reach->slope_y * (y - seed->y);
+}
+
+struct ring {
+    double inner, outer;
+    int step; /* wide rings are sampled */
+};
+
+static struct ring ring_of(const struct reach *reach)
+{
+    return (struct ring){ring_inner * reach->radius + ring_inner_px,
+                         ring_outer * reach->radius + ring_outer_px,
+                         reach->radius > 24 ? (int)(reach->radius / 12) : 1};
+}
+
+static bool on_ring(const struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                    struct ring ring, int x, int y)
+{
+    double far = hypot(x - seed->x, y - seed->y);
+    return far > ring.inner && far < ring.outer &&
+           field->skin->usable.at[y * field->skin->usable.stride + x];
+}
+
+/* Median of a plane, less the slope, over the ring; NaN when too little of it is skin. */
 static double ring_median(struct measure_blob_field *field, const struct measure_blob_seed *seed,
                           const struct reach *reach, struct plane plane)
 {
-    double inner = ring_inner * reach->radius + ring_inner_px;
-    double outer = ring_outer * reach->radius + ring_outer_px;
-    int step = reach->radius > 24 ? (int)(reach->radius / 12) : 1;
-    struct mask usable = field->skin->usable;
+    struct ring ring = ring_of(reach);
     int count = 0;
-    for (int y = reach->top; y <= reach->bottom; y += step)
-        for (int x = reach->left; x <= reach->right; x += step) {
-            double far = hypot(x - seed->x, y - seed->y);
-            if (far > inner && far < outer && usable.at[y * usable.stride + x])
-                field->samples[count++] = plane.at[y * plane.stride + x];
-        }
+    for (int y = reach->top; y <= reach->bottom; y += ring.step)
+        for (int x = reach->left; x <= reach->right; x += ring.step)
+            if (on_ring(field, seed, ring, x, y))
+                field->samples[count++] = (float)level_at(plane, seed, reach, x, y);
     return count < min_ring_samples ? NAN : kth(field->samples, count, (count - 1) / 2);
+}
+
+/* The slope of the ring's values, by least squares over the differences between what lies
+   opposite of each other; what a mask cuts on one side counts on neither. */
+static void find_slope(struct measure_blob_field *field, const struct measure_blob_seed *seed,
+                       struct reach *reach)
+{
+    struct ring ring = ring_of(reach);
+    double xx = 0, xy = 0, yy = 0, xv = 0, yv = 0;
+    for (int y = seed->y; y <= reach->bottom; y += ring.step)
+        for (int x = reach->left; x <= reach->right; x += ring.step) {
+            int across_x = 2 * seed->x - x, across_y = 2 * seed->y - y;
+            if ((y == seed->y && x <= seed->x) || across_x < reach->left ||
+                across_x > reach->right || across_y < reach->top ||
+                !on_ring(field, seed, ring, x, y) ||
+                !on_ring(field, seed, ring, across_x, across_y))
+                continue;
+            double dx = 2.0 * (x - seed->x), dy = 2.0 * (y - seed->y);
+            double rise = level_at(field->value, seed, reach, x, y) -
+                          level_at(field->value, seed, reach, across_x, across_y);
+            xx += dx * dx;
+            xy += dx * dy;
+            yy += dy * dy;
+            xv += dx * rise;
+            yv += dy * rise;
+        }
+    double determinant = xx * yy - xy * xy;
+    if (determinant < 0.1 * xx * yy || xx == 0 || yy == 0)
+        return; /* seen in one direction only */
+    reach->slope_x = (xv * yy - yv * xy) / determinant;
+    reach->slope_y = (yv * xx - xv * xy) / determinant;
 }
 
 /* The highest value near the seed and where it is. */
@@ -88,7 +146,7 @@ static double summit(const struct measure_blob_field *field, const struct measur
         for (int x = reach->left; x <= reach->right; x++) {
             if (hypot(x - seed->x, y - seed->y) > core || !usable.at[y * usable.stride + x])
                 continue;
-            double value = (double)field->value.at[y * field->value.stride + x];
+            double value = level_at(field->value, seed, reach, x, y);
             if (value > best) {
                 best = value;
                 *peak_x = x;
@@ -105,7 +163,7 @@ static bool joins(const struct measure_blob_field *field, const struct measure_b
     if (x < reach->left || x > reach->right || y < reach->top || y > reach->bottom)
         return false;
     return field->owner[y * field->value.width + x] <= 0 && usable.at[y * usable.stride + x] &&
-           (double)field->value.at[y * field->value.stride + x] > level &&
+           level_at(field->value, seed, reach, x, y) > level &&
            hypot(x - seed->x, y - seed->y) <= ring_outer * reach->radius + ring_outer_px;
 }
 
@@ -179,18 +237,25 @@ static double bilinear(struct plane plane, double x, double y)
 }
 
 /* Share of the pixel above the level, on 4 x 4 places in it. */
-static double share_above(struct plane plane, int x, int y, double level)
+static double share_above(struct plane plane, const struct measure_blob_seed *seed,
+                          const struct reach *reach, int x, int y, double level)
 {
     int above = 0;
     for (int j = 0; j < 4; j++)
-        for (int i = 0; i < 4; i++)
-            above += bilinear(plane, x + (i + 0.5) / 4, y + (j + 0.5) / 4) > level;
+        for (int i = 0; i < 4; i++) {
+            double px = x + (i + 0.5) / 4, py = y + (j + 0.5) / 4;
+            above += bilinear(plane, px, py) - reach->slope_x * (px - 0.5 - seed->x) -
+                         reach->slope_y * (py - 0.5 - seed->y) >
+                     level;
+        }
     return above / 16.0;
 }
 
 /* Area between the pixels: shares of the outline's pixels and of their free neighbours. The
    neighbours are marked with -number so that each counts once. */
-static double fine_area(const struct measure_blob_field *field, int count, double level, int number)
+static double fine_area(const struct measure_blob_field *field,
+                        const struct measure_blob_seed *seed, const struct reach *reach, int count,
+                        double level, int number)
 {
     int width = field->value.width;
     double area = 0;
@@ -205,10 +270,10 @@ static double fine_area(const struct measure_blob_field *field, int count, doubl
                 int *owner = &field->owner[j * width + k];
                 if (*owner <= 0 && *owner != -number) {
                     *owner = -number;
-                    area += share_above(field->value, k, j, level);
+                    area += share_above(field->value, seed, reach, k, j, level);
                 }
             }
-        area += share_above(field->value, x, y, level);
+        area += share_above(field->value, seed, reach, x, y, level);
     }
     return area;
 }
@@ -237,6 +302,7 @@ bool measure_blob_outline(struct measure_blob_field *field, const struct measure
     if (field->owner[y * width + x] > 0)
         return false;
     struct reach reach = reach_of(field, seed);
+    find_slope(field, seed, &reach);
     double ground = ring_median(field, seed, &reach, field->value);
     double top = summit(field, seed, &reach, &x, &y);
     if (isnan(ground) || !(top > ground) || field->owner[y * width + x] > 0 ||
@@ -252,7 +318,7 @@ bool measure_blob_outline(struct measure_blob_field *field, const struct measure
         return false;
     }
     if (count < fine_area_px)
-        out->area_px = fine_area(field, count, level, number);
+        out->area_px = fine_area(field, seed, &reach, count, level, number);
     for (int c = 0; c < 3; c++)
         out->surround[c] = ring_median(field, seed, &reach, field->skin->density[c]);
     double sum = 0;

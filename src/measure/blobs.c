@@ -21,7 +21,7 @@ static const double neighbourhood_mm = 4;          /* sigma of the map of textur
 static const double smoothing_mm = 0.1, min_smoothing_px = 0.5; /* of the plane to be outlined */
 /* Share of a blob's contrast that its response must reach: an ideal disc answers 0.74, a Gaussian
    0.5; an edge or a slope less. */
-static const double min_sharpness = 0.3;
+static const double min_sharpness = 0.4;
 static const double min_roundness = 0.25;
 
 struct seeds {

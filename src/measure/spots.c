@@ -5,10 +5,10 @@
    density, at half of its contrast at least 0.8 mm2, that stands out of the texture about it, and
    whose densities are a pigment's: blood hardly absorbs red light, melanin does (B. Diffey et al.,
    "A portable instrument for quantifying erythema and melanin", Br. J. Dermatol. 111, 1984), and a
-   shadow darkens all channels alike. The search runs on the mean density, not on the separated
-   melanin, since JPEG halves the resolution of colour but not of brightness; what a blob is made of
-   is asked of its means. Patches, wider than any spot, are looked for in separated melanin, where
-   shading is absent.
+   shadow darkens all channels alike. The search runs on density weighted as luma, not on the
+   separated melanin, since JPEG halves the resolution of colour but not of brightness; what a blob
+   is made of is asked of its means. Patches, wider than any spot, are looked for in separated
+   melanin, where shading is absent.
 
    Limits: moles, freckles and scabs are not told apart; makeup is pigment; without a scale nothing
    is measured; a spot on the border of the zone is cut. Contrast is in ln units (0.1 is 10 %
@@ -75,6 +75,9 @@ static const double patch_blur_mm = 1.5; /* melanin has colour's noise */
 static const double min_patch_mm2 = 80;  /* wider than a spot of the largest scale */
 static const double min_patch_melanin = 0.15, patch_noise_factor = 3;
 
+/* Rec. 601: what JPEG keeps at full resolution, and little of blue, the noisiest on dark skin. */
+static const double luma[3] = {0.299, 0.587, 0.114};
+
 enum kind { PIGMENT, BLOOD, SHADOW, OPENING };
 
 static enum kind kind_of(const struct measure_blob *blob)
@@ -101,11 +104,10 @@ static void keep_pigment(struct measure_blobs *blobs)
 static int find_spots(const struct measure_input *input, const struct measure_skin *skin,
                       struct measure_blobs *blobs, struct arena *arena, struct meso_error *err)
 {
-    static const double mean_of_channels[3] = {1.0 / 3, 1.0 / 3, 1.0 / 3};
     struct plane darkness;
     if (kernels_plane_new(&darkness, skin->usable.width, skin->usable.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
-    measure_skin_combine(skin, mean_of_channels, darkness);
+    measure_skin_combine(skin, luma, darkness);
     int code = measure_skin_fill(input->kernels, darkness, skin->usable, 1.5 / skin->mm_per_px,
                                  arena, err);
     struct measure_blob_rule with = rule;
