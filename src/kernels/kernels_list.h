@@ -40,6 +40,13 @@ KERNEL(convolve,
    luminance; of an optical density give the negative) and direction its d, the lowest of equals. */
 KERNEL(line_bank, (struct plane xx, struct plane xy, struct plane yy, float along_sigma,
                    struct plane response, uint8_t *direction, ptrdiff_t direction_stride))
+/* The same average for the one direction d. */
+KERNEL(line_direction, (struct plane xx, struct plane xy, struct plane yy, int d, float along_sigma,
+                        struct plane response))
+/* The bank's choice: where source is above response (everywhere if d is 0), response becomes source
+   and direction d. */
+KERNEL(strongest, (struct plane source, int d, struct plane response, uint8_t *direction,
+                   ptrdiff_t direction_stride))
 /* Magnitude of the Hessian's eigenvalue of largest magnitude if that has the wanted sign (+1: dark
    lines, the second derivative across is positive; -1: light lines), else 0; and the angle of the
    line (radians, -pi/2..pi/2, from x towards y; error below 1e-6). */

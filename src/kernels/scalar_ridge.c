@@ -40,31 +40,53 @@ static void keep_strongest(const float *restrict value, int d, int width, float 
     }
 }
 
+/* One direction's response into out or, if there is a direction plane, kept where it is stronger.
+ */
+static void average_along(const struct plane hessian[3], int d, float along_sigma, struct plane out,
+                          uint8_t *direction, ptrdiff_t direction_stride)
+{
+    struct kernels_line line;
+    float across[ROWS * PITCH], value[TILE_WIDTH];
+    const float *rows[KERNELS_LINE_TAPS];
+    kernels_line_taps(d, along_sigma, &line);
+    for (int y = 0; y < out.height; y += TILE_HEIGHT)
+        for (int x = 0; x < out.width; x += TILE_WIDTH) {
+            int width = kernels_min(TILE_WIDTH, out.width - x);
+            int height = kernels_min(TILE_HEIGHT, out.height - y);
+            derive_across(hessian, &line, x, y, width, height, across);
+            for (int j = 0; j < height; j++) {
+                float *to = kernels_row(out, y + j) + x;
+                for (int i = 0; i < line.count; i++)
+                    rows[i] = across + (j + line.reach_y + line.dy[i]) * PITCH + line.reach_x +
+                              line.dx[i];
+                kernels_weighted_rows(direction ? value : to, rows, line.weight, line.count, width);
+                if (direction)
+                    keep_strongest(value, d, width, to, direction + (y + j) * direction_stride + x);
+            }
+        }
+}
+
 void kernels_scalar_line_bank(struct plane xx, struct plane xy, struct plane yy, float along_sigma,
                               struct plane response, uint8_t *direction, ptrdiff_t direction_stride)
 {
     const struct plane hessian[3] = {xx, xy, yy};
-    struct kernels_line line;
-    float across[ROWS * PITCH], value[TILE_WIDTH];
-    const float *rows[KERNELS_LINE_TAPS];
-    for (int d = 0; d < KERNELS_DIRECTIONS; d++) {
-        kernels_line_taps(d, along_sigma, &line);
-        for (int y = 0; y < response.height; y += TILE_HEIGHT) {
-            int height = kernels_min(TILE_HEIGHT, response.height - y);
-            for (int x = 0; x < response.width; x += TILE_WIDTH) {
-                int width = kernels_min(TILE_WIDTH, response.width - x);
-                derive_across(hessian, &line, x, y, width, height, across);
-                for (int j = 0; j < height; j++) {
-                    for (int i = 0; i < line.count; i++)
-                        rows[i] = across + (j + line.reach_y + line.dy[i]) * PITCH + line.reach_x +
-                                  line.dx[i];
-                    kernels_weighted_rows(value, rows, line.weight, line.count, width);
-                    keep_strongest(value, d, width, kernels_row(response, y + j) + x,
-                                   direction + (y + j) * direction_stride + x);
-                }
-            }
-        }
-    }
+    for (int d = 0; d < KERNELS_DIRECTIONS; d++)
+        average_along(hessian, d, along_sigma, response, direction, direction_stride);
+}
+
+void kernels_scalar_line_direction(struct plane xx, struct plane xy, struct plane yy, int d,
+                                   float along_sigma, struct plane response)
+{
+    const struct plane hessian[3] = {xx, xy, yy};
+    average_along(hessian, d, along_sigma, response, NULL, 0);
+}
+
+void kernels_scalar_strongest(struct plane source, int d, struct plane response, uint8_t *direction,
+                              ptrdiff_t direction_stride)
+{
+    for (int y = 0; y < source.height; y++)
+        keep_strongest(kernels_row(source, y), d, source.width, kernels_row(response, y),
+                       direction + y * direction_stride);
 }
 
 /* Arc tangent of y / x in four quadrants; a minimax polynomial (Lawson's iteration) on 0..1, error

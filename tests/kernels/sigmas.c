@@ -202,8 +202,8 @@ static void full_response(const struct plane *in, double sigma, struct plane res
         check_picture_free(&h[k]);
 }
 
-/* Largest error at least a line's reach from the edge, and at the edge, where the full computation
-   replicates second derivatives and the reduced one, for three of its pixels, the source. */
+/* Largest error over the strongest response; apart within 4 sigma of the edge, where what is
+   replicated are the second derivatives of larger pixels. */
 static void compare_responses(const struct plane *got, const struct plane *full, double sigma)
 {
     double strongest = 0, worst = 0, at_edge = 0;
@@ -220,7 +220,7 @@ static void compare_responses(const struct plane *got, const struct plane *full,
     if (getenv("KERNELS_PRINT"))
         print_message("line response, sigma %g: worst %.4f, at the edge %.4f\n", sigma, worst,
                       at_edge);
-    if (!(worst <= 0.01 && at_edge <= 0.1))
+    if (!(worst <= 0.01 && at_edge <= 0.06))
         fail_msg("line response of sigma %g is off by %.4f, %.4f at the edge", sigma, worst,
                  at_edge);
 }
