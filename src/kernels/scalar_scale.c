@@ -69,19 +69,22 @@ static int enlarged_from(int d, int factor, double *t)
     return whole;
 }
 
+/* Every factor-th pixel has the same weights; one such comb after the other. x is a multiple of
+   factor; line[0] is source column `first`. */
 static void enlarge_row(const float *line, int first, int factor, int points,
-                        float weights[LARGEST_FACTOR][LAGRANGE], int x, int width,
-                        float *restrict out)
+                        float weights[LARGEST_FACTOR][LAGRANGE], int x, int width, float *out)
 {
-    for (int i = 0; i < width; i++) {
-        double unused;
-        int from = enlarged_from(x + i, factor, &unused);
-        const float *at = line + (from + 1 - points / 2 - first);
-        const float *weight = weights[(x + i) % factor];
-        float sum = weight[0] * at[0];
-        for (int k = 1; k < points; k++)
-            sum += weight[k] * at[k];
-        out[i] = sum;
+    float comb[KERNELS_CHUNK];
+    const float *shifted[LAGRANGE];
+    double unused;
+    for (int phase = 0; phase < factor && phase < width; phase++) {
+        int count = (width - phase + factor - 1) / factor;
+        int from = enlarged_from(x + phase, factor, &unused) + 1 - points / 2;
+        for (int k = 0; k < points; k++)
+            shifted[k] = line + (from - first) + k;
+        kernels_weighted_rows(comb, shifted, weights[phase], points, count);
+        for (int i = 0; i < count; i++)
+            out[i * factor + phase] = comb[i];
     }
 }
 
@@ -90,6 +93,7 @@ void kernels_scalar_enlarge(struct plane source, int margin, int factor, int poi
 {
     float weights[LARGEST_FACTOR][LAGRANGE];
     float line[KERNELS_CHUNK + 2 * LAGRANGE], column[KERNELS_CHUNK + 2 * LAGRANGE];
+    int step = KERNELS_CHUNK / factor * factor;
     double t;
     for (int phase = 0; phase < factor; phase++) {
         enlarged_from(phase, factor, &t);
@@ -97,8 +101,8 @@ void kernels_scalar_enlarge(struct plane source, int margin, int factor, int poi
     }
     for (int y = 0; y < destination.height; y++) {
         int row = enlarged_from(y, factor, &t) + 1 - points / 2;
-        for (int x = 0; x < destination.width; x += KERNELS_CHUNK) {
-            int width = kernels_min(KERNELS_CHUNK, destination.width - x);
+        for (int x = 0; x < destination.width; x += step) {
+            int width = kernels_min(step, destination.width - x);
             int first = enlarged_from(x, factor, &t) + 1 - points / 2;
             int used = enlarged_from(x + width - 1, factor, &t) + points / 2 + 1 - first;
             for (int j = 0; j < points; j++) {

@@ -80,7 +80,7 @@ void check_enlarge(void **state)
 {
     (void)state;
     for (int width = 1; width <= 70; width++)
-        for (int factor = 2; factor <= 64; factor *= 2) {
+        for (int factor = 2; factor <= 64; factor += 1 + factor / 3) {
             int points = (width + factor / 2) % 2 ? 2 : 6;
             int margin = width % 5;
             int in_width = (width + factor - 1) / factor + (width % 3 == 0) + margin;
