@@ -13,6 +13,9 @@ static const double min_sharpness = 0.4; /* as in the search */
 static const double max_offset = 0.6, max_area_ratio = 2.5;
 /* A strand of hair is long and thin, a fold is longer than any mole. */
 static const double strand_elongation = 1.9, strand_width_mm = 1.0, fold_elongation = 2.5;
+/* Pigment ends at a border; the shadow of a form fades over its own size. A Gaussian bump of 3.5 mm
+   across at half height has a flank of 2.5 mm. */
+static const double max_flank_mm = 2.5, flank_step_mm = 0.3;
 static const double min_solidity = 0.7;
 static const int fine_area_px = 400; /* below, the outline is measured between the pixels */
 
@@ -136,24 +139,27 @@ static void find_slope(struct measure_blob_field *field, const struct measure_bl
     reach->slope_y = (yv * xx - xv * xy) / determinant;
 }
 
-/* The highest value near the seed and where it is. */
-static double summit(const struct measure_blob_field *field, const struct measure_blob_seed *seed,
+/* The height of the blob's core, its 90th percentile (of a few pixels: the highest), and where the
+   highest is. */
+static double summit(struct measure_blob_field *field, const struct measure_blob_seed *seed,
                      const struct reach *reach, int *peak_x, int *peak_y)
 {
     double core = fmax(reach->radius / 2, 1), best = -INFINITY;
     struct mask usable = field->skin->usable;
+    int count = 0;
     for (int y = reach->top; y <= reach->bottom; y++)
         for (int x = reach->left; x <= reach->right; x++) {
             if (hypot(x - seed->x, y - seed->y) > core || !usable.at[y * usable.stride + x])
                 continue;
             double value = level_at(field->value, seed, reach, x, y);
+            field->samples[count++] = (float)value;
             if (value > best) {
                 best = value;
                 *peak_x = x;
                 *peak_y = y;
             }
         }
-    return best;
+    return count ? kth(field->samples, count, count * 9 / 10) : -INFINITY;
 }
 
 static bool joins(const struct measure_blob_field *field, const struct measure_blob_seed *seed,
@@ -224,6 +230,7 @@ static void describe(const struct measure_blob_field *field, int count, struct m
     out->area_px = count;
 }
 
+/* At a place, for planes of 2 x 2 px or more. */
 static double bilinear(struct plane plane, double x, double y)
 {
     x = fmin(fmax(x - 0.5, 0), plane.width - 1);
@@ -259,8 +266,6 @@ static double fine_area(const struct measure_blob_field *field,
 {
     int width = field->value.width;
     double area = 0;
-    if (width < 2 || field->value.height < 2)
-        return count;
     for (int i = 0; i < count; i++) {
         int x = field->queue[i] % width, y = field->queue[i] / width;
         for (int j = y - 1; j <= y + 1; j++)
@@ -276,6 +281,33 @@ static double fine_area(const struct measure_blob_field *field,
         area += share_above(field->value, seed, reach, x, y, level);
     }
     return area;
+}
+
+/* Over how many px the outline's flank falls from full height to the ground: height over the mean
+   fall outwards, from places `step` inside to as far outside. */
+static double flank_px(const struct measure_blob_field *field, const struct reach *reach, int count,
+                       int number, const struct measure_blob *blob, double height)
+{
+    int width = field->value.width, rim = 0;
+    double step = fmax(flank_step_mm / field->skin->mm_per_px, 1), fall = 0;
+    for (int i = 0; i < count; i++) {
+        int x = field->queue[i] % width, y = field->queue[i] / width;
+        bool inner = x > 0 && x < width - 1 && y > 0 && y < field->value.height - 1 &&
+                     field->owner[y * width + x - 1] == number &&
+                     field->owner[y * width + x + 1] == number &&
+                     field->owner[(y - 1) * width + x] == number &&
+                     field->owner[(y + 1) * width + x] == number;
+        double dx = x + 0.5 - blob->x, dy = y + 0.5 - blob->y, far = hypot(dx, dy);
+        if (inner || far < 0.5)
+            continue;
+        dx *= step / far;
+        dy *= step / far;
+        fall += bilinear(field->value, x + 0.5 - dx, y + 0.5 - dy) -
+                bilinear(field->value, x + 0.5 + dx, y + 0.5 + dy) + 2 * reach->slope_x * dx +
+                2 * reach->slope_y * dy;
+        rim++;
+    }
+    return fall > 0 ? height * 2 * step * rim / fall : INFINITY;
 }
 
 static bool has_the_shape(const struct measure_blob_field *field, const struct measure_blob *blob)
@@ -317,6 +349,7 @@ bool measure_blob_outline(struct measure_blob_field *field, const struct measure
         give_back(field, count);
         return false;
     }
+    double flank = flank_px(field, &reach, count, number, out, top - ground);
     if (count < fine_area_px)
         out->area_px = fine_area(field, seed, &reach, count, level, number);
     for (int c = 0; c < 3; c++)
@@ -326,5 +359,5 @@ bool measure_blob_outline(struct measure_blob_field *field, const struct measure
         sum += (double)field->value
                    .at[field->queue[i] / width * field->value.stride + field->queue[i] % width];
     out->contrast = sum / count - ground;
-    return has_the_shape(field, out);
+    return flank * field->skin->mm_per_px <= max_flank_mm && has_the_shape(field, out);
 }

@@ -264,6 +264,8 @@ int measure_blobs_find(const struct kernels *kernels, const struct measure_skin 
                        struct measure_blobs *out, struct arena *arena, struct meso_error *err)
 {
     memset(out, 0, sizeof *out);
+    if (plane.width < 3 || plane.height < 3)
+        return MESO_OK;
     out->at = base_arena_calloc(arena, MAX_BLOBS, sizeof *out->at, err);
     if (!out->at)
         return MESO_E_OUT_OF_MEMORY;
