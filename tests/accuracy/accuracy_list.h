@@ -1,2 +1,3 @@
 /* One line a topic; the file tests/accuracy/NAME.c is found by its name. */
 ACCURACY(pigment)
+ACCURACY(noise)

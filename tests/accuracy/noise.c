@@ -1,0 +1,183 @@
+/* The measurement's own error: every face (and rendered trichoscopy) is taken again twice by
+   simulation, the two are compared as two sessions, and what the readings differ by is the noise.
+   Prints the lines of src/progress/prior_list.h. */
+#include "accuracy.h"
+#include "pipeline/pipeline.h"
+#include "rephotograph.h"
+
+#include <glob.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_PAIRS = 4096, MAX_SERIES = 128 };
+
+struct series {
+    const struct measure *measure;
+    int field, count;
+    double mean[MAX_PAIRS], difference[MAX_PAIRS];
+};
+
+struct noise {
+    struct pipeline pipeline;
+    struct series *series;
+    int series_count, pairs, refused;
+    char folder[64];
+};
+
+static struct series *series_of(struct noise *noise, const struct progress_change *change)
+{
+    for (int i = 0; i < noise->series_count; i++)
+        if (noise->series[i].measure == change->measure && noise->series[i].field == change->field)
+            return &noise->series[i];
+    if (noise->series_count == MAX_SERIES)
+        return NULL;
+    struct series *made = &noise->series[noise->series_count++];
+    made->measure = change->measure;
+    made->field = change->field;
+    made->count = 0;
+    return made;
+}
+
+static void take(struct noise *noise, const struct report *report)
+{
+    for (int i = 0; i < report->change_count; i++) {
+        const struct progress_change *change = &report->changes[i];
+        struct series *series = series_of(noise, change);
+        if (!series || isnan(change->absolute) || series->count == MAX_PAIRS)
+            continue;
+        series->mean[series->count] = (fabs(change->before) + fabs(change->after)) / 2;
+        series->difference[series->count++] = change->absolute;
+    }
+}
+
+static int compare_repeats(struct noise *noise, const char *path,
+                           const struct pipeline_subject *subject, uint64_t seed,
+                           struct meso_error *err)
+{
+    char names[2][96];
+    struct arena *arena;
+    struct photo *photo;
+    struct report report = {0};
+    int code = base_arena_new(&arena, 0, err);
+    if (!code)
+        code = image_open(path, NULL, &photo, arena, err);
+    for (int i = 0; i < 2 && !code; i++) {
+        snprintf(names[i], sizeof names[i], "%s/%d.jpg", noise->folder, i);
+        code = rephotograph(&noise->pipeline.kernels, photo, &nuisance_good_repeat,
+                            2 * seed + (uint64_t)i + 1, names[i], arena, err);
+    }
+    struct meso_session sessions[2] = {{.photo = names[0]}, {.photo = names[1]}};
+    if (!code)
+        code = pipeline_run(&noise->pipeline, subject, sessions, 2, PIPELINE_MEASURE, &report,
+                            arena, err);
+    if (!code)
+        take(noise, &report);
+    noise->pairs += !code;
+    noise->refused += code != 0;
+    if (code)
+        fprintf(stderr, "%s: %s\n", path, err->text);
+    pipeline_release(&report);
+    base_arena_free(arena);
+    return MESO_OK;
+}
+
+/* Non-negative fit of difference^2 / 2 = absolute^2 + (relative * mean)^2, by reweighting. */
+static void fit(const struct series *series, double *relative, double *absolute)
+{
+    double a = 1e-12, b = 0;
+    for (int i = 0; i < series->count; i++)
+        a += series->difference[i] * series->difference[i] / 2 / series->count;
+    for (int round = 0; round < 40; round++) {
+        double s11 = 0, s12 = 0, s22 = 0, t1 = 0, t2 = 0;
+        for (int i = 0; i < series->count; i++) {
+            double v = series->difference[i] * series->difference[i] / 2;
+            double m = series->mean[i] * series->mean[i], w = 1 / pow(a + b * m + 1e-12, 2);
+            s11 += w;
+            s12 += w * m;
+            s22 += w * m * m;
+            t1 += w * v;
+            t2 += w * v * m;
+        }
+        double det = s11 * s22 - s12 * s12;
+        double na = det > 0 ? (t1 * s22 - t2 * s12) / det : t1 / s11;
+        double nb = det > 0 ? (t2 * s11 - t1 * s12) / det : 0;
+        if (nb < 0) {
+            nb = 0;
+            na = t1 / s11;
+        } else if (na < 0) {
+            na = 0;
+            nb = t2 / s22;
+        }
+        a = na;
+        b = nb;
+    }
+    *absolute = sqrt(a);
+    *relative = sqrt(b);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Differences have heavier tails than a Gaussian: scaled so that 95 % lie within 1.96 sd. */
+static double tail_factor(const struct series *series, double relative, double absolute)
+{
+    static double ratios[MAX_PAIRS];
+    for (int i = 0; i < series->count; i++) {
+        double sd = sqrt(2 * (absolute * absolute + pow(relative * series->mean[i], 2)));
+        ratios[i] = series->difference[i] == 0 ? 0 : fabs(series->difference[i]) / (1.96 * sd);
+    }
+    qsort(ratios, (size_t)series->count, sizeof *ratios, by_value);
+    return fmax(1, ratios[(int)(0.95 * (series->count - 1))]);
+}
+
+static void print(const struct series *series)
+{
+    double relative, absolute;
+    if (series->count < 20)
+        return;
+    fit(series, &relative, &absolute);
+    double factor = tail_factor(series, relative, absolute);
+    printf("PRIOR(%s, %s, %.3g, %.3g) /* n = %d, tails x %.2f */\n", series->measure->name,
+           series->measure->fields[series->field].name, factor * relative, factor * absolute,
+           series->count, factor);
+}
+
+static void run_folder(struct noise *noise, const char *pattern, int every, int repeats,
+                       enum locate_view view, double mm_per_px)
+{
+    glob_t found;
+    struct meso_error err;
+    struct pipeline_subject subject = {.view = view, .mm_per_px = mm_per_px};
+    if (glob(pattern, 0, NULL, &found))
+        return;
+    for (size_t i = 0; i < found.gl_pathc; i += (size_t)every)
+        for (int r = 0; r < repeats; r++)
+            compare_repeats(noise, found.gl_pathv[i], &subject, i * 16 + (uint64_t)r, &err);
+    globfree(&found);
+}
+
+int accuracy_noise(void)
+{
+    static struct noise noise;
+    struct meso_error err;
+    strcpy(noise.folder, "/tmp/mesotrack-noise-XXXXXX");
+    noise.series = calloc(MAX_SERIES, sizeof *noise.series);
+    if (!noise.series || !mkdtemp(noise.folder) ||
+        pipeline_open(&noise.pipeline, MODELS_DIR, 2, &err))
+        return 1;
+    run_folder(&noise, SHARED_DATA "/faces_london/neutral/*.jpg", 2, 1, LOCATE_FACE_FRONT, 0);
+    run_folder(&noise, SHARED_DATA "/faces_canada/*.jpg", 1, 1, LOCATE_FACE_FRONT, 0);
+    run_folder(&noise, SHARED_DATA "/lesions_pad_ufes/*.jpg", 2, 1, LOCATE_SKIN, 0.05);
+    printf("noise of repeats: %d pairs, %d refused\n", noise.pairs, noise.refused);
+    for (int i = 0; i < noise.series_count; i++)
+        print(&noise.series[i]);
+    pipeline_close(&noise.pipeline);
+    free(noise.series);
+    return 0;
+}

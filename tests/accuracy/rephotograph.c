@@ -1,0 +1,127 @@
+/* The simulated repeat: warped bicubically, relit and blurred in linear light, with noise, as JPEG.
+ */
+#include "rephotograph.h"
+
+#include <math.h>
+
+const struct nuisance nuisance_good_repeat = {.rotation_deg = 2,
+                                              .scale = 0.02,
+                                              .shift = 0.015,
+                                              .exposure_ev = 0.08,
+                                              .white_balance = 0.02,
+                                              .gradient = 0.05,
+                                              .blur_px = 0.5,
+                                              .noise_levels = 1.5,
+                                              .jpeg_lowest = 85,
+                                              .jpeg_highest = 95};
+
+/* splitmix64 */
+static uint64_t next(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9e3779b97f4a7c15);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
+static double unit(uint64_t *state)
+{
+    return (double)(next(state) >> 11) / 9007199254740992.0;
+}
+
+static double within(uint64_t *state, double amplitude)
+{
+    return amplitude * (2 * unit(state) - 1);
+}
+
+static double normal(uint64_t *state)
+{
+    return sqrt(-2 * log(1 - unit(state))) * cos(2 * M_PI * unit(state));
+}
+
+static int warp(const struct kernels *kernels, const struct photo *photo,
+                const struct nuisance *nuisance, uint64_t *state, uint8_t *rgb, struct arena *arena,
+                struct meso_error *err)
+{
+    struct plane x, y;
+    int code, w = photo->width, h = photo->height;
+    if ((code = kernels_plane_new(&x, w, h, arena, err)) ||
+        (code = kernels_plane_new(&y, w, h, arena, err)))
+        return code;
+    double angle = within(state, nuisance->rotation_deg) * M_PI / 180;
+    double scale = 1 + within(state, nuisance->scale);
+    double dx = within(state, nuisance->shift) * w, dy = within(state, nuisance->shift) * w;
+    double c = cos(angle) / scale, s = sin(angle) / scale;
+    for (int j = 0; j < h; j++)
+        for (int i = 0; i < w; i++) {
+            double u = i + 0.5 - w / 2. - dx, v = j + 0.5 - h / 2. - dy;
+            x.at[j * x.stride + i] = (float)(w / 2. + c * u + s * v);
+            y.at[j * y.stride + i] = (float)(h / 2. - s * u + c * v);
+        }
+    kernels->warp_rgb8(photo->rgb, photo->stride, w, h, x, y, rgb, 3 * (ptrdiff_t)w);
+    return MESO_OK;
+}
+
+static double linear(double encoded)
+{
+    return encoded <= 0.04045 ? encoded / 12.92 : pow((encoded + 0.055) / 1.055, 2.4);
+}
+
+static double encoded(double value)
+{
+    return value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055;
+}
+
+static int relight_channel(const struct kernels *kernels, uint8_t *rgb, int w, int h, int channel,
+                           double gain, double slope, double blur, double noise, uint64_t *state,
+                           struct arena *arena, struct meso_error *err)
+{
+    struct plane light, blurred;
+    int code;
+    struct base_arena_mark mark = base_arena_mark(arena);
+    if ((code = kernels_plane_new(&light, w, h, arena, err)) ||
+        (code = kernels_plane_new(&blurred, w, h, arena, err)))
+        return code;
+    for (int y = 0; y < h; y++)
+        for (int x = 0; x < w; x++)
+            light.at[y * light.stride + x] = (float)(linear(rgb[3 * (y * w + x) + channel] / 255.) *
+                                                     gain * (1 + slope * (2. * x / w - 1)));
+    if ((code = kernels_gaussian(kernels, light, blur < 0.3 ? 0 : blur, blurred, arena, err)))
+        return code;
+    for (int y = 0; y < h; y++)
+        for (int x = 0; x < w; x++) {
+            double value = fmin(1, fmax(0, blurred.at[y * blurred.stride + x]));
+            double level = 255 * encoded(value) + noise * normal(state);
+            rgb[3 * (y * w + x) + channel] = (uint8_t)lround(fmin(255, fmax(0, level)));
+        }
+    base_arena_rewind(arena, mark);
+    return MESO_OK;
+}
+
+int rephotograph(const struct kernels *kernels, const struct photo *photo,
+                 const struct nuisance *nuisance, uint64_t seed, const char *path,
+                 struct arena *arena, struct meso_error *err)
+{
+    uint64_t state = seed;
+    int code, w = photo->width, h = photo->height;
+    uint8_t *rgb = base_arena_alloc(arena, (size_t)w * (size_t)h * 3, err), *jpeg;
+    size_t length;
+    if (!rgb)
+        return MESO_E_OUT_OF_MEMORY;
+    if ((code = warp(kernels, photo, nuisance, &state, rgb, arena, err)))
+        return code;
+    double gain = exp2(within(&state, nuisance->exposure_ev));
+    double slope = within(&state, nuisance->gradient), blur = unit(&state) * nuisance->blur_px;
+    for (int channel = 0; channel < 3; channel++) {
+        double white = channel == 1 ? 1 : 1 + within(&state, nuisance->white_balance);
+        if ((code = relight_channel(kernels, rgb, w, h, channel, gain * white, slope, blur,
+                                    nuisance->noise_levels, &state, arena, err)))
+            return code;
+    }
+    int quality = nuisance->jpeg_lowest +
+                  (int)(unit(&state) * (nuisance->jpeg_highest - nuisance->jpeg_lowest + 1));
+    if ((code =
+             image_encode_jpeg(rgb, w, h, 3 * (ptrdiff_t)w, quality, &jpeg, &length, arena, err)))
+        return code;
+    return base_file_write(path, jpeg, length, err);
+}
