@@ -7,5 +7,6 @@
 #include "render.h"
 
 int command_trichoscopy(int argc, char **argv, struct arena *arena, struct meso_error *err);
+int command_face(int argc, char **argv, struct arena *arena, struct meso_error *err);
 
 #endif

@@ -10,6 +10,7 @@ static const struct {
 } commands[] = {
     {"trichoscopy", "hairs of a scalp site through a dermatoscope; pairs of sessions",
      command_trichoscopy},
+    {"face", "a face with wrinkles and spots; pairs of sessions", command_face},
 };
 
 static void print_help(void)

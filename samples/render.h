@@ -111,4 +111,74 @@ int render_trichoscopy(const struct render_trichoscopy_options *options,
                        const struct render_trichoscopy_change *planned,
                        struct render_trichoscopy *out, struct arena *arena, struct meso_error *err);
 
+/* ---- face: a head built on the canonical mesh, with skin, wrinkles and spots ---- */
+
+enum { RENDER_LANDMARKS = 468 };
+/* Centimetres in the head's frame (x to the patient's left, y up, z forward); the image's frame is
+   that of the photograph: the patient's left is on the right. */
+struct render_face_options {
+    uint64_t seed; /* which patient */
+    int width, height;
+    double px_per_cm; /* at the eyes; 62 fills 1600x2000 */
+    enum render_tone tone;
+    enum render_colour hair;
+    double yaw_deg, pitch_deg, roll_deg; /* > 0: left cheek to the camera; chin up; clockwise */
+    double light[3];                     /* towards the main light, in the room: right, up, front */
+    double light_softness;               /* 0 hard .. 1 a wall of light */
+    double wrinkles;                     /* 0 none .. 1 deep and many */
+    int spots;
+    double redness;          /* 0 none .. 1: patches on the cheeks */
+    double mouth_opening_cm; /* between the inner lips */
+    struct render_camera camera;
+    const char *mesh_path; /* canonical_face.json */
+};
+void render_face_defaults(struct render_face_options *out);
+
+/* What treatment did by the next session. All zeros: the wrinkles have vanished; take the defaults.
+ */
+struct render_face_change {
+    int session;           /* > 0 */
+    double wrinkle_factor; /* of every depth */
+    double spot_factor;    /* of every spot's pigment */
+    int spots_removed;
+    double redness_factor;
+};
+void render_face_change_defaults(struct render_face_change *out);
+/* A new sitting: a little other pose, light, exposure and blur, drawn from seed and session. */
+void render_face_other_sitting(struct render_face_options *options,
+                               const struct render_face_change *change);
+
+struct render_wrinkle {
+    int id;
+    const char *zone;
+    struct render_point *path; /* px */
+    bool *visible;             /* at each point */
+    int points;
+    double width_mm, depth_mm, length_mm;
+};
+struct render_spot {
+    int id;
+    const char *zone;
+    struct render_point centre; /* px */
+    bool visible, removed;
+    double radius_mm, radius_px;
+    double melanin; /* added at its middle, in the units of measurement.md; 0 when removed */
+};
+struct render_face {
+    struct render_image image;
+    struct {
+        double x, y, z; /* px; z away from the camera, relative to the eyes */
+    } landmarks[RENDER_LANDMARKS];
+    struct render_point iris[2]; /* centres: the image's left eye, then its right */
+    double iris_diameter_px;
+    double mm_per_px; /* at the eyes */
+    struct render_wrinkle *wrinkles;
+    int wrinkle_count;
+    struct render_spot *spots;
+    int spot_count;
+    const char *truth_json;
+};
+int render_face(const struct render_face_options *options, const struct render_face_change *change,
+                struct render_face *out, struct arena *arena, struct meso_error *err);
+
 #endif
