@@ -44,23 +44,46 @@ static bool may_go(unsigned around, int pass)
                      : !(up && right && left) && !(up && down && left);
 }
 
-/* Marks in scratch what goes, then takes it out; says whether anything went. */
+/* What stays of a row that has neighbours on all sides; the general way for its two ends. */
+static void thin_row(struct mask mask, int y, const bool goes[256], uint8_t *restrict out)
+{
+    const uint8_t *row = kernels_mask_row(mask, y);
+    const uint8_t *up = row - mask.stride, *down = row + mask.stride;
+    int last = mask.width - 1;
+    out[0] = row[0] && !goes[neighbours(mask, 0, y)] ? 255 : 0;
+    for (int x = 1; x < last; x++) {
+        out[x] = 0;
+        if (!row[x])
+            continue;
+        unsigned around = (unsigned)(up[x] != 0) | (unsigned)(up[x + 1] != 0) << 1 |
+                          (unsigned)(row[x + 1] != 0) << 2 | (unsigned)(down[x + 1] != 0) << 3 |
+                          (unsigned)(down[x] != 0) << 4 | (unsigned)(down[x - 1] != 0) << 5 |
+                          (unsigned)(row[x - 1] != 0) << 6 | (unsigned)(up[x - 1] != 0) << 7;
+        out[x] = goes[around] ? 0 : 255;
+    }
+    out[last] = row[last] && !goes[neighbours(mask, last, y)] ? 255 : 0;
+}
+
+/* Writes to scratch what stays, then takes it over; says whether anything went. */
 static bool thin_pass(struct mask mask, struct mask scratch, const bool goes[256])
 {
     bool any = false;
     for (int y = 0; y < mask.height; y++) {
         const uint8_t *row = kernels_mask_row(mask, y);
         uint8_t *out = kernels_mask_row(scratch, y);
-        for (int x = 0; x < mask.width; x++)
-            out[x] = row[x] && !goes[neighbours(mask, x, y)] ? 255 : 0;
+        if (y > 0 && y + 1 < mask.height)
+            thin_row(mask, y, goes, out);
+        else
+            for (int x = 0; x < mask.width; x++)
+                out[x] = row[x] && !goes[neighbours(mask, x, y)] ? 255 : 0;
     }
     for (int y = 0; y < mask.height; y++) {
         uint8_t *row = kernels_mask_row(mask, y);
         const uint8_t *out = kernels_mask_row(scratch, y);
-        for (int x = 0; x < mask.width; x++) {
-            any |= row[x] && !out[x];
-            row[x] = out[x];
-        }
+        if (memcmp(row, out, (size_t)mask.width) == 0)
+            continue;
+        memcpy(row, out, (size_t)mask.width);
+        any = true;
     }
     return any;
 }
