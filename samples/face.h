@@ -102,7 +102,7 @@ bool face_visible(const struct face_buffer *buffer, const struct face_view *view
 
 /* Planted things. */
 /* Real spots are brown, not olive: a part of their colour is the redder skin around the pigment. */
-#define FACE_SPOT_HAEMOGLOBIN 0.4
+#define FACE_SPOT_HAEMOGLOBIN 0.6
 struct face_wrinkle {
     const char *zone;
     struct vector path[48];

@@ -103,7 +103,7 @@ static void shade_eye(const struct eye *eye, const struct face_view *view, struc
     double above = surface.y - lid_edge(eye, surface.x, false);
     double shade = 1 - 0.72 * exp(-fmax(0, below) / 0.16) - 0.30 * exp(-fmax(0, above) / 0.06);
     double light =
-        (0.62 * fmax(0, vector_dot(n, eye->head->light)) * v->key + 0.40 * v->ambient + 0.08) *
+        (0.78 * fmax(0, vector_dot(n, eye->head->light)) * v->key + 0.48 * v->ambient + 0.08) *
         fmax(0.06, shade);
     double bright = glint(eye, hit, to_camera) * render_smoothstep(0.02, 0.10, below);
     for (int c = 0; c < 3; c++)
@@ -122,8 +122,8 @@ static void paint_eye(const struct eye *eye, const struct face_view *view,
         top = fmin(top, p.y);
         bottom = fmax(bottom, p.y);
     }
-    for (int y = (int)fmax(0, top - 4); y < fmin(buffer->height, bottom + 5); y++)
-        for (int x = (int)fmax(0, left - 4); x < fmin(buffer->width, right + 5); x++) {
+    for (int y = (int)fmax(0, top - 12); y < fmin(buffer->height, bottom + 10); y++)
+        for (int x = (int)fmax(0, left - 10); x < fmin(buffer->width, right + 10); x++) {
             int i = y * buffer->width + x;
             if (buffer->depth[i] <= 0)
                 continue;
@@ -133,6 +133,13 @@ static void paint_eye(const struct eye *eye, const struct face_view *view,
                 continue;
             double inside = face_outline_distance(eye->head, outline, v.u, v.v);
             double cover = render_smoothstep(-0.012, 0.012, inside);
+            /* the dense roots of the lashes draw a dark line around the opening */
+            bool above = v.at.y > eye->centre.y;
+            double line =
+                exp(-pow((inside + 0.035) / (above ? 0.05 : 0.03), 2)) * (above ? 0.75 : 0.3);
+            if (inside < 0.02)
+                for (int c = 0; c < 3; c++)
+                    render_canvas_at(canvas, x, y)[c] *= (float)(1 - line);
             /* the wet edge of the lower lid catches light */
             double wet =
                 exp(-pow((inside - 0.02) / 0.022, 2)) * (v.at.y < eye->centre.y - 0.05 ? 0.10 : 0);

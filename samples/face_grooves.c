@@ -140,7 +140,6 @@ void face_paint_folds(const struct face_head *head, const struct face_view *view
     static const int mouth[] = {61, 78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 291};
     static const int wings[2][5] = {{198, 131, 49, 64, 98}, {420, 360, 279, 294, 327}};
     static const int chin[] = {182, 83, 18, 313, 406};
-    static const int philtrum[] = {164, 0};
     for (int side = 0; side < 2; side++) {
         groove_through(head, lids[side], 9, 0.06, 0.13, 0.075, view, buffer);
         groove_through(head, lower[side], 7, 0, 0.10, 0.012, view, buffer);
@@ -148,7 +147,6 @@ void face_paint_folds(const struct face_head *head, const struct face_view *view
     }
     groove_through(head, mouth, 13, -0.01, 0.10, 0.16, view, buffer);
     groove_through(head, chin, 5, 0.1, 0.9, 0.06, view, buffer);
-    groove_through(head, philtrum, 2, 0, 0.55, 0.10, view, buffer);
 }
 
 static int list_wrinkle(const struct face_wrinkle *from, const struct face_view *view,

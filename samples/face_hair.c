@@ -37,7 +37,7 @@ static void draw_curve(struct painter *painter, const struct curve *curve, doubl
     struct vector to_camera = vector_unit(vector_sub(painter->view->camera, curve->at[0]));
     struct vector half = vector_unit(vector_add(painter->head->light, to_camera));
     double tilt = vector_dot(along, half);
-    strand.look.shine *= dark * 0.9 * pow(fmax(0, 1 - tilt * tilt), 12);
+    strand.look.shine *= dark * 1.6 * pow(fmax(0, 1 - tilt * tilt), 30);
     for (int i = 0; i <= curve->points; i++) {
         bool seen = false;
         struct face_projected p = {0, 0, 0};
@@ -92,21 +92,21 @@ static void paint_brow(struct painter *painter, int side)
         render_random_stream(painter->options->seed, STREAM_BROWS, (uint64_t)side);
     const struct face_head *head = painter->head;
     struct curve curve;
-    for (int i = 0; i < 420; i++) {
+    for (int i = 0; i < 900; i++) {
         double t = render_random_unit(&random), s = render_random_unit(&random);
         double thin = render_smoothstep(0, 0.12, t) * (1 - 0.5 * render_smoothstep(0.6, 1, t));
         double keep = render_random_unit(&random), jitter = render_random_normal(&random, 0, 0.16);
         double size = render_random_range(&random, 0.75, 1.1);
         if (keep > thin + 0.25)
             continue;
-        double narrow = 0.62 - 0.30 * t; /* the brow thins outwards */
+        double narrow = 0.95 - 0.40 * t; /* the brow thins outwards */
         struct vector root = brow_place(head, side, t, 0.5 + (s - 0.5) * narrow);
         struct vector next = brow_place(head, side, t + 0.03, 0.5 + (s - 0.5) * narrow);
         struct vector out = vector_unit(vector_sub(next, root));
-        double lift = 0.95 - 1.15 * t + jitter - 0.5 * (s - 0.5);
+        double lift = 0.85 - 1.05 * t + jitter - 0.7 * (s - 0.5);
         struct vector heading = vector_unit(vector_add(out, (struct vector){0, lift, 0.12}));
         struct vector bend = vector_scale(vector_sub(out, heading), 0.9);
-        fill_curve(&curve, root, heading, bend, size * (0.85 - 0.25 * t), 0.0105, 7);
+        fill_curve(&curve, root, heading, bend, size * (0.80 - 0.25 * t), 0.0105, 7);
         draw_curve(painter, &curve, 0.8, 0.35);
     }
 }
@@ -167,21 +167,21 @@ static bool strand_curve(const struct face_head *head, struct render_random *ran
                          struct curve *curve)
 {
     enum { POINTS = 16 };
-    double column = render_random_range(random, -10.5, 10.5), half = fabs(column);
+    double column = render_random_range(random, -8.8, 8.8), half = fabs(column);
     double depth = render_random_unit(random), lift = render_random_unit(random);
-    double hairline = face_hairline(half) - 0.15 + 0.5 * pow(render_random_unit(random), 2);
+    double hairline = face_hairline(half) - 0.15 + 0.7 * pow(render_random_unit(random), 2);
     double ring = hairline + 3.6 * depth * depth;
     double length = render_random_range(random, 1.0, 2.4),
            sway = render_random_normal(random, 0, 0.35);
-    double volume = (0.10 + 0.75 * lift) * (0.5 + style),
+    double volume = (0.02 + 0.40 * lift) * (0.5 + style),
            wave = render_random_normal(random, 0, 0.12);
     double merge = render_random_normal(random, 0, 0.25);
-    if (ring + 0.2 > 5)
+    if (ring + 0.2 > 4.6)
         return false;
     curve->points = 0;
     for (int i = 0; i < POINTS; i++) {
         double t = (double)i / (POINTS - 1), at = ring + t * length;
-        if (at > 6)
+        if (at > 4.8)
             break;
         /* combed to the middle at the back; locks keep together */
         double lock = 0.5 * sin(column * 5.1) * t;
@@ -190,7 +190,8 @@ static bool strand_curve(const struct face_head *head, struct render_random *ran
         struct vector p = skull_place(head, c + 36, at), middle = {0, 2, -4};
         struct vector out = vector_unit(vector_sub(p, middle));
         curve->at[curve->points] = vector_add(p, vector_scale(out, 0.03 + volume * ramp));
-        curve->width[curve->points++] = 0.014 * (1 - 0.5 * t * t);
+        curve->width[curve->points++] =
+            0.013 * (0.45 + 0.55 * render_smoothstep(0, 0.25, t)) * (1 - 0.5 * t * t);
     }
     return curve->points > 2;
 }

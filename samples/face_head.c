@@ -65,20 +65,20 @@ static const double key_rings[KEYS][FACE_RINGS][3] = {{{0, 11.2, 2.9},
                                                        {8, -16.8, -.4},
                                                        {14.5, -20.5, 2.6},
                                                        {19, -34, 5}},
-                                                      {{3.2, -8.85, 1.8},
-                                                       {3.2, -9.1, .7},
-                                                       {3.1, -9.3, -.1},
-                                                       {3, -9.8, -.5},
+                                                      {{3.2, -9.1, 1.9},
+                                                       {3.2, -9.4, .8},
+                                                       {3.1, -9.6, 0},
+                                                       {3, -9.95, -.4},
                                                        {2.9, -10.5, -.5},
                                                        {2.8, -11.7, -.3},
                                                        {3, -13.9, .1},
                                                        {4.4, -17.2, 1.9},
                                                        {7.4, -21, 5},
                                                        {9, -34, 8}},
-                                                      {{0, -9.75, 3.3},
-                                                       {0, -9.95, 2.1},
-                                                       {0, -10.05, 1},
-                                                       {0, -10.35, .3},
+                                                      {{0, -9.62, 3.3},
+                                                       {0, -9.75, 2.1},
+                                                       {0, -9.85, 1},
+                                                       {0, -10.2, .3},
                                                        {0, -10.9, .1},
                                                        {0, -12, .2},
                                                        {0, -14, .4},
@@ -142,7 +142,10 @@ static void lay_rings(struct face_head *head)
             p.x *= width;
             if (ring < 3)
                 p.y += chin * render_smoothstep(-6, -9.4, p.y);
-            head->rings[ring + 1][column] = p;
+            int half = column <= 18 ? column : FACE_COLUMNS - column;
+            double hair = ring < 5 ? render_smoothstep(0, 1.5, ring + 1 - face_hairline(half)) : 0;
+            struct vector out = vector_unit(vector_sub(p, (struct vector){0, 2, -4}));
+            head->rings[ring + 1][column] = vector_add(p, vector_scale(out, 0.45 * hair));
         }
     }
 }
@@ -198,8 +201,8 @@ enum { EAR_RINGS = 10, EAR_SPOKES = 40 };
 static struct vector ear_point(int side, double r, double angle, double width)
 {
     double up = sin(angle), back = cos(angle);
-    double tall = up > 0 ? 3.0 : 2.7 - 0.35 * back, deep = back > 0 ? 1.9 : 1.35;
-    double y = r * up * tall, b = r * back * deep * (up < 0 ? 1 + 0.35 * up : 1);
+    double tall = up > 0 ? 3.0 : 2.5 - 0.15 * back, deep = back > 0 ? 1.9 : 1.35;
+    double y = r * up * tall, b = r * back * deep * (up < 0 ? 1 + 0.15 * up : 1);
     double fold = exp(-pow((r - 0.86) / 0.11, 2)) * (up < -0.75 ? 0.3 : 1);
     double inner = exp(-pow((r - 0.52) / 0.12, 2)) * render_smoothstep(-0.4, 0.5, back);
     double hollow = exp(-pow(r / 0.38, 2));

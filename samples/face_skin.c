@@ -7,8 +7,8 @@
 
 /* Melanin and haemoglobin of the ground, so that sRGB comes out as in portraits of Fitzpatrick
    about II, IV and VI. */
-static const double tone_melanin[RENDER_TONE_COUNT] = {0.36, 0.78, 1.40};
-static const double tone_haemoglobin[RENDER_TONE_COUNT] = {0.62, 0.95, 1.55};
+static const double tone_melanin[RENDER_TONE_COUNT] = {0.42, 0.85, 1.35};
+static const double tone_haemoglobin[RENDER_TONE_COUNT] = {0.78, 1.15, 1.75};
 
 static const int lips[] = {61,  146, 91,  181, 84,  17, 314, 405, 321, 375,
                            291, 409, 270, 269, 267, 0,  37,  39,  40,  185};
@@ -70,10 +70,10 @@ static void paint_pigment(const struct face_head *head, const struct render_face
     double ear = p->z < -2.8 && p->x > 7 ? 1 : 0;
     double m = tone_melanin[options->tone], h = tone_haemoglobin[options->tone];
     double scale = 0.5 + 0.5 * m; /* darker skin varies more */
-    *melanin = (float)(m + scale * (0.10 * slow + 0.05 * blotch + 0.050 * speck + 0.14 * under +
+    *melanin = (float)(m + scale * (0.12 * slow + 0.07 * blotch + 0.085 * speck + 0.14 * under +
                                     0.10 * lid));
     double patch = render_smoothstep(-0.25, 0.5, blotch + 0.5 * slow + cheek - 0.6);
-    *haemoglobin = (float)(h + 0.10 * slow + 0.10 * blotch + 0.04 * speck + 0.24 * cheek +
+    *haemoglobin = (float)(h + 0.12 * slow + 0.12 * blotch + 0.07 * speck + 0.24 * cheek +
                            0.22 * tip + 0.16 * under + 0.10 * lid + 0.10 * chin + 0.30 * ear +
                            redness * 0.75 * cheek * patch);
 }
@@ -89,7 +89,7 @@ static double relief(const struct render_face_options *options, const struct pla
     double size = 0.4 + 0.6 * (pore.id >> 8 & 0xff) / 255.0;
     double fine = render_noise_octaves(seed + 32, p->s / 0.075, p->t / 0.075, 2, 0.6);
     double coarse = render_noise_octaves(seed + 33, p->s / 0.28, p->t / 0.28, 2, 0.5);
-    return -0.0032 * pit * size * porous + 0.0016 * fine + 0.0036 * coarse;
+    return -0.0048 * pit * size * porous + 0.0026 * fine + 0.0050 * coarse;
 }
 
 static void paint_lips(const struct face_head *head, const struct face_vertex *v,
