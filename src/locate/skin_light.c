@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+/* Blue over red of the palest skin, in linear light: a patch without pigment on dark skin is as
+   bright as glare, but no whiter than this. */
+static const double least_blue_over_red = 0.55;
 /* Light that the surface mirrors comes on top in equal parts of all colours; from this share of the
    skin's own green light on (averaged over glare_mm), and this much brighter than the skin around.
  */
@@ -40,7 +43,8 @@ static int mirrored(struct skin_work *work, struct plane out, struct meso_error 
                 work->red.at[y * work->red.stride + x] - work->blue.at[y * work->blue.stride + x];
     int code = kernels_median_mad(out, work->clean, &log_ratio, &deviation, work->arena, err);
     /* grey photographs and bluish light have no such difference: nothing is taken for glare */
-    double ratio = exp(log_ratio), scale = ratio < 0.95 ? 1 / (1 - ratio) : 0;
+    double ratio = fmax(least_blue_over_red, exp(log_ratio));
+    double scale = ratio < 0.95 ? 1 / (1 - ratio) : 0;
     for (int y = 0; y < work->height; y++)
         for (int x = 0; x < work->width; x++) {
             double red = exp(-(double)work->red.at[y * work->red.stride + x]);
