@@ -165,10 +165,9 @@ static double summit(struct measure_blob_field *field, const struct measure_blob
 static bool joins(const struct measure_blob_field *field, const struct measure_blob_seed *seed,
                   const struct reach *reach, int x, int y, double level)
 {
-    struct mask usable = field->skin->usable;
     if (x < reach->left || x > reach->right || y < reach->top || y > reach->bottom)
         return false;
-    return field->owner[y * field->value.width + x] <= 0 && usable.at[y * usable.stride + x] &&
+    return field->owner[y * field->value.width + x] <= 0 &&
            level_at(field->value, seed, reach, x, y) > level &&
            hypot(x - seed->x, y - seed->y) <= ring_outer * reach->radius + ring_outer_px;
 }
@@ -321,6 +320,18 @@ static bool has_the_shape(const struct measure_blob_field *field, const struct m
            (blob->elongation <= fold_elongation && width_mm >= strand_width_mm);
 }
 
+/* Most of it, and its middle, are skin of the zone. */
+static bool belongs(const struct measure_blob_field *field, const struct measure_blob *blob,
+                    int count)
+{
+    struct mask usable = field->skin->usable;
+    int in = 0;
+    for (int i = 0; i < count; i++)
+        in += usable.at[field->queue[i] / field->value.width * usable.stride +
+                        field->queue[i] % field->value.width] != 0;
+    return 2 * in > count && usable.at[(int)blob->y * usable.stride + (int)blob->x];
+}
+
 static void give_back(struct measure_blob_field *field, int count)
 {
     for (int i = 0; i < count; i++)
@@ -349,6 +360,8 @@ bool measure_blob_outline(struct measure_blob_field *field, const struct measure
         give_back(field, count);
         return false;
     }
+    if (!belongs(field, out, count))
+        return false;
     double flank = flank_px(field, &reach, count, number, out, top - ground);
     if (count < fine_area_px)
         out->area_px = fine_area(field, seed, &reach, count, level, number);

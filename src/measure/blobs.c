@@ -18,6 +18,8 @@ enum { SCALES = 8, MAX_BLOBS = 4096 };
 static const double smallest_sigma_mm = 0.4, largest_sigma_mm = 4.0;
 static const double fine_mm = 0.25, coarse_mm = 2; /* texture lies between these sigmas */
 static const double neighbourhood_mm = 4;          /* sigma of the map of texture */
+static const double fill_mm = 1.5; /* sigma of what masked places are laid over with */
+static const double margin_mm = 6; /* a spot of 1 cm on the border, whole */
 static const double smoothing_mm = 0.1, min_smoothing_px = 0.5; /* of the plane to be outlined */
 /* Share of a blob's contrast that its response must reach: an ideal disc answers 0.74, a Gaussian
    0.5; an edge or a slope less. */
@@ -259,6 +261,11 @@ static int prepare(const struct kernels *kernels, struct measure_blob_field *fie
     return kernels_gaussian(kernels, plane, field->smoothing_px, field->value, arena, err);
 }
 
+double measure_blobs_margin_px(const struct measure_input *input)
+{
+    return input->mm_per_px > 0 ? margin_mm / input->mm_per_px : 0;
+}
+
 int measure_blobs_find(const struct kernels *kernels, const struct measure_skin *skin,
                        struct plane plane, const struct measure_blob_rule *rule,
                        struct measure_blobs *out, struct arena *arena, struct meso_error *err)
@@ -272,11 +279,20 @@ int measure_blobs_find(const struct kernels *kernels, const struct measure_skin 
     struct base_arena_mark mark = base_arena_mark(arena);
     struct measure_blob_field field = {.skin = skin, .rule = rule};
     struct seeds seeds = {0};
-    int code = prepare(kernels, &field, plane, arena, err);
+    struct plane filled;
+    if (kernels_plane_new(&filled, plane.width, plane.height, arena, err))
+        return MESO_E_OUT_OF_MEMORY;
+    for (int y = 0; y < plane.height; y++)
+        memcpy(filled.at + y * filled.stride, plane.at + y * plane.stride,
+               (size_t)plane.width * sizeof *plane.at);
+    int code =
+        measure_skin_fill(kernels, filled, skin->usable, fill_mm / skin->mm_per_px, arena, err);
     if (!code)
-        code = map_noise(kernels, &field, plane, &out->noise, arena, err);
+        code = prepare(kernels, &field, plane, arena, err);
     if (!code)
-        code = find_seeds(kernels, &field, plane, &seeds, arena, err);
+        code = map_noise(kernels, &field, filled, &out->noise, arena, err);
+    if (!code)
+        code = find_seeds(kernels, &field, filled, &seeds, arena, err);
     for (int i = 0; i < seeds.count && !code && out->count < MAX_BLOBS; i++) {
         struct measure_blob blob;
         if (!measure_blob_outline(&field, &seeds.at[i], i + 1, &blob))

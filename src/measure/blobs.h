@@ -29,7 +29,11 @@ struct measure_blobs {
     double noise; /* standard deviation of fine texture over the zone */
 };
 
-/* plane: density of any combination, filled outside of the mask. */
+/* How much of the photograph about the zone the search wants to see. */
+double measure_blobs_margin_px(const struct measure_input *input);
+
+/* plane: density of any combination, as photographed (out of the mask, too: what continues there is
+   followed, and is a spot of this zone only if its centre is in the mask). */
 int measure_blobs_find(const struct kernels *kernels, const struct measure_skin *skin,
                        struct plane plane, const struct measure_blob_rule *rule,
                        struct measure_blobs *out, struct arena *arena, struct meso_error *err);

@@ -36,9 +36,10 @@ static const struct measure_field fields[FIELDS] = {
         {"index", "index", -1, MEASURE_POOL_WEIGHTED, "pixels",
          "Mean haemoglobin of the visible skin, diffuse and focal, in hundredths of a density: "
          "less is paler."},
-    [HAEMOGLOBIN] = {"haemoglobin", "index", 0, MEASURE_POOL_WEIGHTED, "pixels",
-                     "Typical haemoglobin in hundredths of a density, to be set against the same of "
-                     "an untreated zone of the same photograph."},
+    [HAEMOGLOBIN] =
+        {"haemoglobin", "index", 0, MEASURE_POOL_WEIGHTED, "pixels",
+         "Typical haemoglobin in hundredths of a density, to be set against the same of "
+         "an untreated zone of the same photograph."},
     [FOCAL_FRACTION] = {"focal_fraction", "1", -1, MEASURE_POOL_AREA_MEAN, NULL,
                         "Share of the skin that is redder than the zone's skin about it."},
     [FOCAL_INDEX] =
@@ -67,7 +68,8 @@ static const double max_red_over_green = 0.58;
 static const double focal_blur_mm = 1, background_mm = 8; /* sigmas; measurement.md's background */
 static const double min_focal = 0.10, focal_noise_factor = 2.5;
 static const double min_area_cm2 = 0.5;
-/* The mean is of values within this of the typical one: no hair or seam of a mask carries it away. */
+/* The mean is of values within this of the typical one: no hair or seam of a mask carries it away.
+ */
 static const double max_deviation = 1.5;
 
 static double mean_near(struct plane plane, struct mask mask, double middle)
@@ -162,10 +164,7 @@ static int count_inflamed(const struct measure_input *input, const struct measur
     struct measure_blobs blobs;
     if (kernels_plane_new(&smooth, haemoglobin.width, haemoglobin.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
-    int code = measure_skin_fill(input->kernels, haemoglobin, skin->usable, 1.5 / skin->mm_per_px,
-                                 arena, err);
-    if (!code)
-        code = kernels_gaussian(input->kernels, haemoglobin,
+    int code = kernels_gaussian(input->kernels, haemoglobin,
                                 fmax(colour_blur_mm / skin->mm_per_px, 0.7), smooth, arena, err);
     struct measure_blob_rule with = rule;
     with.frozen_noise = input->frozen ? input->frozen[FROZEN_NOISE] : 0;
@@ -241,7 +240,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     struct plane haemoglobin;
     memset(out, 0, sizeof *out);
     struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, &skin, arena, err);
+    int code = measure_skin_read(input, measure_blobs_margin_px(input), &skin, arena, err);
     if (code)
         return code;
     out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;

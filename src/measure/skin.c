@@ -30,21 +30,21 @@ static int block_of(const struct measure_input *input)
 static int read_densities(const struct measure_input *input, struct measure_skin *skin,
                           struct arena *arena, struct meso_error *err)
 {
-    const struct zone *zone = input->zone;
     enum { BAND_ROWS = 64 };
+    int width = skin->density[0].width * skin->block;
     int rows = skin->block == 1 ? skin->density[0].height : BAND_ROWS;
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane band[3];
     for (int c = 0; c < 3; c++)
         if (skin->block == 1)
             band[c] = skin->density[c];
-        else if (kernels_plane_new(&band[c], zone->width, rows * skin->block, arena, err))
+        else if (kernels_plane_new(&band[c], width, rows * skin->block, arena, err))
             return MESO_E_OUT_OF_MEMORY;
     for (int y = 0; y < skin->density[0].height; y += rows) {
         int count = skin->density[0].height - y < rows ? skin->density[0].height - y : rows;
         const uint8_t *from = input->photo->rgb +
-                              (zone->y + (ptrdiff_t)y * skin->block) * input->photo->stride +
-                              (ptrdiff_t)zone->x * 3;
+                              (skin->y + (ptrdiff_t)y * skin->block) * input->photo->stride +
+                              (ptrdiff_t)skin->x * 3;
         struct plane part[3];
         for (int c = 0; c < 3; c++)
             part[c] = kernels_plane_window(band[c], 0, 0, band[c].width, count * skin->block);
@@ -59,17 +59,18 @@ static int read_densities(const struct measure_input *input, struct measure_skin
 }
 
 /* Counts, of one block, the pixels that are in the mask, and those of them that are clipped. */
-static void look_at_block(const struct measure_input *input, int block, int x, int y, int *in,
-                          int *clipped)
+static void look_at_block(const struct measure_input *input, const struct measure_skin *skin, int x,
+                          int y, int *in, int *clipped)
 {
     const struct zone *zone = input->zone;
     *in = *clipped = 0;
-    for (int j = y * block; j < (y + 1) * block; j++)
-        for (int i = x * block; i < (x + 1) * block; i++) {
-            if (!zone->mask.at[j * zone->mask.stride + i])
+    for (int j = skin->y + y * skin->block; j < skin->y + (y + 1) * skin->block; j++)
+        for (int i = skin->x + x * skin->block; i < skin->x + (x + 1) * skin->block; i++) {
+            int zone_x = i - zone->x, zone_y = j - zone->y;
+            if (zone_x < 0 || zone_y < 0 || zone_x >= zone->width || zone_y >= zone->height ||
+                !zone->mask.at[zone_y * zone->mask.stride + zone_x])
                 continue;
-            const uint8_t *rgb = input->photo->rgb + (zone->y + j) * input->photo->stride +
-                                 (ptrdiff_t)(zone->x + i) * 3;
+            const uint8_t *rgb = input->photo->rgb + j * input->photo->stride + (ptrdiff_t)i * 3;
             ++*in;
             *clipped +=
                 rgb[0] >= clipped_level || rgb[1] >= clipped_level || rgb[2] >= clipped_level;
@@ -82,7 +83,7 @@ static void find_usable(const struct measure_input *input, struct measure_skin *
     for (int y = 0; y < skin->usable.height; y++)
         for (int x = 0; x < skin->usable.width; x++) {
             int in, clipped;
-            look_at_block(input, skin->block, x, y, &in, &clipped);
+            look_at_block(input, skin, x, y, &in, &clipped);
             bool usable = 2 * in > whole && clipped == 0;
             skin->usable.at[y * skin->usable.stride + x] = usable ? 255 : 0;
             skin->usable_px += usable;
@@ -119,15 +120,31 @@ static int match_blur(const struct measure_input *input, struct measure_skin *sk
     return MESO_OK;
 }
 
-int measure_skin_read(const struct measure_input *input, struct measure_skin *out,
+/* Where the planes lie: the box and its margin as far as the photograph goes. */
+static void place(const struct measure_input *input, double margin_px, struct measure_skin *skin,
+                  int *width, int *height)
+{
+    const struct zone *zone = input->zone;
+    int margin = margin_px > 0 ? (int)fmin(margin_px, 32768) : 0;
+    int right = zone->x + zone->width + margin, bottom = zone->y + zone->height + margin;
+    skin->x = zone->x > margin ? zone->x - margin : 0;
+    skin->y = zone->y > margin ? zone->y - margin : 0;
+    right = right < input->photo->width ? right : input->photo->width;
+    bottom = bottom < input->photo->height ? bottom : input->photo->height;
+    *width = (right - skin->x) / skin->block;
+    *height = (bottom - skin->y) / skin->block;
+}
+
+int measure_skin_read(const struct measure_input *input, double margin_px, struct measure_skin *out,
                       struct arena *arena, struct meso_error *err)
 {
+    int width, height;
     memset(out, 0, sizeof *out);
     if (input->zone->width < 1 || input->zone->height < 1)
         return MESO_OK;
     out->block = block_of(input);
     out->mm_per_px = input->mm_per_px * out->block;
-    int width = input->zone->width / out->block, height = input->zone->height / out->block;
+    place(input, margin_px, out, &width, &height);
     for (int c = 0; c < 3; c++)
         if (kernels_plane_new(&out->density[c], width, height, arena, err))
             return MESO_E_OUT_OF_MEMORY;

@@ -6,9 +6,10 @@
 #include "measure.h"
 #include "skin_colour.h"
 
-/* The zone's box, on the photograph's pixels or, when those are much finer than any spot, on blocks
-   of `block` x `block` of them. */
+/* The zone's box with a margin, on the photograph's pixels or, when those are much finer than any
+   spot, on blocks of `block` x `block` of them. */
 struct measure_skin {
+    int x, y;                /* of the planes' first pixel, in the photograph */
     int block;               /* photograph px a pixel of the planes, 1 or more */
     double mm_per_px;        /* of the planes; NaN: unknown */
     struct plane density[3]; /* -ln of linear red, green, blue */
@@ -17,8 +18,9 @@ struct measure_skin {
     int64_t clipped_px; /* of the zone's mask */
 };
 
-/* Reads the zone's box, matches the blur if it is asked for. The planes are the arena's. */
-int measure_skin_read(const struct measure_input *input, struct measure_skin *out,
+/* Reads the zone's box and what the photograph shows up to margin_px about it; matches the blur if
+   it is asked for. The planes are the arena's. */
+int measure_skin_read(const struct measure_input *input, double margin_px, struct measure_skin *out,
                       struct arena *arena, struct meso_error *err);
 
 /* A linear combination of the densities. */
@@ -33,8 +35,9 @@ void measure_skin_haemoglobin(const struct measure_skin *skin, struct plane out)
 int measure_skin_fill(const struct kernels *kernels, struct plane plane, struct mask usable,
                       double sigma_px, struct arena *scratch, struct meso_error *err);
 
-/* What is typical of a plane's usable pixels: the mean of those within two (robust) standard deviations
-   of the median. As deaf to hairs and spots as the median, but not bound to the steps of 8 bits. */
+/* What is typical of a plane's usable pixels: the mean of those within two (robust) standard
+   deviations of the median. As deaf to hairs and spots as the median, but not bound to the steps of
+   8 bits. */
 int measure_skin_typical(struct plane plane, struct mask usable, double *typical,
                          struct arena *scratch, struct meso_error *err);
 /* The same of the three densities. */

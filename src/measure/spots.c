@@ -108,12 +108,9 @@ static int find_spots(const struct measure_input *input, const struct measure_sk
     if (kernels_plane_new(&darkness, skin->usable.width, skin->usable.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
     measure_skin_combine(skin, luma, darkness);
-    int code = measure_skin_fill(input->kernels, darkness, skin->usable, 1.5 / skin->mm_per_px,
-                                 arena, err);
     struct measure_blob_rule with = rule;
     with.frozen_noise = input->frozen ? input->frozen[FROZEN_NOISE] : 0;
-    if (!code)
-        code = measure_blobs_find(input->kernels, skin, darkness, &with, blobs, arena, err);
+    int code = measure_blobs_find(input->kernels, skin, darkness, &with, blobs, arena, err);
     if (!code)
         keep_pigment(blobs);
     return code;
@@ -229,9 +226,8 @@ static void summarise(const struct measure_skin *skin, const struct measure_blob
     }
 }
 
-static int mark_spots(const struct measure_input *input, const struct measure_skin *skin,
-                      const struct measure_blobs *spots, struct measure_reading *out,
-                      struct arena *arena, struct meso_error *err)
+static int mark_spots(const struct measure_skin *skin, const struct measure_blobs *spots,
+                      struct measure_reading *out, struct arena *arena, struct meso_error *err)
 {
     out->marks = base_arena_calloc(arena, (size_t)spots->count, sizeof *out->marks, err);
     struct image_point *points =
@@ -241,8 +237,8 @@ static int mark_spots(const struct measure_input *input, const struct measure_sk
     for (int i = 0; i < spots->count; i++) {
         const struct measure_blob *spot = &spots->at[i];
         double area_px = spot->area_px * skin->block * skin->block;
-        points[i] = (struct image_point){input->zone->x + spot->x * skin->block,
-                                         input->zone->y + spot->y * skin->block};
+        points[i] =
+            (struct image_point){skin->x + spot->x * skin->block, skin->y + spot->y * skin->block};
         out->marks[i] = (struct measure_mark){.kind = MEASURE_SPOT,
                                               .points = &points[i],
                                               .count = 1,
@@ -275,7 +271,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     struct measure_skin skin;
     struct measure_blobs spots;
     memset(out, 0, sizeof *out);
-    int code = measure_skin_read(input, &skin, arena, err);
+    int code = measure_skin_read(input, measure_blobs_margin_px(input), &skin, arena, err);
     if (code)
         return code;
     out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
@@ -291,7 +287,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
         return code;
     out->frozen[FROZEN_NOISE] = input->frozen ? input->frozen[FROZEN_NOISE] : spots.noise;
     summarise(&skin, &spots, out);
-    return mark_spots(input, &skin, &spots, out, arena, err);
+    return mark_spots(&skin, &spots, out, arena, err);
 }
 
 const struct measure measure_spots = {

@@ -188,7 +188,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     struct measure_skin skin;
     memset(out, 0, sizeof *out);
     struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, &skin, arena, err);
+    int code = measure_skin_read(input, 0, &skin, arena, err);
     if (code)
         return code;
     out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
