@@ -46,7 +46,7 @@ static void on_warning(png_structp png, png_const_charp message)
 {
     struct job *job = png_get_error_ptr(png);
     bool of_ancillary = strlen(message) > 5 && message[4] == ':' && (message[0] & 0x20);
-    if (!of_ancillary)
+    if (!of_ancillary || strstr(message, "emory"))
         on_error(png, message);
     job->profile_odd |= !strncmp(message, "iCCP", 4);
 }

@@ -9,42 +9,64 @@
 
 #include <lcms2.h>
 #include <lcms2_plugin.h>
-#include <math.h>
+#include <setjmp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* lcms 2.14 does not survive every failed allocation (it initialises a mutex it didn't get). So its
+   memory is an arena's of its own, and a failure leaves lcms by longjmp and drops the arena whole.
+ */
 struct profile {
     cmsContext context;
     cmsHTRANSFORM transform;
-    int inputs;
-    bool out_of_memory; /* lcms answers a failed allocation like a bad profile: told apart here */
-    uint8_t sample_bytes;
+    int inputs, sample_bytes;
+    struct arena *memory;
+    struct meso_error *err; /* while it is opened */
+    jmp_buf escape;
+    bool can_escape;
 };
 
-static struct profile *owner_of(cmsContext context)
-{
-    return context ? cmsGetContextUserData(context) : NULL;
-}
+/* Measured: 1 MiB for a matrix profile, 4 MiB for inks by tables. Far more is no camera's. */
+enum { MEMORY_LIMIT = 64 << 20 };
+
+struct header { /* before every block; as wide as the strictest alignment */
+    size_t size;
+    bool of_malloc; /* the context itself, before it has an owner */
+    max_align_t block[];
+};
 
 static void *allocate(cmsContext context, cmsUInt32Number size)
 {
-    void *at = malloc(size);
-    if (!at && owner_of(context))
-        owner_of(context)->out_of_memory = true;
-    return at;
+    struct profile *owner = context ? cmsGetContextUserData(context) : NULL;
+    size_t bytes = sizeof(struct header) + size;
+    struct header *header =
+        owner ? base_arena_alloc(owner->memory, bytes, owner->err) : malloc(bytes);
+    if (!header && owner && owner->can_escape)
+        longjmp(owner->escape, 1);
+    if (!header)
+        return NULL;
+    header->size = size;
+    header->of_malloc = !owner;
+    return header->block;
 }
 
 static void release(cmsContext context, void *at)
 {
     (void)context;
-    free(at);
+    struct header *header = at ? (struct header *)at - 1 : NULL;
+    if (header && header->of_malloc)
+        free(header);
 }
 
 static void *reallocate(cmsContext context, void *old, cmsUInt32Number size)
 {
-    void *at = realloc(old, size);
-    if (!at && owner_of(context))
-        owner_of(context)->out_of_memory = true;
+    void *at = allocate(context, size);
+    size_t kept = old ? ((struct header *)old - 1)->size : 0;
+    if (at && kept)
+        memcpy(at, old, kept < size ? kept : size);
+    if (at)
+        release(context, old);
     return at;
 }
 
@@ -170,6 +192,19 @@ static void make_transform(struct profile *profile, const struct colour_source *
     cmsCloseProfile(from);
 }
 
+static int run(struct profile *profile, const struct colour_source *source, const char **note)
+{
+    profile->context = cmsCreateContext(&memory_plugin, profile);
+    if (!profile->context)
+        return base_error(profile->err, MESO_E_OUT_OF_MEMORY, "out of memory for a colour profile");
+    if (setjmp(profile->escape))
+        return MESO_E_OUT_OF_MEMORY; /* the arena has said so */
+    profile->can_escape = true;
+    make_transform(profile, source, note);
+    profile->can_escape = false;
+    return MESO_OK;
+}
+
 int image_profile_open(const struct colour_source *source, struct profile **out, const char **note,
                        struct arena *arena, struct meso_error *err)
 {
@@ -182,13 +217,14 @@ int image_profile_open(const struct colour_source *source, struct profile **out,
     if (!profile)
         return MESO_E_OUT_OF_MEMORY;
     profile->sample_bytes = source->sixteen ? 2 : 1;
-    profile->context = cmsCreateContext(&memory_plugin, profile);
-    if (!profile->context)
-        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a colour profile");
-    make_transform(profile, source, note);
-    if (profile->out_of_memory) {
+    profile->err = err;
+    int code = base_arena_new(&profile->memory, MEMORY_LIMIT, err);
+    if (!code)
+        code = run(profile, source, note);
+    profile->err = NULL;
+    if (code) {
         image_profile_close(profile);
-        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a colour profile");
+        return code;
     }
     if (!profile->transform || (source->model == COLOUR_RGB && is_srgb(profile)))
         image_profile_close(profile);
@@ -201,9 +237,10 @@ void image_profile_close(struct profile *profile)
 {
     if (!profile)
         return;
-    if (profile->transform)
-        cmsDeleteTransform(profile->transform);
-    cmsDeleteContext(profile->context);
+    profile->can_escape = false;
+    if (profile->context)
+        cmsDeleteContext(profile->context);
+    base_arena_free(profile->memory);
 }
 
 int image_profile_inputs(const struct profile *profile)
