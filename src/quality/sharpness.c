@@ -9,7 +9,9 @@
 
 /* The window's larger side at most: enough edges, and the same cost for every camera. */
 enum { WINDOW = 1536, MIN_EDGES = 64, BINS = 4096 };
-static const double REBLUR_SIGMA_PX = 1.0;
+static const double LESS_PX = 0.8, MORE_PX = 1.8; /* s1, s2 */
+/* The central difference is itself a box of two pixels, which spreads the edge (2^2 / 12). */
+static const double DIFFERENCE_VARIANCE = 1.0 / 3;
 /* Edges are the strongest of the slopes; the sharpest quarter of them is in focus, the others are
    soft by themselves (shading, out of focus). */
 static const double EDGE_SHARE = 0.02, SHARPEST = 0.25;
@@ -71,8 +73,12 @@ static int edge_sigmas(struct plane slope, struct plane reblurred, float level, 
             if (own <= level || !is_ridge_of_slope(slope, x, y))
                 continue;
             double ratio = own / reblurred.at[y * reblurred.stride + x];
-            if (ratio > 1.02)
-                sigmas[count++] = (float)(REBLUR_SIGMA_PX / sqrt(ratio * ratio - 1));
+            double squared = ratio * ratio;
+            if (squared > 1.02)
+                sigmas[count++] = (float)sqrt(
+                    fmax((MORE_PX * MORE_PX - squared * LESS_PX * LESS_PX) / (squared - 1) -
+                             DIFFERENCE_VARIANCE,
+                         0));
         }
     return count;
 }
@@ -106,13 +112,16 @@ static int measure_window(const struct kernels *kernels, struct plane luma, doub
     if ((code = kernels_plane_new(&blurred, w, h, scratch, err)) ||
         (code = kernels_plane_new(&slope, w, h, scratch, err)) ||
         (code = kernels_plane_new(&slope_blurred, w, h, scratch, err)) ||
-        (code = kernels_gaussian(kernels, luma, REBLUR_SIGMA_PX, blurred, scratch, err)) ||
-        (code = noise_of(luma, noise_levels, scratch, err)))
+        (code = noise_of(luma, noise_levels, scratch, err)) ||
+        (code = kernels_gaussian(kernels, luma, LESS_PX, blurred, scratch, err)))
         return code;
-    slopes(luma, slope);
+    slopes(blurred, slope);
+    if ((code = kernels_gaussian(kernels, luma, MORE_PX, blurred, scratch, err)))
+        return code;
     slopes(blurred, slope_blurred);
-    /* A slope of noise alone must not pass for an edge. */
-    float level = fmaxf(upper_share(slope, EDGE_SHARE), (float)(4 * *noise_levels));
+    /* A slope of noise alone must not pass for an edge: of white noise blurred by s1 the central
+       difference keeps sd / (sqrt(8 pi) s1^2) in each direction, about 0.3 of it. */
+    float level = fmaxf(upper_share(slope, EDGE_SHARE), (float)(4 * 0.3 * *noise_levels));
     float *sigmas = base_arena_alloc(scratch, sizeof(float) * (size_t)w * (size_t)h, err);
     if (!sigmas)
         return MESO_E_OUT_OF_MEMORY;

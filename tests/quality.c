@@ -1,0 +1,233 @@
+/* What quality promises: it measures light and sharpness of drawn pictures, and says what differs.
+ */
+#include "quality/quality.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { W = 320, H = 320 };
+
+static struct kernels kernels;
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    return kernels_select(&kernels, NULL) || base_arena_new(&arena, 0, NULL);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    base_arena_free(arena);
+    return 0;
+}
+
+static double encoded(double value)
+{
+    value = fmin(1, fmax(0, value));
+    return value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055;
+}
+
+/* Skin-coloured stripes on darker skin, slanted, edges spread by sigma; gain and left-right slope
+ * of the light. */
+static struct photo *draw(double sigma, double gain, double slope, double blue)
+{
+    struct photo *photo = base_arena_calloc(arena, 1, sizeof *photo, NULL);
+    const double skin[3] = {0.42, 0.26, 0.18};
+    photo->width = W;
+    photo->height = H;
+    photo->stride = 3 * W;
+    photo->rgb = base_arena_calloc(arena, 3 * W * H, 1, NULL);
+    photo->name = "drawn";
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++) {
+            double across = fabs(fmod(0.966 * x + 0.259 * y + 0.5, 96) - 48);
+            double edge = 0.5 * erfc((across - 24) / (sigma * sqrt(2)));
+            for (int c = 0; c < 3; c++) {
+                double light = skin[c] * gain * (0.5 + 0.5 * edge) * (1 + slope * (2. * x / W - 1));
+                photo->rgb[3 * (y * W + x) + c] =
+                    (uint8_t)lround(255 * encoded(c == 2 ? light * blue : light));
+            }
+        }
+    return photo;
+}
+
+static struct quality assess(const struct photo *photo, double mm_per_px)
+{
+    struct locate_zones zones;
+    struct quality quality;
+    assert_int_equal(locate_region_zones(photo, LOCATE_SKIN, NULL, &kernels, &zones, arena, NULL),
+                     MESO_OK);
+    assert_int_equal(quality_assess(&kernels, photo, &zones, mm_per_px, &quality, arena, NULL),
+                     MESO_OK);
+    return quality;
+}
+
+static const struct quality_problem *problem(const struct quality *quality, const char *name)
+{
+    for (int i = 0; i < quality->problem_count; i++)
+        if (!strcmp(quality->problems[i].name, name))
+            return &quality->problems[i];
+    return NULL;
+}
+
+static void blur_is_read_from_the_edges_within_a_tenth(void **state)
+{
+    (void)state;
+    for (double sigma = 0.8; sigma < 3.1; sigma += 0.45) {
+        double read = assess(draw(sigma, 1, 0, 1), 0.1).blur_sigma_px;
+        /* The pixel's own box adds 1/12 px^2. */
+        double truth = sqrt(sigma * sigma + 1. / 12);
+        assert_true(fabs(read / truth - 1) < 0.12);
+    }
+}
+
+static void exposure_differs_by_what_it_was_changed_by(void **state)
+{
+    (void)state;
+    double before = assess(draw(1, 1, 0, 1), 0.1).exposure_ev;
+    for (double ev = -1; ev < 0.9; ev += 0.5)
+        assert_true(fabs(assess(draw(1, exp2(ev), 0, 1), 0.1).exposure_ev - before - ev) < 0.03);
+}
+
+static void dark_skin_is_not_refused(void **state)
+{
+    (void)state;
+    struct quality quality = assess(draw(1, 0.12, 0, 1), 0.1);
+    assert_true(quality.usable);
+    assert_null(problem(&quality, "too_dark"));
+}
+
+static void burnt_out_skin_is_named(void **state)
+{
+    (void)state;
+    struct quality quality = assess(draw(1, 4, 0, 1), 0.1);
+    const struct quality_problem *clipped = problem(&quality, "clipped");
+    assert_non_null(clipped);
+    assert_true(clipped->figure > 0.2);
+    assert_non_null(strstr(clipped->advice, "exposure"));
+}
+
+static void a_blurred_photograph_is_not_usable(void **state)
+{
+    (void)state;
+    struct quality quality = assess(draw(6, 1, 0, 1), 0.1);
+    assert_false(quality.usable);
+    assert_non_null(problem(&quality, "blurred"));
+}
+
+static void coarse_photographs_are_told_that_fine_lines_cannot_be_seen(void **state)
+{
+    (void)state;
+    struct quality coarse = assess(draw(1, 1, 0, 1), 0.25), fine = assess(draw(1, 1, 0, 1), 0.1);
+    assert_non_null(problem(&coarse, "low_resolution"));
+    assert_null(problem(&fine, "low_resolution"));
+    assert_true(coarse.usable);
+}
+
+static struct quality against(struct photo *baseline, struct photo *follow_up, double scale)
+{
+    struct quality before = assess(baseline, 0.1), after = assess(follow_up, 0.1);
+    struct align_map map = {.scale = scale};
+    quality_compare(&before, NULL, &map, NULL, &after);
+    return after;
+}
+
+static void the_same_capture_is_comparable(void **state)
+{
+    (void)state;
+    struct quality quality = against(draw(1, 1, 0, 1), draw(1, 1.03, 0.02, 1.01), 1.01);
+    assert_int_equal(quality.problem_count, 0);
+    assert_true(quality.comparable);
+}
+
+static void each_planted_difference_is_named_alone(void **state)
+{
+    (void)state;
+    const struct {
+        double sigma, gain, slope, blue, scale;
+        const char *name;
+        bool comparable;
+    } plants[] = {
+        {1, 0.8, 0, 1, 1, "exposure", true},   {1, 1, 0, 0.85, 1, "white_balance", true},
+        {1.9, 1, 0, 1, 1, "sharpness", false}, {1, 1, 0.2, 1, 1, "side_light", false},
+        {1, 1, 0, 1, 1.08, "scale", false},
+    };
+    for (size_t i = 0; i < sizeof plants / sizeof *plants; i++) {
+        struct quality quality =
+            against(draw(1, 1, 0, 1),
+                    draw(plants[i].sigma, plants[i].gain, plants[i].slope, plants[i].blue),
+                    plants[i].scale);
+        assert_int_equal(quality.problem_count, 1);
+        assert_string_equal(quality.problems[0].name, plants[i].name);
+        assert_int_equal(quality.comparable, plants[i].comparable);
+        assert_true(strlen(quality.problems[0].advice) > 10);
+    }
+}
+
+static struct quality with_faces(struct locate_face baseline, struct locate_face face)
+{
+    struct quality before = assess(draw(1, 1, 0, 1), 0.1), after = before;
+    struct align_map map = {.scale = 1};
+    quality_compare(&before, &baseline, &map, &face, &after);
+    return after;
+}
+
+static void a_turned_head_a_smile_and_closed_eyes_are_named(void **state)
+{
+    (void)state;
+    struct locate_face rest = {
+        .mouth_width = 0.8, .eye_opening_left = 0.3, .eye_opening_right = 0.3};
+    struct locate_face turned = rest, smiling = rest, open = rest, winking = rest;
+    turned.yaw_deg = -4;
+    smiling.mouth_width = 0.95;
+    open.mouth_opening = 0.2;
+    winking.eye_opening_left = 0.1;
+    struct quality quality = with_faces(rest, rest);
+    assert_int_equal(quality.problem_count, 0);
+    quality = with_faces(rest, turned);
+    assert_non_null(problem(&quality, "pose"));
+    quality = with_faces(rest, smiling);
+    assert_non_null(problem(&quality, "expression"));
+    quality = with_faces(rest, open);
+    assert_non_null(problem(&quality, "expression"));
+    quality = with_faces(rest, winking);
+    assert_non_null(problem(&quality, "expression"));
+}
+
+static void only_the_sharper_photograph_is_blurred_and_to_the_others_blur(void **state)
+{
+    (void)state;
+    struct quality sharp = {.blur_sigma_px = 1}, soft = {.blur_sigma_px = 1.5};
+    double before, after;
+    quality_match_blur(&sharp, &soft, 1, &before, &after);
+    assert_true(after == 0 && fabs(before * before + 1 - 2.25) < 1e-9);
+    quality_match_blur(&soft, &sharp, 1, &before, &after);
+    assert_true(before == 0 && fabs(after * after + 1 - 2.25) < 1e-9);
+    /* Twice as many pixels: two of them are one of the baseline's. */
+    quality_match_blur(&sharp, &(struct quality){.blur_sigma_px = 2}, 2, &before, &after);
+    assert_true(before == 0 && after == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blur_is_read_from_the_edges_within_a_tenth),
+        cmocka_unit_test(exposure_differs_by_what_it_was_changed_by),
+        cmocka_unit_test(dark_skin_is_not_refused),
+        cmocka_unit_test(burnt_out_skin_is_named),
+        cmocka_unit_test(a_blurred_photograph_is_not_usable),
+        cmocka_unit_test(coarse_photographs_are_told_that_fine_lines_cannot_be_seen),
+        cmocka_unit_test(the_same_capture_is_comparable),
+        cmocka_unit_test(each_planted_difference_is_named_alone),
+        cmocka_unit_test(a_turned_head_a_smile_and_closed_eyes_are_named),
+        cmocka_unit_test(only_the_sharper_photograph_is_blurred_and_to_the_others_blur),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
