@@ -61,8 +61,8 @@ int skin_fill_feature(const struct skin_work *work, int feature, double along, d
     return MESO_OK;
 }
 
-int skin_add_connected(struct mask mask, struct mask seed, struct mask out, struct arena *arena,
-                       struct meso_error *err)
+int skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,
+                       struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct kernels_components found;
@@ -72,6 +72,8 @@ int skin_add_connected(struct mask mask, struct mask seed, struct mask out, stru
     for (int i = 0; i < found.count; i++) {
         const struct kernels_run *runs = found.runs + found.at[i].first_run;
         bool meets = false;
+        if ((double)found.at[i].area < least_px)
+            continue;
         for (int r = 0; r < found.at[i].run_count && !meets; r++)
             for (int x = runs[r].x_begin; x < runs[r].x_end && !meets; x++)
                 meets = seed.at[runs[r].y * seed.stride + x] != 0;
@@ -135,10 +137,8 @@ static int judge(struct skin_work *work, const struct photo *photo, struct meso_
     int code = reduce(work, photo, err);
     if (!code)
         code = skin_mask(work, &work->cut, err);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && !code; i++) {
-        /* what a part made to keep lies in work and in the arena; the arena's owner frees it */
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !code; i++)
         code = parts[i](work, err);
-    }
     return code;
 }
 

@@ -16,6 +16,8 @@ static const double least_contrast = 0.12;
    area takes 0.10 to 0.15, two days' stubble 0.15 to 0.3, a beard 0.3 and more. From a core the
    area spreads down to the lower share. */
 static const double core_share = 0.20, spread_share = 0.10;
+/* Less is the corner of the mouth or the wing of the nose. */
+static const double least_area_mm2 = 40;
 /* Beards grow below this height above the base of the nose: sideburns reach up to the ear. */
 static const double above_nose_mm = 18;
 
@@ -130,7 +132,8 @@ static int cut(struct skin_work *work, struct meso_error *err)
             core.at[y * core.stride + x] = can && share > core_share ? 255 : 0;
             spread.at[y * spread.stride + x] = can && share > spread_share ? 255 : 0;
         }
-    return skin_add_connected(spread, core, work->cut, work->arena, err);
+    double least_px = least_area_mm2 * work->px_per_mm * work->px_per_mm;
+    return skin_add_connected(spread, core, least_px, work->cut, work->arena, err);
 }
 
 int skin_cut_beard(struct skin_work *work, struct meso_error *err)

@@ -65,7 +65,7 @@ static int cut_feature(struct skin_work *work, const struct search *search, stru
     if (code)
         return code;
     above(work->excess, search->excess, reach, dark);
-    code = skin_add_connected(dark, seed, found, work->arena, err);
+    code = skin_add_connected(dark, seed, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, feature_margin_mm * work->px_per_mm, work->arena, err);
     add(found, work->cut);
@@ -81,7 +81,7 @@ static int cut_border_hair(struct skin_work *work, struct meso_error *err)
     if (code)
         return code;
     above(work->excess, hair_excess, (struct mask){0}, dark);
-    code = skin_add_connected(dark, work->border, found, work->arena, err);
+    code = skin_add_connected(dark, work->border, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, hair_margin_mm * work->px_per_mm, work->arena, err);
     add(found, work->cut);

@@ -10,7 +10,8 @@ static const double least_blue_over_red = 0.55;
 /* Light that the surface mirrors comes on top in equal parts of all colours; from this share of the
    skin's own green light on (averaged over glare_mm), and this much brighter than the skin around.
  */
-static const double glare_share = 0.35, glare_excess = -0.3, glare_mm = 0.5, glare_margin_mm = 0.4;
+static const double glare_share = 0.35, glare_excess = -0.3, glare_over_face = -0.45,
+                    glare_mm = 0.5, glare_margin_mm = 0.4;
 /* Clipped in all channels. */
 enum { CLIPPED = 250 };
 /* A quarter of the face's light (ln units), averaged over shadow_mm. */
@@ -62,7 +63,7 @@ static bool clipped(const struct skin_work *work, int x, int y)
 
 static int cut_light(struct skin_work *work, struct meso_error *err)
 {
-    struct plane shine, smooth_shine, smooth_excess, smooth_red;
+    struct plane shine, smooth_shine, smooth_excess, bright, smooth_red;
     struct mask found;
     double green, deviation;
     int code = skin_plane(work, &shine, err);
@@ -75,6 +76,8 @@ static int cut_light(struct skin_work *work, struct meso_error *err)
     if (!code)
         code = smoothed(work, work->excess, glare_mm, &smooth_excess, err);
     if (!code)
+        code = smoothed(work, work->red, glare_mm, &bright, err);
+    if (!code)
         code = smoothed(work, work->red, shadow_mm, &smooth_red, err);
     if (!code)
         code = kernels_median_mad(work->green, work->clean, &green, &deviation, work->arena, err);
@@ -82,11 +85,14 @@ static int cut_light(struct skin_work *work, struct meso_error *err)
         return code;
     double least_shine = glare_share * exp(-green);
     for (int y = 0; y < work->height; y++)
-        for (int x = 0; x < work->width; x++)
-            if (((double)smooth_shine.at[y * smooth_shine.stride + x] > least_shine &&
-                 (double)smooth_excess.at[y * smooth_excess.stride + x] < glare_excess) ||
+        for (int x = 0; x < work->width; x++) {
+            double around = (double)smooth_excess.at[y * smooth_excess.stride + x];
+            double face = (double)bright.at[y * bright.stride + x] - work->red_median;
+            bool shines = (double)smooth_shine.at[y * smooth_shine.stride + x] > least_shine;
+            if ((shines && (around < glare_excess || face < glare_over_face)) ||
                 clipped(work, x, y))
                 found.at[y * found.stride + x] = 255;
+        }
     code = kernels_grow(found, glare_margin_mm * work->px_per_mm, work->arena, err);
     for (int y = 0; y < work->height; y++)
         for (int x = 0; x < work->width; x++)
@@ -142,7 +148,7 @@ static int cut_colour(struct skin_work *work, struct meso_error *err)
                         fabs((double)b.at[y * b.stride + x]) > colour_deviations
                     ? 255
                     : 0;
-    code = skin_add_connected(strange, work->border, found, work->arena, err);
+    code = skin_add_connected(strange, work->border, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, colour_margin_mm * work->px_per_mm, work->arena, err);
     for (int y = 0; y < work->height; y++)

@@ -31,9 +31,10 @@ int skin_cut_beard(struct skin_work *work, struct meso_error *err);
 int skin_cut_light(struct skin_work *work, struct meso_error *err);
 int skin_cut_colour(struct skin_work *work, struct meso_error *err);
 
-/* Adds to out those components of `mask` that meet `seed`. Both have out's size. */
-int skin_add_connected(struct mask mask, struct mask seed, struct mask out, struct arena *arena,
-                       struct meso_error *err);
+/* Adds to out those components of `mask` that meet `seed` and have least_px pixels or more. All
+   have out's size. */
+int skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,
+                       struct arena *arena, struct meso_error *err);
 /* A feature's outline filled into a mask at work scale. */
 int skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
                       uint8_t value, struct mask out, struct meso_error *err);
