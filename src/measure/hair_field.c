@@ -10,15 +10,23 @@
 #define WORKING_UM 6.0
 /* Wider than a bundle of hairs, narrower than the fall of light over a field. */
 #define SKIN_SIGMA_UM 250.0
+/* Contrast is relative to skin, but never to less than this (of 255): black has no contrast. */
+#define BLACK 1.0
+/* Of the contrast of clear hairs: sheen leaves more than this of it. */
+#define FLAT_FROM 0.7
 /* Saturated in every channel: a reflection of the lamp. */
 enum { GLARE_LEVEL = 250, SKIN_PASSES = 4 };
 
+static float linear_of(float encoded)
+{
+    double v = encoded;
+    return (float)(v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+}
+
 static void linear_table(float table[256])
 {
-    for (int i = 0; i < 256; i++) {
-        double v = i / 255.0;
-        table[i] = (float)(v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
-    }
+    for (int i = 0; i < 256; i++)
+        table[i] = linear_of((float)i / 255);
 }
 
 /* One working pixel: means over a factor x factor block. Red and green: blue sees hardly any
@@ -41,7 +49,7 @@ static void reduce_block(const struct measure_input *input, struct hair_field *f
         }
     }
     int area = factor * factor;
-    field->encoded.at[y * field->encoded.stride + x] = (float)sum / (float)(2 * area);
+    field->value.at[y * field->value.stride + x] = (float)sum / (float)(2 * area);
     field->linear.at[y * field->linear.stride + x] = linear / (float)(2 * area);
     field->zone.at[y * field->zone.stride + x] = 2 * inside > area ? 255 : 0;
     field->hidden.at[y * field->hidden.stride + x] = 2 * glare > area ? 255 : 0;
@@ -74,7 +82,7 @@ int hair_field_prepare(const struct measure_input *input, struct hair_field *out
     factor = factor < 1 ? 1 : factor;
     int width = input->zone->width / factor, height = input->zone->height / factor;
     *out = (struct hair_field){.factor = factor, .um_per_px = um * factor};
-    struct plane *planes[] = {&out->encoded, &out->linear, &out->skin, &out->contrast};
+    struct plane *planes[] = {&out->value, &out->linear, &out->skin, &out->contrast};
     for (size_t i = 0; i < sizeof planes / sizeof *planes; i++) {
         int code = kernels_plane_new(planes[i], width, height, arena, err);
         if (code)
@@ -90,7 +98,7 @@ int hair_field_prepare(const struct measure_input *input, struct hair_field *out
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
             reduce_block(input, out, x, y, table);
-    code = match_blur(input, out->encoded, factor, arena, err);
+    code = match_blur(input, out->value, factor, arena, err);
     return code ? code : match_blur(input, out->linear, factor, arena, err);
 }
 
@@ -117,7 +125,7 @@ static int decide_polarity(const struct measure_input *input, struct hair_field 
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane xx, xy, yy;
-    int width = field->encoded.width, height = field->encoded.height;
+    int width = field->value.width, height = field->value.height;
     int code = kernels_plane_new(&xx, width, height, arena, err);
     if (!code)
         code = kernels_plane_new(&xy, width, height, arena, err);
@@ -134,8 +142,8 @@ static int decide_polarity(const struct measure_input *input, struct hair_field 
     double sigma = 60.0 / (2 * sqrt(3)) / field->um_per_px; /* of a common hair */
     code = kernels_grow(hidden, 3 * sigma, arena, err);
     if (!code)
-        code = kernels_hessian(input->kernels, field->encoded, sigma < 0.5 ? 0.5 : sigma, xx, xy,
-                               yy, arena, err);
+        code = kernels_hessian(input->kernels, field->value, sigma < 0.5 ? 0.5 : sigma, xx, xy, yy,
+                               arena, err);
     double energy[2] = {0, 0};
     if (!code)
         line_energy(xx, xy, yy, field->zone, hidden, energy);
@@ -156,7 +164,7 @@ static int side_spread(struct hair_field *field, double sign, struct plane scrat
     for (int y = 0; y < scratch.height; y++)
         for (int x = 0; x < scratch.width; x++) {
             double away = -sign * (field->skin.at[y * field->skin.stride + x] -
-                                   field->encoded.at[y * field->encoded.stride + x]);
+                                   field->value.at[y * field->value.stride + x]);
             scratch.at[y * scratch.stride + x] = (float)away;
             side.at[y * side.stride + x] =
                 away >= 0 && field->zone.at[y * field->zone.stride + x] ? 255 : 0;
@@ -164,7 +172,7 @@ static int side_spread(struct hair_field *field, double sign, struct plane scrat
     double mad;
     code = kernels_median_mad(scratch, side, spread, &mad, arena, err);
     *spread = isnan(*spread) ? 1 : *spread / 0.6745;
-    *spread = *spread < 0.5 ? 0.5 : *spread; /* half a grey level: rounding alone */
+    *spread = *spread < 0.3 ? 0.3 : *spread; /* rounding alone */
     base_arena_rewind(arena, mark);
     return code;
 }
@@ -187,7 +195,7 @@ static int find_skin(const struct measure_input *input, struct hair_field *field
         for (int y = 0; y < height; y++)
             for (int x = 0; x < width; x++) {
                 double hairy = sign * (field->skin.at[y * field->skin.stride + x] -
-                                       field->encoded.at[y * field->encoded.stride + x]);
+                                       field->value.at[y * field->value.stride + x]);
                 bool is_bare = pass == 0 || (hairy < 1.5 * spread && hairy > -3 * spread);
                 bare.at[y * bare.stride + x] =
                     is_bare && field->zone.at[y * field->zone.stride + x] &&
@@ -195,19 +203,76 @@ static int find_skin(const struct measure_input *input, struct hair_field *field
                         ? 255
                         : 0;
             }
-        code = kernels_background(input->kernels, field->encoded, bare, sigma, field->skin, arena,
-                                  err);
+        code =
+            kernels_background(input->kernels, field->value, bare, sigma, field->skin, arena, err);
         if (!code)
             code = side_spread(field, sign, scratch, &spread, arena, err);
     }
     double mad;
     if (!code)
         code = kernels_median_mad(field->skin, field->zone, &field->skin_level, &mad, arena, err);
-    if (!(field->skin_level >= 4))
-        field->skin_level = 4; /* black: nothing to be relative to */
+    field->skin_level = fmax(field->skin_level, BLACK);
     field->skin_spread = spread / field->skin_level;
     base_arena_rewind(arena, mark);
     return code;
+}
+
+/* Dark hair is told from skin in linear light, in which all that is dark is alike and the sheen
+   along a hair is faint; light hair in encoded values, which even out all that is bright. */
+static void choose_units(struct hair_field *field)
+{
+    for (int y = 0; !field->light_hair && y < field->value.height; y++)
+        for (int x = 0; x < field->value.width; x++)
+            field->value.at[y * field->value.stride + x] =
+                255 * field->linear.at[y * field->linear.stride + x];
+}
+
+/* Contrast that a field's clear hairs reach: upper quintile of what stands out; 0 without hair. */
+static double hair_contrast(const struct hair_field *field)
+{
+    enum { BINS = 1024 };
+    int64_t histogram[BINS] = {0}, total = 0, above = 0;
+    double top = 16, clear = fmax(5 * field->skin_spread, 0.1);
+    for (int y = 0; y < field->contrast.height; y++)
+        for (int x = 0; x < field->contrast.width; x++) {
+            double contrast = field->contrast.at[y * field->contrast.stride + x];
+            if (!field->zone.at[y * field->zone.stride + x] || contrast < clear)
+                continue;
+            int bin = (int)(contrast / top * BINS);
+            histogram[bin < BINS ? bin : BINS - 1]++;
+            total++;
+        }
+    int bin = BINS;
+    while (bin > 0 && 5 * above < total)
+        above += histogram[--bin];
+    return total ? top * (bin + 0.5) / BINS : 0;
+}
+
+/* Light falls off towards the border for skin and hair alike: contrast is relative to the skin
+   around. Below 0 only the spread of bare skin is kept, so that glare, scales and the sheen of oil
+   don't show as gaps between dark lines; above, what is clearly hair is flat, so that the stripe of
+   light along a thick hair does not part it. */
+static void take_contrast(struct hair_field *field)
+{
+    double sign = field->light_hair ? -1 : 1;
+    float least = (float)(-2 * field->skin_spread);
+    for (int y = 0; y < field->skin.height; y++)
+        for (int x = 0; x < field->skin.width; x++) {
+            float skin = field->skin.at[y * field->skin.stride + x];
+            float value = field->value.at[y * field->value.stride + x];
+            float contrast = (float)sign * (skin - value) / fmaxf(skin, (float)BLACK);
+            bool glare = field->hidden.at[y * field->hidden.stride + x] && !field->light_hair;
+            if (!field->zone.at[y * field->zone.stride + x] || glare)
+                contrast = 0;
+            field->contrast.at[y * field->contrast.stride + x] =
+                contrast < least ? least : contrast;
+        }
+    double most = FLAT_FROM * hair_contrast(field);
+    for (int y = 0; most > 0 && y < field->skin.height; y++)
+        for (int x = 0; x < field->skin.width; x++) {
+            float *contrast = &field->contrast.at[y * field->contrast.stride + x];
+            *contrast = *contrast > (float)most ? (float)most : *contrast;
+        }
 }
 
 int hair_field_polarity(const struct measure_input *input, struct hair_field *field,
@@ -218,25 +283,15 @@ int hair_field_polarity(const struct measure_input *input, struct hair_field *fi
         field->light_hair = input->frozen[0] < 0;
     else
         code = decide_polarity(input, field, arena, err);
+    choose_units(field);
     if (!code)
         code = find_skin(input, field, arena, err);
-    if (code)
-        return code;
-    /* Light falls off towards the border for skin and hair alike: contrast is relative to the skin
-       around. Below 0 only the spread of bare skin is kept, so that glare, scales and the sheen of
-       oil don't show as gaps between dark lines. */
-    double sign = field->light_hair ? -1 : 1;
-    float least = (float)(-2 * field->skin_spread);
-    for (int y = 0; y < field->skin.height; y++)
+    if (!code)
+        take_contrast(field);
+    for (int y = 0; !code && y < field->skin.height; y++)
         for (int x = 0; x < field->skin.width; x++) {
-            float skin = field->skin.at[y * field->skin.stride + x];
-            float value = field->encoded.at[y * field->encoded.stride + x];
-            float contrast = (float)sign * (skin - value) / (skin < 4 ? 4 : skin);
-            contrast = contrast < least ? least : contrast;
-            if (!field->zone.at[y * field->zone.stride + x] ||
-                (field->hidden.at[y * field->hidden.stride + x] && !field->light_hair))
-                contrast = 0;
-            field->contrast.at[y * field->contrast.stride + x] = contrast;
+            float *skin = &field->skin.at[y * field->skin.stride + x];
+            *skin = field->light_hair ? linear_of(*skin / 255) : *skin / 255;
         }
-    return MESO_OK;
+    return code;
 }

@@ -10,7 +10,7 @@
 /* Two hairs of 60 um that cross at 10 degrees share this much of their way. */
 #define REACH_UM 400.0
 /* What one sd of misfit is, for hairs that are one. */
-#define BEND_SD 0.30        /* rad, at the join */
+#define BEND_SD 0.20        /* rad, at the join */
 #define BEND_SD_PER_MM 0.9  /* hairs curve: more over a longer gap */
 #define WIDTH_SD 0.30       /* of ln(width) */
 #define CONTRAST_SD 0.30    /* of ln(contrast) */
@@ -106,7 +106,7 @@ static double cost_of(const struct hair_field *field, const struct end *a, const
     /* Both straight lines meet in the middle of the gap, or miss each other by the offset. */
     double ex = gx - gap / 2 * (a->out.x - b->out.x), ey = gy - gap / 2 * (a->out.y - b->out.y);
     double offset = hypot(ex, ey), bend_sd = BEND_SD + BEND_SD_PER_MM * gap * um / 1000;
-    double offset_sd = 0.35 * width + 0.8 + 0.5 * bend_sd * gap / 2;
+    double offset_sd = 0.15 * width + 0.5 + 0.5 * bend_sd * gap / 2;
     double contrast = (a->contrast + b->contrast) / 2;
     double bare = bare_part(field, a->point, b->point, contrast);
     return sq(bend / bend_sd) + sq(offset / offset_sd) +

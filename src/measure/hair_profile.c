@@ -22,12 +22,6 @@ struct profile_edges {
     double lobes[2];    /* their centres */
 };
 
-static double linear_of(double encoded)
-{
-    double v = encoded / 255;
-    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
-}
-
 /* Unit normal of the polyline at point i, from the points `reach` before and after. */
 static struct image_point normal_at(const struct hair_segment *segment, int i, int reach)
 {
@@ -62,7 +56,7 @@ static void take_profile(const struct measure_input *input, const struct hair_fi
         int px = (int)centre.x, py = (int)centre.y;
         px = px < 0 ? 0 : px >= field->skin.width ? field->skin.width - 1 : px;
         py = py < 0 ? 0 : py >= field->skin.height ? field->skin.height - 1 : py;
-        double skin = linear_of(field->skin.at[py * field->skin.stride + px]);
+        double skin = field->skin.at[py * field->skin.stride + px];
         for (int k = 0; k < PROFILE; k++)
             out->depth[k] += sign * (skin - (double)values[k]);
         taken++;
@@ -119,11 +113,11 @@ static void find_lobes(const struct profile *profile, double width_px, double um
     double high = fmax(profile->depth[left], profile->depth[right]);
     double apart = (right - left) * profile->step_px;
     double off = fabs((valley - CENTRE) * profile->step_px);
-    bool deep = profile->depth[valley] < 0.7 * low;
+    bool deep = profile->depth[valley] < 0.6 * low;
     bool wide = (out->right - out->left) * um_per_px > 0.8 * HAIR_WIDEST_UM;
     out->two = left < valley && valley < right && low > 0.4 * high && off < 0.3 * apart &&
                apart * um_per_px > HAIR_THINNEST_UM &&
-               (deep || (wide && profile->depth[valley] < 0.9 * low));
+               (deep || (wide && profile->depth[valley] < 0.75 * low));
     out->lobes[0] = (left - CENTRE) * profile->step_px;
     out->lobes[1] = (right - CENTRE) * profile->step_px;
 }
@@ -183,7 +177,7 @@ static void recentre(struct hair_segment *segment, const double *shifts,
 
 /* Room for the values of one segment. */
 struct profile_room {
-    double *shifts, *widths, *sorted, *edges;
+    double *shifts, *widths, *least, *sorted, *edges;
     struct profile_edges *read;
     struct image_point *normals;
 };
@@ -194,11 +188,13 @@ static int room_new(struct profile_room *out, int count, struct arena *arena,
     size_t n = (size_t)count + 1;
     out->shifts = base_arena_alloc(arena, sizeof(double) * n, err);
     out->widths = base_arena_alloc(arena, sizeof(double) * n, err);
+    out->least = base_arena_alloc(arena, sizeof(double) * n, err);
     out->sorted = base_arena_alloc(arena, sizeof(double) * n, err);
     out->edges = base_arena_alloc(arena, sizeof(double) * n, err);
     out->read = base_arena_alloc(arena, sizeof *out->read * n, err);
     out->normals = base_arena_alloc(arena, sizeof *out->normals * n, err);
-    return out->shifts && out->widths && out->sorted && out->edges && out->read && out->normals
+    return out->shifts && out->widths && out->least && out->sorted && out->edges && out->read &&
+                   out->normals
                ? MESO_OK
                : MESO_E_OUT_OF_MEMORY;
 }
@@ -242,14 +238,23 @@ static void profile_segment(const struct measure_input *input, const struct hair
             room->read[i] = edges;
             room->widths[i] = edges.right - edges.left;
             room->edges[i] = edges.edge_px;
+            room->least[i] = 2 * fmin(isnan(edges.right) ? guess : edges.right,
+                                      isnan(edges.left) ? guess : -edges.left);
             double shift = (edges.right + edges.left) / 2;
-            room->shifts[i] = edges.two || fabs(shift) > 0.5 * guess ? NAN : shift;
+            /* Off the middle of what is seen: another hair hides one flank. */
+            bool alone = !edges.two && fabs(shift) < 0.15 * guess + 0.5 &&
+                         room->widths[i] * field->um_per_px < HAIR_WIDEST_UM;
+            room->shifts[i] = alone && fabs(shift) < 1 ? shift : NAN;
+            if (!alone)
+                room->widths[i] = room->edges[i] = NAN;
         }
         if (pass == 0)
             recentre(segment, room->shifts, room->normals);
     }
     int n = segment->count, third = (n + 2) / 3;
-    segment->width_px = median_known(room->widths, 0, n, guess, room->sorted);
+    /* Where another hair hides one flank everywhere, the other flank tells. */
+    double least = fmin(guess, median_known(room->least, 0, n, guess, room->sorted));
+    segment->width_px = median_known(room->widths, 0, n, fmax(least, 1), room->sorted);
     segment->width_ends[0] = median_known(room->widths, 0, third, segment->width_px, room->sorted);
     segment->width_ends[1] =
         median_known(room->widths, n - third, n, segment->width_px, room->sorted);

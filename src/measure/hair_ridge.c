@@ -20,6 +20,10 @@ enum { SCALES = sizeof widths_um / sizeof *widths_um };
 #define HIGH_FLOOR 0.05
 #define LOW_FLOOR 0.03
 
+/* Relative fall a px that no crest has (a flank's is 0.4 and more, noise of a vellus hair's 0.1).
+ */
+#define STEEPEST 0.25f
+
 /* Response sigma^2 f'' of a bar of contrast 1 and this width, at its centre. */
 static double bar_response(double width_px, double sigma)
 {
@@ -28,9 +32,32 @@ static double bar_response(double width_px, double sigma)
 }
 
 struct scale_job {
-    struct plane xx, xy, yy, response, angle;
-    double width_px;
+    struct plane dark, sharp, xx, xy, yy, x, y, response, angle, scratch;
+    double width_px, sigma;
 };
+
+/* How much of a line's centre a place is, 1 to 0: at a distance t from the crest the slope is t
+   times the curvature. The flank of a wide hair curves like a thin one, but it slopes. */
+static float centrality(const struct scale_job *job, ptrdiff_t at, float across)
+{
+    float angle = job->angle.at[at];
+    float slope = -sinf(angle) * job->x.at[at] + cosf(angle) * job->y.at[at];
+    float off = fabsf(slope) * (float)job->sigma / across; /* t / sigma */
+    return off < 0.4f ? 1 : off > 1 ? 0 : (1 - off) / 0.6f;
+}
+
+/* Whether the picture itself falls off across the line at this place: beyond a hair's end, or on
+   the flank of a wider one, the smoothed picture curves as well, but there is no crest. */
+static bool on_flank(const struct scale_job *job, int x, int y, float angle)
+{
+    struct plane s = job->sharp;
+    if (x < 1 || y < 1 || x > s.width - 2 || y > s.height - 2)
+        return false;
+    const float *p = s.at + y * s.stride + x;
+    float slope =
+        -sinf(angle) * (p[1] - p[-1]) / 2 + cosf(angle) * (p[s.stride] - p[-s.stride]) / 2;
+    return fabsf(slope) > -STEEPEST * p[0];
+}
 
 /* A line curves across and not along: what curves alike in both directions is a dot. */
 static void keep_best(const struct scale_job *job, double scale, bool first,
@@ -40,10 +67,10 @@ static void keep_best(const struct scale_job *job, double scale, bool first,
         for (int x = 0; x < job->xx.width; x++) {
             ptrdiff_t at = y * job->response.stride + x;
             float across = job->response.at[at];
-            float along =
-                job->xx.at[y * job->xx.stride + x] + job->yy.at[y * job->yy.stride + x] - across;
-            float strength = across - (along > 0 ? along : 0);
-            strength = strength > 0 ? strength * (float)scale : 0;
+            float along = job->xx.at[at] + job->yy.at[at] - across, strength = 0;
+            if (across > 0 && across > along && !on_flank(job, x, y, job->angle.at[at]))
+                strength =
+                    (across - (along > 0 ? along : 0)) * (float)scale * centrality(job, at, across);
             float *best = &out->strength.at[y * out->strength.stride + x];
             if (!first && strength <= *best)
                 continue;
@@ -53,31 +80,48 @@ static void keep_best(const struct scale_job *job, double scale, bool first,
         }
 }
 
+static int one_scale(const struct measure_input *input, struct scale_job *job, bool first,
+                     struct hair_ridges *out, struct arena *arena, struct meso_error *err)
+{
+    float smooth[KERNELS_MAX_TAPS], slope[KERNELS_MAX_TAPS];
+    int radius;
+    int code = kernels_hessian(input->kernels, job->dark, job->sigma, job->xx, job->xy, job->yy,
+                               arena, err);
+    if (code)
+        return code;
+    kernels_gaussian_taps(job->sigma, 0, smooth, &radius);
+    kernels_gaussian_taps(job->sigma, 1, slope, &radius);
+    input->kernels->convolve(job->dark, job->x, slope, radius, smooth, radius, job->scratch);
+    input->kernels->convolve(job->dark, job->y, smooth, radius, slope, radius, job->scratch);
+    input->kernels->hessian_ridge(job->xx, job->xy, job->yy, 1, job->response, job->angle);
+    keep_best(job, 1 / bar_response(job->width_px, job->sigma), first, out);
+    return MESO_OK;
+}
+
 static int all_scales(const struct measure_input *input, const struct hair_field *field,
                       struct hair_ridges *out, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct scale_job job;
-    struct plane dark, *planes[] = {&job.xx, &job.xy, &job.yy, &job.response, &job.angle, &dark};
+    struct plane *planes[] = {&job.dark, &job.sharp, &job.xx,       &job.xy,    &job.yy,
+                              &job.x,    &job.y,     &job.response, &job.angle, &job.scratch};
     int code = MESO_OK;
     for (size_t i = 0; !code && i < sizeof planes / sizeof *planes; i++)
         code =
             kernels_plane_new(planes[i], field->contrast.width, field->contrast.height, arena, err);
     if (code)
         return code;
-    for (int y = 0; y < dark.height; y++)
-        for (int x = 0; x < dark.width; x++)
-            dark.at[y * dark.stride + x] = -field->contrast.at[y * field->contrast.stride + x];
+    for (int y = 0; y < job.dark.height; y++)
+        for (int x = 0; x < job.dark.width; x++)
+            job.dark.at[y * job.dark.stride + x] =
+                -field->contrast.at[y * field->contrast.stride + x];
+    code = kernels_gaussian(input->kernels, job.dark, 1.0, job.sharp, arena, err);
     for (int i = 0; !code && i < SCALES; i++) {
         job.width_px = widths_um[i] / field->um_per_px;
-        double sigma = job.width_px / (2 * sqrt(3));
-        if (sigma < 0.6) /* finer than the pixels */
-            sigma = 0.6;
-        code = kernels_hessian(input->kernels, dark, sigma, job.xx, job.xy, job.yy, arena, err);
-        if (code)
-            break;
-        input->kernels->hessian_ridge(job.xx, job.xy, job.yy, 1, job.response, job.angle);
-        keep_best(&job, 1 / bar_response(job.width_px, sigma), i == 0, out);
+        job.sigma = job.width_px / (2 * sqrt(3));
+        if (job.sigma < 0.6) /* finer than the pixels */
+            job.sigma = 0.6;
+        code = one_scale(input, &job, i == 0, out, arena, err);
     }
     base_arena_rewind(arena, mark);
     return code;

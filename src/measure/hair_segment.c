@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Rad over the width of the hair. */
+#define SHARPEST_BEND 0.6
+
 static const int around_x[8] = {1, 1, 0, -1, -1, -1, 0, 1};
 static const int around_y[8] = {0, 1, 1, 1, 0, -1, -1, -1};
 
@@ -45,7 +48,7 @@ static int cut_junctions(struct mask lines, struct arena *arena, struct meso_err
     for (int y = 0; y < lines.height; y++)
         for (int x = 0; x < lines.width; x++)
             junctions.at[y * junctions.stride + x] =
-                is_set(lines, x, y) && (branches(lines, x, y) >= 3 || neighbours(lines, x, y) > 3);
+                is_set(lines, x, y) && branches(lines, x, y) >= 3;
     for (int y = 0; y < lines.height; y++)
         for (int x = 0; x < lines.width; x++)
             if (junctions.at[y * junctions.stride + x])
@@ -112,14 +115,52 @@ static void smooth(struct image_point *points, int count)
     }
 }
 
-static void add_segment(struct hair_segments *out, struct image_point *points, int count)
+/* Turn of the line at point i between the chords of `reach` points before and after it. */
+static double turn_at(const struct image_point *points, int count, int i, int reach)
 {
-    smooth(points, count);
+    int room = i < count - 1 - i ? i : count - 1 - i; /* nearer the end: hooks are short */
+    reach = room < reach ? room : reach;
+    if (reach < 4)
+        return 0;
+    double before = atan2(points[i].y - points[i - reach].y, points[i].x - points[i - reach].x);
+    double after = atan2(points[i + reach].y - points[i].y, points[i + reach].x - points[i].x);
+    return fabs(remainder(after - before, 2 * M_PI));
+}
+
+static void add_segment(struct hair_segments *out, struct image_point *points, int count,
+                        double shortest)
+{
     double length = 0;
     for (int i = 1; i < count; i++)
         length += hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
-    out->at[out->count++] =
-        (struct hair_segment){.points = points, .count = count, .length_px = length};
+    if (count >= 3 && length >= shortest)
+        out->at[out->count++] =
+            (struct hair_segment){.points = points, .count = count, .length_px = length};
+}
+
+/* Cuts a path where it turns sharper than a hair does: there it goes over from one hair to another.
+   What stays between two such places and is shorter than wide is a link, no hair. */
+static void cut_bends(struct hair_segments *out, const struct hair_ridges *ridges,
+                      struct image_point *points, int count, int shortest)
+{
+    smooth(points, count);
+    struct image_point middle = points[count / 2];
+    int x = (int)middle.x, y = (int)middle.y;
+    double width = ridges->width.at[y * ridges->width.stride + x];
+    int reach = (int)(0.6 * width), first = 0;
+    reach = reach < 4 ? 4 : reach;
+    for (int i = 0; i < count; i++) {
+        double turn = turn_at(points, count, i, reach);
+        bool sharpest = turn > SHARPEST_BEND;
+        for (int j = i - reach; sharpest && j <= i + reach; j++)
+            sharpest = turn_at(points, count, j, reach) <= turn;
+        if (!sharpest)
+            continue;
+        add_segment(out, points + first, i - reach / 2 - first, fmax(shortest, 0.8 * width));
+        first = i + reach / 2;
+        i += reach;
+    }
+    add_segment(out, points + first, count - first, first ? fmax(shortest, 0.8 * width) : shortest);
 }
 
 int hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
@@ -149,7 +190,7 @@ int hair_segments_trace(const struct hair_ridges *ridges, const struct hair_fiel
                 int count = follow(ridges, lines, x, y, points);
                 if (count < shortest)
                     continue;
-                add_segment(out, points, count);
+                cut_bends(out, ridges, points, count, shortest);
                 points += count;
             }
     return MESO_OK;

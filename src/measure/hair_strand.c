@@ -26,6 +26,23 @@ struct chain {
     double width_ends[2]; /* not corrected */
 };
 
+/* Appends a segment, less what would step back behind the chain's last point. */
+static void add_points(struct chain *out, const struct hair_segment *segment, int from)
+{
+    struct image_point last = out->points[out->point_count ? out->point_count - 1 : 0];
+    int far = segment->count < 10 ? segment->count - 1 : 9;
+    const struct image_point *points = segment->points;
+    struct image_point a = points[from ? segment->count - 1 : 0];
+    struct image_point b = points[from ? segment->count - 1 - far : far];
+    bool begun = out->point_count == 0;
+    for (int i = 0; i < segment->count; i++) {
+        struct image_point p = points[from ? segment->count - 1 - i : i];
+        begun = begun || (p.x - last.x) * (b.x - a.x) + (p.y - last.y) * (b.y - a.y) > 0;
+        if (begun)
+            out->points[out->point_count++] = p;
+    }
+}
+
 /* The chain from segment end `entry` on, in the direction of travel. */
 static void walk(const struct hair_segments *segments, const int *links, int entry, bool *used,
                  struct chain *out)
@@ -41,8 +58,7 @@ static void walk(const struct hair_segments *segments, const int *links, int ent
         if (end == entry)
             out->width_ends[0] = segment->width_ends[from];
         out->width_ends[1] = segment->width_ends[1 - from];
-        for (int i = 0; i < segment->count; i++)
-            out->points[out->point_count++] = segment->points[from ? segment->count - 1 - i : i];
+        add_points(out, segment, from);
     }
 }
 
@@ -97,7 +113,10 @@ static bool is_hair(const struct hair_strand *strand, const struct hair_field *f
     if (strand->length_px * um < shown * SHORTEST_UM ||
         strand->length_px < shown * SLIMMEST * strand->width_px)
         return false;
-    return turn < 4 || strand->length_px * um > RING_RADIUS_UM * turn;
+    double chord = hypot(strand->points[strand->count - 1].x - strand->points[0].x,
+                         strand->points[strand->count - 1].y - strand->points[0].y);
+    bool ring = turn > 4 && chord < 0.5 * strand->length_px;
+    return !ring || strand->length_px * um > RING_RADIUS_UM * turn;
 }
 
 /* Distance in px^2 of every pixel to what is not zone. */
@@ -160,7 +179,7 @@ static int by_length(const void *a, const void *b)
 /* Marks the inner part of a hair as taken. */
 static void draw(const struct hair_strand *strand, struct mask taken)
 {
-    double radius = fmax(0.4 * strand->width_px, 1);
+    double radius = fmax(0.3 * strand->width_px, 1);
     for (int i = 0; i < strand->count; i++) {
         struct image_point p = strand->points[i];
         for (int y = (int)(p.y - radius); y <= (int)(p.y + radius); y++)
@@ -194,7 +213,7 @@ static int drop_doubles(struct hair_strands *strands, const struct hair_field *f
     qsort(strands->at, (size_t)strands->count, sizeof *strands->at, by_length);
     int kept = 0;
     for (int s = 0; s < strands->count; s++) {
-        if (taken_part(&strands->at[s], taken) > 0.6)
+        if (taken_part(&strands->at[s], taken) > 0.75)
             continue;
         draw(&strands->at[s], taken);
         strands->at[kept++] = strands->at[s];

@@ -16,21 +16,22 @@ enum {
 
 /* The working picture. Contrast is relative to the skin around: 0 on skin, 0.8 on a dark hair. */
 struct hair_field {
-    int factor;            /* photograph px a working px */
-    double um_per_px;      /* of the working picture */
-    bool light_hair;       /* lighter than the skin */
-    struct plane encoded;  /* mean of red and green, sRGB-encoded, 0..255 */
+    int factor;       /* photograph px a working px */
+    double um_per_px; /* of the working picture */
+    bool light_hair;  /* lighter than the skin */
+    struct plane
+        value; /* mean of red and green, 0..255: sRGB-encoded, later linear if hair is dark */
     struct plane linear;   /* the same in linear light, 0..1: blur acts on light */
-    struct plane skin;     /* encoded value of the skin without hair, carried under the hair */
+    struct plane skin;     /* linear light of the skin without hair, carried under the hair */
     struct plane contrast; /* + on hair, 0 on skin, cut off just below 0: glare is no hair */
     struct mask zone;      /* where hair is looked for: 255 */
     struct mask hidden;    /* glare: what lies below can't be seen */
-    double skin_level;     /* median of skin */
+    double skin_level;     /* median of value on bare skin */
     double skin_spread;    /* sd of the contrast of bare skin */
 };
 int hair_field_prepare(const struct measure_input *input, struct hair_field *out,
                        struct arena *arena, struct meso_error *err);
-/* 0 when the field decides, else the sign frozen at the baseline (+1 dark hair, -1 light). */
+/* Dark or light hair (or as frozen at the baseline), the skin below, and the contrast. */
 int hair_field_polarity(const struct measure_input *input, struct hair_field *field,
                         struct arena *arena, struct meso_error *err);
 
