@@ -1,3 +1,5 @@
 /* One line a topic; the file tests/accuracy/NAME.c is found by its name. */
 ACCURACY(pigment)
 ACCURACY(noise)
+ACCURACY(samples)
+ACCURACY(locate)
