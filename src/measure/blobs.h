@@ -56,6 +56,27 @@ struct measure_blob_field {
     int *queue;     /* room for an outline */
     int samples_room, queue_room;
 };
+/* The surround of a seed, and the box that holds it. */
+struct measure_ring {
+    int x, y;                     /* the seed */
+    int left, top, right, bottom; /* inclusive */
+    int step;                     /* wide rings are sampled */
+    double radius;                /* of the blob, px */
+    double inner, outer;          /* of the ring, px */
+    double slope_x, slope_y;      /* of the ground, a px: light seldom falls evenly */
+    double ground;                /* its level at the seed; NaN: too little skin */
+    double spread;                /* robust sd of everything in the ring */
+};
+struct measure_ring measure_ring_about(const struct measure_blob_field *field,
+                                       const struct measure_blob_seed *seed);
+/* A plane's value less the slope. */
+double measure_ring_level(const struct measure_ring *ring, struct plane plane, int x, int y);
+/* Median of a plane over the ring's skin, less the slope; NaN: too little skin. */
+double measure_ring_median(const struct measure_blob_field *field, const struct measure_ring *ring,
+                           struct plane plane);
+/* The k-th smallest of values, which are reordered (Hoare). */
+double measure_ring_kth(float *values, int count, int k);
+
 /* false: no blob here. number marks the pixels in owner. */
 bool measure_blob_outline(struct measure_blob_field *field, const struct measure_blob_seed *seed,
                           int number, struct measure_blob *out);

@@ -66,7 +66,7 @@ static const double min_spot_px = 6;    /* fewer have no outline */
 static const double min_area_cm2 = 0.5; /* below, one spot more or less is all there is to say */
 /* Darkening of red light over that of green: 0.44 for haemoglobin, 1.16 for melanin by Tsumura's
    vectors; moles and freckles in photographs of four skin tones from 0.60 on. */
-static const double min_red_over_green = 0.55;
+static const double min_red_over_green = 0.58;
 /* Mean darkening of green and blue over that of red: 1 in a shadow, 1.44 for melanin. */
 static const double min_colour_over_red = 1.08;
 /* Darker than any pigment (a mole of contrast 1.6 reflects a fifth of its surround): an opening. */
