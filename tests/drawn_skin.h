@@ -18,9 +18,10 @@ struct drawn_thing {
     enum drawn_kind kind;
     struct image_point points[DRAWN_MAX_POINTS]; /* mm; a spot and an edge have 1 and 2 */
     int count;
-    double width_mm;  /* at half depth; a spot's diameter */
-    double depth;     /* ln units */
-    double colour[3]; /* times the depth, for red, green, blue */
+    double width_mm;                 /* at half depth; a spot's diameter */
+    double depth;                    /* ln units */
+    double colour[3];                /* times the depth, for red, green, blue */
+    double left, top, right, bottom; /* of the points, mm */
 };
 struct drawn_skin {
     double width_mm, height_mm;
@@ -128,12 +129,15 @@ static inline void drawn_light(const struct drawn_skin *skin, double x, double y
         light[c] = log(skin->tone[c]) + common;
     for (int i = 0; i < skin->count; i++) {
         const struct drawn_thing *thing = &skin->things[i];
-        double along = 0.5, distance;
+        double along = 0.5, distance, reach = 3 * thing->width_mm + 0.7;
+        if (thing->kind != DRAWN_EDGE && (x < thing->left - reach || x > thing->right + reach ||
+                                          y < thing->top - reach || y > thing->bottom + reach))
+            continue;
         if (thing->kind == DRAWN_SPOT)
             distance = hypot(x - thing->points[0].x, y - thing->points[0].y);
         else
             distance = drawn_distance(thing, x, y, &along);
-        if (thing->kind != DRAWN_EDGE && fabs(distance) > 3 * thing->width_mm + 0.7)
+        if (thing->kind != DRAWN_EDGE && fabs(distance) > reach)
             continue;
         double change = drawn_profile(thing, distance, along);
         for (int c = 0; c < 3; c++)
@@ -264,6 +268,11 @@ static inline double drawn_add_line(struct drawn_skin *skin, enum drawn_kind kin
         double t = i / (thing->count - 1.0), away = 4 * bow * t * (1 - t);
         thing->points[i] =
             (struct image_point){x0 + t * dx - away * dy / norm, y0 + t * dy + away * dx / norm};
+        bool first = i == 0;
+        thing->left = first ? thing->points[i].x : fmin(thing->left, thing->points[i].x);
+        thing->right = first ? thing->points[i].x : fmax(thing->right, thing->points[i].x);
+        thing->top = first ? thing->points[i].y : fmin(thing->top, thing->points[i].y);
+        thing->bottom = first ? thing->points[i].y : fmax(thing->bottom, thing->points[i].y);
         if (i)
             length += hypot(thing->points[i].x - thing->points[i - 1].x,
                             thing->points[i].y - thing->points[i - 1].y);
@@ -279,7 +288,11 @@ static inline void drawn_add_spot(struct drawn_skin *skin, double x, double y, d
                                                        .count = 1,
                                                        .width_mm = diameter_mm,
                                                        .depth = depth,
-                                                       .colour = {0.6, 1, 1.4}};
+                                                       .colour = {0.6, 1, 1.4},
+                                                       .left = x,
+                                                       .right = x,
+                                                       .top = y,
+                                                       .bottom = y};
 }
 
 #endif

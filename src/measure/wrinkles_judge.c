@@ -45,7 +45,7 @@ static const struct anatomy {
     const char *zone;
     double steepest_deg, greatest_width_mm;
 } anatomy[] = {
-    {"forehead", 50, 2},       {"crow_foot_left", 50, 2},  {"crow_foot_right", 50, 2},
+    {"forehead", 40, 2},       {"crow_foot_left", 50, 2},  {"crow_foot_right", 50, 2},
     {"under_eye_left", 50, 2}, {"under_eye_right", 50, 2}, {"cheek_left", 90, 1.2},
     {"cheek_right", 90, 1.2},  {"nose", 90, 1.2},          {"perioral", 90, 1.2},
     {"chin", 90, 1.2},
