@@ -284,6 +284,61 @@ static void a_masked_brow_leaves_no_spots_along_its_border(void **state)
     drawn_free(cheek);
 }
 
+static void a_close_up_is_read_on_blocks_and_marks_its_own_pixels(void **state)
+{
+    (void)state;
+    struct drawn *cheek = drawn_blank(1);
+    cheek->input.mm_per_px = drawn_mm_per_px / 4; /* what was drawn as 8 mm is 2 mm now */
+    drawn_spot(cheek, drawn_melanin, 0.4, 12, 21, 8);
+    struct measure_reading reading = spots_of(cheek, 0);
+    assert_count(&reading, 1);
+    assert_near(reading.area_cm2, 0.81, 1e-9);
+    assert_near(value(&measure_spots, &reading, "mean_diameter"), 2, 0.04);
+    assert_near(reading.marks[0].points[0].x, 12 / drawn_mm_per_px, 0.5);
+    assert_near(reading.marks[0].points[0].y, 21 / drawn_mm_per_px, 0.5);
+    assert_near(reading.marks[0].radius_px, 4 / drawn_mm_per_px, 0.5);
+    drawn_free(cheek);
+}
+
+/* A part of the drawing as a zone. */
+static void cut_zone(struct drawn *cheek, int x, int y, int width, int height)
+{
+    cheek->zone.x = x;
+    cheek->zone.y = y;
+    cheek->zone.width = width;
+    cheek->zone.height = height;
+    cheek->zone.mask = kernels_mask_window(cheek->zone.mask, 0, 0, width, height);
+    cheek->zone.valid_px = cheek->zone.outline_px = (int64_t)width * height;
+}
+
+static void a_spot_on_the_border_of_two_zones_is_whole_and_counts_once(void **state)
+{
+    (void)state;
+    for (int side = 0; side < 2; side++) {
+        struct drawn *cheek = drawn_blank(1);
+        drawn_spot(cheek, drawn_melanin, 0.4, 120.5 * drawn_mm_per_px - 0.6, 18, 3);
+        cut_zone(cheek, 120 * side, 0, 120, DRAWN_SIDE);
+        struct measure_reading reading = spots_of(cheek, 0);
+        assert_count(&reading, side == 0);
+        if (side == 0)
+            assert_near(value(&measure_spots, &reading, "mean_diameter"), 3, 0.1);
+        drawn_free(cheek);
+    }
+}
+
+static void lashes_that_reach_into_a_zone_are_no_spots(void **state)
+{
+    (void)state;
+    struct drawn *cheek = drawn_blank(0);
+    for (int lash = 0; lash < 10; lash++)
+        drawn_lay(cheek, drawn_grey, 1.2, 5 + 2.5 * lash, 10, 0.25, 2.2);
+    drawn_lay(cheek, drawn_grey, 1.5, 18, 6, 15, 3);
+    cut_zone(cheek, 0, 70, DRAWN_SIDE, 150); /* begins at 10.5 mm, half way down the lashes */
+    struct measure_reading reading = spots_of(cheek, 0);
+    assert_count(&reading, 0);
+    drawn_free(cheek);
+}
+
 static void a_darker_spot_is_a_greater_load(void **state)
 {
     (void)state;
@@ -469,6 +524,9 @@ int main(void)
         cmocka_unit_test(a_field_of_freckles_stays_freckles),
         cmocka_unit_test(a_wide_patch_of_melanin_is_a_patch),
         cmocka_unit_test(a_masked_brow_leaves_no_spots_along_its_border),
+        cmocka_unit_test(a_close_up_is_read_on_blocks_and_marks_its_own_pixels),
+        cmocka_unit_test(a_spot_on_the_border_of_two_zones_is_whole_and_counts_once),
+        cmocka_unit_test(lashes_that_reach_into_a_zone_are_no_spots),
         cmocka_unit_test(a_darker_spot_is_a_greater_load),
         cmocka_unit_test(frozen_thresholds_are_those_that_count),
         cmocka_unit_test(pigments_do_not_leak_into_each_other_nor_shading_into_them),

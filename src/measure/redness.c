@@ -57,10 +57,12 @@ static const struct measure_field fields[FIELDS] = {
     [PIXELS] = {"pixels", "count", 0, MEASURE_POOL_SUM, NULL,
                 "Pixels of visible skin that were read."}};
 
-/* On haemoglobin smoothed to the resolution of colour. Contrast: erythema that the eye sees begins
-   at a* + 2, which is about 0.12 of haemoglobin on light and on dark skin. */
+/* On haemoglobin smoothed to the resolution of colour. A papule that the eye sees is 0.25 and more
+   of haemoglobin above the skin about it; noise of colour makes weak blobs, hence the factor. */
 static const struct measure_blob_rule rule = {
-    .min_contrast = 0.15, .noise_factor = 4, .min_area_mm2 = 1.0};
+    .min_contrast = 0.20, .noise_factor = 5, .min_area_mm2 = 1.0};
+/* Blood darkens green by 0.68 of its amount; a blob of colour alone, which does not, is noise. */
+static const double min_green = 0.06;
 static const double colour_blur_mm = 0.3;
 /* A mole, too, answers in haemoglobin (photographs' primaries differ from the vectors'), but
    darkens red light by 0.6 of green or more; blood by 0.44. Both with some room. */
@@ -175,8 +177,9 @@ static int count_inflamed(const struct measure_input *input, const struct measur
     int count = 0;
     for (int i = 0; i < blobs.count; i++) {
         const struct measure_blob *blob = &blobs.at[i];
-        count += blob->inside[0] - blob->surround[0] <=
-                 max_red_over_green * (blob->inside[1] - blob->surround[1]);
+        double red = blob->inside[0] - blob->surround[0];
+        double green = blob->inside[1] - blob->surround[1];
+        count += green >= min_green && red <= max_red_over_green * green;
     }
     out->values[INFLAMED_COUNT] = count;
     out->values[INFLAMED_DENSITY] = count / out->area_cm2;
