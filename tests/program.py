@@ -64,11 +64,11 @@ def setUpModule():
     render_trichoscopy("hair_before", 7, "--after", path("hair_after.png"), "--after-truth",
                        path("hair_after.json"), "--lost", "6", "--new", "6")
     render_trichoscopy("hair_stranger", 8)
-    faces = {"face": [], "face_again": ["--ev", "0.05", "--noise-seed", "9"],
+    faces = {"face": [], "face_again": ["--ev", "0.05", "--noise", "2.5"],
              "face_turned": ["--yaw", "60"]}
     for name, more in faces.items():
         render("face", "--seed", "3", "--size", "900x1100", "-o", path(name + ".jpg"), "--truth",
-               path(name + ".truth.json"), "--model", os.path.join(MODELS, "canonical_face.json"),
+               path(name + ".truth.json"), "--mesh", os.path.join(MODELS, "canonical_face.json"),
                *more)
 
 
@@ -237,7 +237,7 @@ class Checks(unittest.TestCase):
 
     def test_a_darker_and_turned_photograph_is_told_apart_with_advice(self):
         render("face", "--seed", "3", "--size", "900x1100", "-o", path("face_dark.jpg"), "--truth",
-               path("face_dark.json"), "--yaw", "8", "--ev", "-0.5", "--model",
+               path("face_dark.json"), "--yaw", "8", "--ev", "-0.5", "--mesh",
                os.path.join(MODELS, "canonical_face.json"))
         done = run("check", path("face_dark.jpg"), "--baseline", path("face.jpg"), *FACE)
         self.assertEqual(done.returncode, 11, done.stdout + done.stderr)
