@@ -18,6 +18,7 @@ static const double drawn_mm_per_px = 0.15; /* a face of 36 mm across */
 static const double drawn_melanin[3] = {0.4143, 0.3570, 0.8372};
 static const double drawn_haemoglobin[3] = {0.2988, 0.6838, 0.6657};
 static const double drawn_grey[3] = {1, 1, 1};
+static const double drawn_hair[3] = {1, 1.1, 1.2}; /* dark brown, as a pigment is */
 /* sRGB of the forearm of four people */
 static const double drawn_skins[4][3] = {
     {226, 184, 166}, {193, 142, 113}, {141, 93, 68}, {84, 56, 44}};

@@ -331,9 +331,9 @@ static void lashes_that_reach_into_a_zone_are_no_spots(void **state)
     (void)state;
     struct drawn *cheek = drawn_blank(0);
     for (int lash = 0; lash < 10; lash++)
-        drawn_lay(cheek, drawn_grey, 1.2, 5 + 2.5 * lash, 10, 0.25, 2.2);
-    drawn_lay(cheek, drawn_grey, 1.5, 18, 6, 15, 3);
-    cut_zone(cheek, 0, 70, DRAWN_SIDE, 150); /* begins at 10.5 mm, half way down the lashes */
+        drawn_lay(cheek, drawn_hair, 1.2, 5 + 2.5 * lash, 10, 0.45, 2.2);
+    drawn_lay(cheek, drawn_hair, 1.5, 18, 6, 15, 3);
+    cut_zone(cheek, 0, 73, DRAWN_SIDE, 150); /* begins at 11 mm: the lashes end at 12.2 */
     struct measure_reading reading = spots_of(cheek, 0);
     assert_count(&reading, 0);
     drawn_free(cheek);
