@@ -9,4 +9,8 @@
 int command_trichoscopy(int argc, char **argv, struct arena *arena, struct meso_error *err);
 int command_face(int argc, char **argv, struct arena *arena, struct meso_error *err);
 
+int command_skin(int argc, char **argv, struct arena *arena, struct meso_error *err);
+int command_scalp(int argc, char **argv, struct arena *arena, struct meso_error *err);
+int command_demo(int argc, char **argv, struct arena *arena, struct meso_error *err);
+
 #endif

@@ -101,8 +101,6 @@ void face_around(const struct face_buffer *buffer, const struct face_view *view,
 bool face_visible(const struct face_buffer *buffer, const struct face_view *view, struct vector at);
 
 /* Planted things. */
-/* Real spots are brown, not olive: a part of their colour is the redder skin around the pigment. */
-#define FACE_SPOT_HAEMOGLOBIN 0.6
 struct face_wrinkle {
     const char *zone;
     struct vector path[48];

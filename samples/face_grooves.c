@@ -3,6 +3,7 @@
    Knows nothing of where they lie. */
 #include "face.h"
 #include "texture.h"
+#include "truth.h"
 
 #include <string.h>
 
@@ -90,7 +91,7 @@ static void paint_spot(const struct face_spot *spot, const struct face_view *vie
             double cover = 1 - render_smoothstep(0.80, 1.20, r);
             double amount = spot->melanin * cover * (1 + 0.12 * inner);
             buffer->melanin[i] += (float)amount;
-            buffer->haemoglobin[i] += (float)(FACE_SPOT_HAEMOGLOBIN * amount);
+            buffer->haemoglobin[i] += (float)(TRUTH_SPOT_HAEMOGLOBIN * amount);
         }
 }
 

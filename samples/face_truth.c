@@ -3,37 +3,6 @@
 #include "face.h"
 #include "truth.h"
 
-static cJSON *wrinkle_object(const struct render_wrinkle *wrinkle)
-{
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddNumberToObject(object, "id", wrinkle->id);
-    cJSON_AddStringToObject(object, "zone", wrinkle->zone);
-    truth_number(object, "width_mm", wrinkle->width_mm);
-    truth_number(object, "depth_mm", wrinkle->depth_mm);
-    truth_number(object, "length_mm", wrinkle->length_mm);
-    truth_path(object, "polyline", wrinkle->path, wrinkle->points);
-    cJSON *visible = cJSON_AddArrayToObject(object, "visible");
-    for (int i = 0; i < wrinkle->points; i++)
-        cJSON_AddItemToArray(visible, cJSON_CreateBool(wrinkle->visible[i]));
-    return object;
-}
-
-static cJSON *spot_object(const struct render_spot *spot)
-{
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddNumberToObject(object, "id", spot->id);
-    cJSON_AddStringToObject(object, "zone", spot->zone);
-    double centre[2] = {spot->centre.x, spot->centre.y};
-    truth_numbers(object, "centre", centre, 2);
-    truth_number(object, "radius_mm", spot->radius_mm);
-    truth_number(object, "radius_px", spot->radius_px);
-    truth_number(object, "melanin", spot->melanin);
-    truth_number(object, "haemoglobin", FACE_SPOT_HAEMOGLOBIN * spot->melanin);
-    cJSON_AddBoolToObject(object, "visible", spot->visible);
-    cJSON_AddBoolToObject(object, "removed", spot->removed);
-    return object;
-}
-
 int face_truth(const struct render_face_options *options, const struct render_face_change *change,
                struct render_face *out, struct arena *arena, struct meso_error *err)
 {
@@ -41,7 +10,7 @@ int face_truth(const struct render_face_options *options, const struct render_fa
         truth_begin("mesotrack.truth.face/1", options->seed, options->width, options->height);
     cJSON_AddNumberToObject(root, "session", change ? change->session : 0);
     cJSON_AddStringToObject(root, "skin", render_tone_names[options->tone]);
-    truth_number(root, "mm_per_px", out->mm_per_px);
+    truth_scale(root, "mm_per_px", out->mm_per_px);
     cJSON *pose = cJSON_AddObjectToObject(root, "pose");
     truth_number(pose, "yaw_deg", options->yaw_deg);
     truth_number(pose, "pitch_deg", options->pitch_deg);
@@ -61,9 +30,9 @@ int face_truth(const struct render_face_options *options, const struct render_fa
     }
     cJSON *wrinkles = cJSON_AddArrayToObject(root, "wrinkles");
     for (int i = 0; i < out->wrinkle_count; i++)
-        cJSON_AddItemToArray(wrinkles, wrinkle_object(&out->wrinkles[i]));
+        cJSON_AddItemToArray(wrinkles, truth_wrinkle(&out->wrinkles[i]));
     cJSON *spots = cJSON_AddArrayToObject(root, "spots");
     for (int i = 0; i < out->spot_count; i++)
-        cJSON_AddItemToArray(spots, spot_object(&out->spots[i]));
+        cJSON_AddItemToArray(spots, truth_spot(&out->spots[i]));
     return truth_end(root, &out->truth_json, arena, err);
 }

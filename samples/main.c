@@ -11,6 +11,9 @@ static const struct {
     {"trichoscopy", "hairs of a scalp site through a dermatoscope; pairs of sessions",
      command_trichoscopy},
     {"face", "a face with wrinkles and spots; pairs of sessions", command_face},
+    {"skin", "a close-up of skin with lines and spots; pairs of sessions", command_skin},
+    {"scalp", "a scalp from above with a parting, coverage known; pairs", command_scalp},
+    {"demo", "all demonstration patients with their truths into a folder", command_demo},
 };
 
 static void print_help(void)

@@ -172,3 +172,10 @@ int output_text(const char *text, const char *path, struct meso_error *err)
 {
     return path ? base_file_write(path, text, strlen(text), err) : MESO_OK;
 }
+
+int output_session(const struct render_image *image, const char *truth_json, const char *picture,
+                   const char *truth, int jpeg_quality, struct arena *arena, struct meso_error *err)
+{
+    int status = output_image(image, picture, jpeg_quality, arena, err);
+    return status == MESO_OK ? output_text(truth_json, truth, err) : status;
+}

@@ -35,6 +35,10 @@ struct render_camera;
    path. */
 int output_image(const struct render_image *image, const char *path, int jpeg_quality,
                  struct arena *arena, struct meso_error *err);
+/* Both of one session. */
+int output_session(const struct render_image *image, const char *truth_json, const char *picture,
+                   const char *truth, int jpeg_quality, struct arena *arena,
+                   struct meso_error *err);
 int output_text(const char *text, const char *path, struct meso_error *err);
 
 #endif

@@ -181,4 +181,77 @@ struct render_face {
 int render_face(const struct render_face_options *options, const struct render_face_change *change,
                 struct render_face *out, struct arena *arena, struct meso_error *err);
 
+/* ---- skin: a close-up of neck, hand, abdomen ... with lines and spots ---- */
+
+struct render_skin_options {
+    uint64_t seed;
+    int width, height;
+    double mm_per_px;
+    enum render_tone tone;
+    double lines; /* none 0 .. 1 deep and many */
+    int spots;
+    double redness; /* patches, 0..1 */
+    double light_deg,
+        light_elevation_deg; /* where the light comes from: 0 right, 90 below; 90 is straight */
+    struct render_camera camera;
+};
+void render_skin_defaults(struct render_skin_options *out);
+struct render_skin_change {
+    int session;
+    double line_factor, spot_factor, redness_factor;
+    int spots_removed;
+    double shift_x_mm, shift_y_mm, rotate_deg, scale; /* of the content; scale 0 is 1 */
+};
+void render_skin_change_defaults(struct render_skin_change *out);
+struct render_skin {
+    struct render_image image;
+    double mm_per_px;
+    struct render_wrinkle *lines; /* zone "whole" */
+    int line_count;
+    struct render_spot *spots;
+    int spot_count;
+    double to_baseline[6];
+    const char *truth_json;
+};
+int render_skin(const struct render_skin_options *options, const struct render_skin_change *change,
+                struct render_skin *out, struct arena *arena, struct meso_error *err);
+
+/* ---- scalp: a global photograph with a parting ---- */
+
+struct render_scalp_options {
+    uint64_t seed;
+    int width, height;
+    double mm_per_px;
+    enum render_tone tone;
+    enum render_colour colour;
+    double hairs_per_cm2;
+    double hair_um;
+    double parting_mm; /* bare width of the parting */
+    double thinning;   /* 0..1: hair missing along the middle of the parting */
+    struct render_camera camera;
+};
+void render_scalp_defaults(struct render_scalp_options *out);
+struct render_scalp_change {
+    int session;
+    double density_factor; /* of the hairs per cm2: 1.1 is 10 % more; those that were stay */
+    double parting_factor;
+    double shift_x_mm, shift_y_mm, rotate_deg, scale;
+};
+void render_scalp_change_defaults(struct render_scalp_change *out);
+struct render_scalp {
+    struct render_image image;
+    double mm_per_px;
+    double coverage;  /* of the whole picture: mean share of each pixel that hair hides */
+    uint8_t *covered; /* of each pixel, 0..255 */
+    struct render_point *parting; /* middle line, px */
+    double *parting_width_mm;     /* at each point */
+    int parting_points;
+    int hairs; /* rooted in the picture */
+    double to_baseline[6];
+    const char *truth_json;
+};
+int render_scalp(const struct render_scalp_options *options,
+                 const struct render_scalp_change *change, struct render_scalp *out,
+                 struct arena *arena, struct meso_error *err);
+
 #endif

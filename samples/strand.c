@@ -145,6 +145,16 @@ void render_strand_draw(struct render_canvas *canvas, struct render_strand_brush
     }
 }
 
+void render_strand_uncover(float *bare, const struct render_strand_brush *brush)
+{
+    for (int i = 0; i < brush->touched_count; i++) {
+        int at = brush->touched[i];
+        double half = brush->half[at], across = brush->across[at];
+        double low = fmax(across - 0.5, -half), high = fmin(across + 0.5, half);
+        bare[at] *= (float)(1 - fmax(0, high - low) * brush->cut[at]);
+    }
+}
+
 void render_strand_stain(struct render_canvas *canvas, struct render_strand_brush *brush,
                          const struct render_strand *strand, int channel, double amount)
 {

@@ -38,6 +38,8 @@ void render_strand_draw(struct render_canvas *canvas, struct render_strand_brush
 /* Adds amount x thickness of the strand to one channel: for vessels in a map of pigments. */
 void render_strand_stain(struct render_canvas *canvas, struct render_strand_brush *brush,
                          const struct render_strand *strand, int channel, double amount);
+/* Multiplies a plane of bare shares by what the strand last drawn leaves bare of each pixel. */
+void render_strand_uncover(float *bare, const struct render_strand_brush *brush);
 /* Adds the strand's coverage (0..1, the larger wins) to a plane of the canvas' size, moved by dx,
    dy and widened: for its shadow. */
 void render_strand_shadow(float *plane, struct render_strand_brush *brush,

@@ -123,12 +123,7 @@ static void count_hairs(const struct trichoscopy_site *site, struct render_trich
         for (int j = 0; j < i; j++)
             out->crossings += hairs_cross(hair, &out->hairs[j]);
     }
-    double px = 1000 / site->options->um_per_px;
-    const double *s = site->to_site;
-    double map[6] = {px * s[0], px * s[1], px * s[2] + 0.5 * site->options->width,
-                     px * s[3], px * s[4], px * s[5] + 0.5 * site->options->height};
-    for (int i = 0; i < 6; i++)
-        out->to_baseline[i] = map[i];
+    site_to_baseline(&site->map, out->to_baseline);
     out->um_per_px = 1000 / site->px_per_mm;
 }
 

@@ -4,6 +4,7 @@
 
 #include "canvas.h"
 #include "render.h"
+#include "site.h"
 #include "strand.h"
 
 /* Streams of random numbers: what belongs to the patient and what to the session stay apart. */
@@ -40,9 +41,8 @@ struct trichoscopy_site {
     int unit_count;
     struct trichoscopy_hair *hairs;
     int hair_count;
-    double px_per_mm;  /* of this picture */
-    double to_px[6];   /* site mm -> px of this picture */
-    double to_site[6]; /* and back */
+    struct site_map map; /* of this picture */
+    double px_per_mm;
 };
 
 int trichoscopy_site_build(const struct render_trichoscopy_options *options,
@@ -50,7 +50,6 @@ int trichoscopy_site_build(const struct render_trichoscopy_options *options,
                            const struct render_trichoscopy_change *planned,
                            struct trichoscopy_site *out, struct arena *arena,
                            struct meso_error *err);
-struct render_point trichoscopy_map(const double map[6], double x, double y);
 /* Path in px, from root to tip, and width in um at each point; false when it misses the picture. */
 int trichoscopy_hair_path(const struct trichoscopy_site *site, const struct trichoscopy_hair *hair,
                           struct render_hair *out, bool *in_picture, struct arena *arena,

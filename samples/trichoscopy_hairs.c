@@ -129,31 +129,16 @@ static void place_all(struct trichoscopy_site *site, double margin_mm)
 static void set_maps(struct trichoscopy_site *site)
 {
     const struct render_trichoscopy_change *change = &site->change;
-    double scale = change->scale > 0 ? change->scale : 1;
-    double px = 1000 / site->options->um_per_px, turn = change->rotate_deg * M_PI / 180;
-    double a = px * scale * cos(turn), b = px * scale * sin(turn), det = a * a + b * b;
-    double tx = 0.5 * site->options->width + change->shift_x_um / site->options->um_per_px;
-    double ty = 0.5 * site->options->height + change->shift_y_um / site->options->um_per_px;
-    double to_px[6] = {a, -b, tx, b, a, ty};
-    double to_site[6] = {a / det,  b / det, -(a * tx + b * ty) / det,
-                         -b / det, a / det, (b * tx - a * ty) / det};
-    for (int i = 0; i < 6; i++) {
-        site->to_px[i] = to_px[i];
-        site->to_site[i] = to_site[i];
-    }
-    site->px_per_mm = px * scale;
-}
-
-struct render_point trichoscopy_map(const double map[6], double x, double y)
-{
-    return (struct render_point){map[0] * x + map[1] * y + map[2],
-                                 map[3] * x + map[4] * y + map[5]};
+    site_map_set(&site->map, site->options->width, site->options->height,
+                 site->options->um_per_px / 1000, change->shift_x_um / 1000,
+                 change->shift_y_um / 1000, change->rotate_deg, change->scale);
+    site->px_per_mm = site->map.px_per_mm;
 }
 
 /* Planted changes stand where both pictures see them. */
 static bool well_inside_both(const struct trichoscopy_site *site, double x, double y)
 {
-    struct render_point p = trichoscopy_map(site->to_px, x, y);
+    struct render_point p = site_to_px(&site->map, x, y);
     double edge = 0.1 * site->px_per_mm;
     return inside(site->options, x, y, -0.1) && p.x > edge && p.y > edge &&
            p.x < site->options->width - edge && p.y < site->options->height - edge;
@@ -279,7 +264,7 @@ int trichoscopy_hair_path(const struct trichoscopy_site *site, const struct tric
     *in_picture = false;
     for (int i = 0; i < points; i++) {
         double s = i * step;
-        out->path[i] = trichoscopy_map(site->to_px, x, y);
+        out->path[i] = site_to_px(&site->map, x, y);
         out->width_um[i] = hair->diameter_um * taper(site, hair, (double)i / (points - 1));
         sum += out->width_um[i];
         if (out->path[i].x > 0 && out->path[i].x < site->options->width && out->path[i].y > 0 &&

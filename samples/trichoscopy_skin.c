@@ -46,7 +46,7 @@ static void ground(const struct trichoscopy_site *site, double x, double y, floa
 static void paint_opening(const struct trichoscopy_site *site, const struct trichoscopy_unit *unit,
                           bool empty, struct render_canvas *pigment)
 {
-    struct render_point at = trichoscopy_map(site->to_px, unit->x, unit->y);
+    struct render_point at = site_to_px(&site->map, unit->x, unit->y);
     double reach = 0.19 * site->px_per_mm;
     int x0 = (int)floor(at.x - reach), x1 = (int)ceil(at.x + reach);
     int y0 = (int)floor(at.y - reach), y1 = (int)ceil(at.y + reach);
@@ -92,7 +92,7 @@ static void paint_vessels(const struct trichoscopy_site *site, struct render_can
         double heading = render_random_range(&random, 0, 2 * M_PI);
         double um = render_random_range(&random, 12, 24);
         for (int i = 0; i < POINTS; i++) {
-            path[i] = trichoscopy_map(site->to_px, x, y);
+            path[i] = site_to_px(&site->map, x, y);
             width[i] = um / 1000 * site->px_per_mm;
             heading += render_random_normal(&random, 0, 0.28);
             x += 0.015 * cos(heading);
@@ -125,7 +125,7 @@ void trichoscopy_paint_skin(const struct trichoscopy_site *site, struct render_c
 {
     for (int y = 0; y < canvas->height; y++)
         for (int x = 0; x < canvas->width; x++) {
-            struct render_point p = trichoscopy_map(site->to_site, x + 0.5, y + 0.5);
+            struct render_point p = site_from_px(&site->map, x + 0.5, y + 0.5);
             ground(site, p.x, p.y, render_canvas_at(canvas, x, y));
         }
     paint_openings(site, canvas);
@@ -136,7 +136,7 @@ void trichoscopy_paint_skin(const struct trichoscopy_site *site, struct render_c
             float rgb[3];
             render_skin_colour(pixel[0], pixel[1], pixel[2], rgb);
             if (site->options->scales > 0) {
-                struct render_point p = trichoscopy_map(site->to_site, x + 0.5, y + 0.5);
+                struct render_point p = site_from_px(&site->map, x + 0.5, y + 0.5);
                 paint_scales(site, p.x, p.y, rgb);
             }
             for (int c = 0; c < 3; c++)
@@ -196,7 +196,7 @@ void trichoscopy_paint_film(const struct trichoscopy_site *site, struct render_c
     uint32_t seed = session_seed(site, 9);
     for (int y = 0; y < canvas->height && (options->glare > 0 || options->dye > 0); y++)
         for (int x = 0; x < canvas->width; x++) {
-            struct render_point p = trichoscopy_map(site->to_site, x + 0.5, y + 0.5);
+            struct render_point p = site_from_px(&site->map, x + 0.5, y + 0.5);
             float *pixel = render_canvas_at(canvas, x, y);
             if (options->dye > 0)
                 paint_dye(site, p.x, p.y, pixel);

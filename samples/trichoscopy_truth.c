@@ -35,7 +35,7 @@ int trichoscopy_truth(const struct trichoscopy_site *site, struct render_trichos
     cJSON *root = truth_begin("mesotrack.truth.trichoscopy/1", options->seed, options->width,
                               options->height);
     cJSON_AddNumberToObject(root, "session", site->change.session);
-    truth_number(root, "um_per_px", out->um_per_px);
+    truth_scale(root, "um_per_px", out->um_per_px);
     truth_camera(root, &options->camera);
     cJSON *counts = cJSON_AddObjectToObject(root, "counts");
     double area_cm2 =
@@ -46,7 +46,7 @@ int trichoscopy_truth(const struct trichoscopy_site *site, struct render_trichos
     cJSON_AddNumberToObject(counts, "crossings", out->crossings);
     truth_number(counts, "area_cm2", area_cm2);
     truth_number(counts, "density_per_cm2", out->roots_in_field / area_cm2);
-    truth_numbers(root, "to_baseline", out->to_baseline, 6);
+    truth_map(root, out->to_baseline);
     cJSON *hairs = cJSON_AddArrayToObject(root, "hairs");
     for (int i = 0; i < out->hair_count; i++)
         cJSON_AddItemToArray(hairs,
