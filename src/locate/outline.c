@@ -19,13 +19,19 @@ struct corner {
     }
 enum { MAX_CORNERS = 32 };
 
-/* A shape of its own on each side, or the right half of a shape that the midline divides (its first
-   and last corners lie on the midline). */
+/* A shape of its own on each side, or the right half of a shape that the midline divides: then its
+   first and last corners lie on the midline, from above to below. */
 struct shape {
     bool halved;
     int count;
     struct corner at[MAX_CORNERS];
 };
+
+/* The midline from forehead to chin: what closes a half, and in a half profile the face's outline.
+ */
+static const short midline[] = {10,  151, 9,  8,  168, 6,  197, 195, 5,  4,  1,   19,  94,  2,
+                                164, 0,   11, 12, 13,  14, 15,  16,  17, 18, 200, 199, 175, 152};
+enum { MIDLINE_POINTS = sizeof midline / sizeof *midline };
 
 enum { FOREHEAD, GLABELLA, CROW_FOOT, UNDER_EYE, CHEEK, NOSE, NASOLABIAL, PERIORAL, CHIN, SHAPES };
 
@@ -139,22 +145,44 @@ static struct image_point corner_point(const struct locate_face *face, const str
     return (struct image_point){p->x + t * (q->x - p->x), p->y + t * (q->y - p->y)};
 }
 
+/* The position of a corner of the midline along it: 2 to 3 between its points 2 and 3. */
+static double along_midline(const struct corner *corner)
+{
+    int a = 0, b = 0;
+    for (int i = 0; i < MIDLINE_POINTS; i++) {
+        a = midline[i] == corner->a ? i : a;
+        b = midline[i] == corner->b ? i : b;
+    }
+    return a + (double)corner->toward * (b - a);
+}
+
+/* The midline's own points strictly between a half's last and first corner, upwards. */
+static int close_half(const struct locate_face *face, const struct shape *shape,
+                      struct image_point *points)
+{
+    double top = along_midline(&shape->at[0]), bottom = along_midline(&shape->at[shape->count - 1]);
+    int count = 0;
+    for (int i = MIDLINE_POINTS - 1; i >= 0; i--)
+        if (i > top && i < bottom) {
+            const struct locate_landmark *p = &face->points[midline[i]];
+            points[count++] = (struct image_point){p->x, p->y};
+        }
+    return count;
+}
+
 /* Right half downwards, then the left half upwards, without the midline's corners twice. With one
    half only, the midline closes it. */
 static int add_shape(const struct locate_face *face, const struct shape *shape, bool right,
                      bool left, struct image_point *points)
 {
     int count = 0;
-    if (right)
-        for (int i = 0; i < shape->count; i++)
-            points[count++] = corner_point(face, &shape->at[i], false);
-    if (left && shape->halved && right) {
-        for (int i = shape->count - 2; i > 0; i--)
-            points[count++] = corner_point(face, &shape->at[i], true);
-    } else if (left) {
-        for (int i = 0; i < shape->count; i++)
-            points[count++] = corner_point(face, &shape->at[i], true);
-    }
+    bool both = right && left && shape->halved;
+    for (int i = 0; i < shape->count && (right || left); i++)
+        points[count++] = corner_point(face, &shape->at[i], !right);
+    for (int i = shape->count - 2; i > 0 && both; i--)
+        points[count++] = corner_point(face, &shape->at[i], true);
+    if (shape->halved && count && !both)
+        count += close_half(face, shape, points + count);
     return count;
 }
 
@@ -239,18 +267,20 @@ int outline_feature(const struct locate_face *face, enum outline_feature feature
     return MESO_OK;
 }
 
-int outline_face(const struct locate_face *face, struct image_polygon *out, struct arena *arena,
-                 struct meso_error *err)
+/* The right half from forehead to chin. */
+static const struct shape oval = {true,
+                                  19,
+                                  {AT(10), AT(109), AT(67), AT(103), AT(54), AT(21), AT(162),
+                                   AT(127), AT(234), AT(93), AT(132), AT(58), AT(172), AT(136),
+                                   AT(150), AT(149), AT(176), AT(148), AT(152)}};
+
+int outline_face(const struct locate_face *face, enum outline_part part, struct image_polygon *out,
+                 struct arena *arena, struct meso_error *err)
 {
-    /* The right half from forehead to chin. */
-    static const struct shape oval = {true,
-                                      19,
-                                      {AT(10), AT(109), AT(67), AT(103), AT(54), AT(21), AT(162),
-                                       AT(127), AT(234), AT(93), AT(132), AT(58), AT(172), AT(136),
-                                       AT(150), AT(149), AT(176), AT(148), AT(152)}};
     out->points = base_arena_calloc(arena, OUTLINE_MAX_POINTS, sizeof *out->points, err);
     if (!out->points)
         return MESO_E_OUT_OF_MEMORY;
-    out->count = add_shape(face, &oval, true, true, out->points);
+    out->count =
+        add_shape(face, &oval, part != OUTLINE_LEFT_HALF, part != OUTLINE_RIGHT_HALF, out->points);
     return MESO_OK;
 }

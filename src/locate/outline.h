@@ -37,9 +37,11 @@ int outline_feature(const struct locate_face *face, enum outline_feature feature
                     struct outline_growth growth, struct image_polygon *out, struct arena *arena,
                     struct meso_error *err);
 
-/* The outer border of the mesh. */
-int outline_face(const struct locate_face *face, struct image_polygon *out, struct arena *arena,
-                 struct meso_error *err);
+/* The outer border of the mesh, or one half of it up to the midline, which in a half profile stands
+   out beyond the border. */
+enum outline_part { OUTLINE_WHOLE, OUTLINE_RIGHT_HALF, OUTLINE_LEFT_HALF };
+int outline_face(const struct locate_face *face, enum outline_part part, struct image_polygon *out,
+                 struct arena *arena, struct meso_error *err);
 
 /* The same point on the other half of the face (478 points). */
 int outline_mirrored(int point);

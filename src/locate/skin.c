@@ -9,10 +9,12 @@
 #include <math.h>
 #include <string.h>
 
-/* At least this many px a cm remain after reduction. */
-static const double least_px_per_cm = 32;
+/* A photograph with more is reduced to this. */
+static const double most_px_per_cm = 32;
 /* Hair that comes in from outside is looked for in this rim of the oval. */
 static const double rim_mm = 1;
+/* From here on the nose may reach beyond the far cheek. */
+static const double half_profile_deg = 15;
 
 static int box_of(const struct locate_face *face, const struct photo *photo,
                   struct locate_skin *out, struct meso_error *err)
@@ -27,6 +29,18 @@ static int box_of(const struct locate_face *face, const struct photo *photo,
     out->mask.width = (int)(right - left);
     out->mask.height = (int)(bottom - top);
     return MESO_OK;
+}
+
+int skin_median(struct skin_work *work, struct plane values, struct mask mask, double *median,
+                double *spread, struct meso_error *err)
+{
+    const int step = 4;
+    values.height = mask.height = values.height / step;
+    values.stride *= step;
+    mask.stride *= step;
+    int code = kernels_median_mad(values, mask, median, spread, work->arena, err);
+    *spread *= 1.4826; /* of a Gaussian */
+    return code;
 }
 
 int skin_plane(struct skin_work *work, struct plane *out, struct meso_error *err)
@@ -94,10 +108,11 @@ static int reduce(struct skin_work *work, const struct photo *photo, struct meso
         return MESO_E_OUT_OF_MEMORY;
     work->rgb = rgb;
     work->stride = (ptrdiff_t)work->width * 3;
-    int code =
-        opencv_resize_rgb8(photo->rgb + work->y * photo->stride + (ptrdiff_t)work->x * 3,
-                           photo->stride, work->width * work->factor, work->height * work->factor,
-                           rgb, work->stride, work->width, work->height, err);
+    int width = (int)fmin(photo->width - work->x, round(work->width * work->factor));
+    int height = (int)fmin(photo->height - work->y, round(work->height * work->factor));
+    int code = opencv_resize_rgb8(photo->rgb + work->y * photo->stride + (ptrdiff_t)work->x * 3,
+                                  photo->stride, width, height, rgb, work->stride, work->width,
+                                  work->height, err);
     struct plane *const planes[] = {&work->red, &work->green, &work->blue};
     for (int i = 0; i < 3 && !code; i++)
         code = skin_plane(work, planes[i], err);
@@ -106,19 +121,31 @@ static int reduce(struct skin_work *work, const struct photo *photo, struct meso
     return code;
 }
 
+static int fill_face(struct skin_work *work, enum outline_part part, struct meso_error *err)
+{
+    struct image_polygon outline;
+    int code = outline_face(work->face, part, &outline, work->arena, err);
+    if (code)
+        return code;
+    to_work(work, &outline);
+    image_polygon_fill(outline, 0, 0, 255, work->inside);
+    return MESO_OK;
+}
+
 /* inside and border. */
 static int lay_out(struct skin_work *work, struct meso_error *err)
 {
-    struct image_polygon oval;
     int code = skin_mask(work, &work->inside, err);
     if (!code)
         code = skin_mask(work, &work->border, err);
     if (!code)
-        code = outline_face(work->face, &oval, work->arena, err);
+        code = fill_face(work, OUTLINE_WHOLE, err);
+    /* the nose of a half profile stands out beyond the mesh's border, on the near half */
+    if (!code && fabs(work->face->yaw_deg) > half_profile_deg)
+        code =
+            fill_face(work, work->face->yaw_deg > 0 ? OUTLINE_LEFT_HALF : OUTLINE_RIGHT_HALF, err);
     if (code)
         return code;
-    to_work(work, &oval);
-    image_polygon_fill(oval, 0, 0, 255, work->inside);
     for (int y = 0; y < work->height; y++)
         for (int x = 0; x < work->width; x++)
             work->border.at[y * work->border.stride + x] =
@@ -146,9 +173,9 @@ static int judge(struct skin_work *work, const struct photo *photo, struct meso_
 static void enlarge(const struct skin_work *work, struct mask out)
 {
     for (int y = 0; y < out.height; y++) {
-        int from_y = y / work->factor < work->height ? y / work->factor : work->height - 1;
+        int from_y = (int)fmin(y / work->factor, work->height - 1);
         for (int x = 0; x < out.width; x++) {
-            int from_x = x / work->factor < work->width ? x / work->factor : work->width - 1;
+            int from_x = (int)fmin(x / work->factor, work->width - 1);
             bool skin = work->inside.at[from_y * work->inside.stride + from_x] &&
                         !work->cut.at[from_y * work->cut.stride + from_x];
             out.at[y * out.stride + x] = skin ? 255 : 0;
@@ -168,9 +195,9 @@ int locate_skin(const struct locate_face *face, const struct photo *photo,
     struct skin_work work = {.face = face, .kernels = kernels, .arena = arena};
     work.x = out->x;
     work.y = out->y;
-    work.factor = (int)fmax(1, floor(face->pixels_per_cm / least_px_per_cm));
-    work.width = out->mask.width / work.factor;
-    work.height = out->mask.height / work.factor;
+    work.factor = fmax(1, face->pixels_per_cm / most_px_per_cm);
+    work.width = (int)fmax(8, out->mask.width / work.factor);
+    work.height = (int)fmax(8, out->mask.height / work.factor);
     work.px_per_mm = face->pixels_per_cm / 10 / work.factor;
     struct base_arena_mark mark = base_arena_mark(arena);
     code = judge(&work, photo, err);

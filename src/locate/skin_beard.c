@@ -27,8 +27,6 @@ static const double broad_mm = 0.9, edge_mm = 0.9;
 
 enum { NOSE_BASE = 2, EYE_CORNER_RIGHT = 33, EYE_CORNER_LEFT = 263 };
 
-static const double sd_of_mad = 1.4826;
-
 /* What is dark beyond the contrast, opened by a disc so that hairs fall away, and its surroundings.
  */
 static int mark_broad(struct skin_work *work, struct plane fine, double contrast,
@@ -65,8 +63,8 @@ static int mark_hairs(struct skin_work *work, struct plane hairs, struct plane s
         for (int x = 0; x < work->width; x++)
             fine.at[y * fine.stride + x] =
                 work->red.at[y * work->red.stride + x] - fine.at[y * fine.stride + x];
-    code = kernels_median_mad(fine, work->clean, &centre, &deviation, work->arena, err);
-    double contrast = fmax(least_contrast, 3 * sd_of_mad * deviation);
+    code = skin_median(work, fine, work->clean, &centre, &deviation, err);
+    double contrast = fmax(least_contrast, 3 * deviation);
     if (!code)
         code = mark_broad(work, fine, contrast, &broad, err);
     for (int y = 0; y < work->height && !code; y++)

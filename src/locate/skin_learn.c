@@ -13,9 +13,6 @@ static const double light_sigma_mm = 5;
 /* Around the smooth light, clean skin stays within this or 4 deviations (ln units). */
 static const double least_grain = 0.15;
 
-/* 1.4826: from the median deviation to the standard deviation of a Gaussian. */
-static const double sd_of_mad = 1.4826;
-
 static void keep_near(struct mask from, struct plane values, double centre, double reach,
                       struct mask out)
 {
@@ -33,15 +30,14 @@ static int learn_density(struct skin_work *work, double *spread, struct meso_err
     double deviation;
     struct mask among = work->inside;
     for (int round = 0; round < 4; round++) {
-        int code =
-            kernels_median_mad(work->red, among, &work->red_median, &deviation, work->arena, err);
+        int code = skin_median(work, work->red, among, &work->red_median, &deviation, err);
         if (code)
             return code;
-        keep_near(work->inside, work->red, work->red_median,
-                  fmax(least_spread, 3 * sd_of_mad * deviation), work->clean);
+        keep_near(work->inside, work->red, work->red_median, fmax(least_spread, 3 * deviation),
+                  work->clean);
         among = work->clean;
     }
-    *spread = sd_of_mad * deviation;
+    *spread = deviation;
     return MESO_OK;
 }
 
@@ -64,11 +60,10 @@ static int learn_light(struct skin_work *work, double spread, struct meso_error 
     if (code)
         return code;
     subtract(work->red, light, work->excess);
-    code = kernels_median_mad(work->excess, work->clean, &centre, &deviation, work->arena, err);
+    code = skin_median(work, work->excess, work->clean, &centre, &deviation, err);
     if (code)
         return code;
-    keep_near(work->inside, work->excess, 0, fmax(least_grain, 4 * sd_of_mad * deviation),
-              work->clean);
+    keep_near(work->inside, work->excess, 0, fmax(least_grain, 4 * deviation), work->clean);
     keep_near(work->clean, work->red, work->red_median, 3 * spread + least_spread, work->clean);
     return MESO_OK;
 }

@@ -21,8 +21,6 @@ static const double shadow_density = 1.3, shadow_mm = 2;
 static const double colour_deviations = 4, colour_less_red = 3, least_deviation = 2.5;
 static const double colour_mm = 1, colour_margin_mm = 0.5;
 
-static const double sd_of_mad = 1.4826;
-
 static int smoothed(struct skin_work *work, struct plane source, double sigma_mm, struct plane *out,
                     struct meso_error *err)
 {
@@ -42,7 +40,7 @@ static int mirrored(struct skin_work *work, struct plane out, struct meso_error 
         for (int x = 0; x < work->width; x++)
             out.at[y * out.stride + x] =
                 work->red.at[y * work->red.stride + x] - work->blue.at[y * work->blue.stride + x];
-    int code = kernels_median_mad(out, work->clean, &log_ratio, &deviation, work->arena, err);
+    int code = skin_median(work, out, work->clean, &log_ratio, &deviation, err);
     /* grey photographs and bluish light have no such difference: nothing is taken for glare */
     double ratio = fmax(least_blue_over_red, exp(log_ratio));
     double scale = ratio < 0.95 ? 1 / (1 - ratio) : 0;
@@ -80,7 +78,7 @@ static int cut_light(struct skin_work *work, struct meso_error *err)
     if (!code)
         code = smoothed(work, work->red, shadow_mm, &smooth_red, err);
     if (!code)
-        code = kernels_median_mad(work->green, work->clean, &green, &deviation, work->arena, err);
+        code = skin_median(work, work->green, work->clean, &green, &deviation, err);
     if (code)
         return code;
     double least_shine = glare_share * exp(-green);
@@ -109,10 +107,10 @@ static int standardised(struct skin_work *work, struct plane *plane, struct meso
     double centre, deviation;
     int code = smoothed(work, *plane, colour_mm, plane, err);
     if (!code)
-        code = kernels_median_mad(*plane, work->clean, &centre, &deviation, work->arena, err);
+        code = skin_median(work, *plane, work->clean, &centre, &deviation, err);
     if (code)
         return code;
-    double scale = 1 / fmax(least_deviation, sd_of_mad * deviation);
+    double scale = 1 / fmax(least_deviation, deviation);
     for (int y = 0; y < work->height; y++)
         for (int x = 0; x < work->width; x++) {
             float *value = &plane->at[y * plane->stride + x];

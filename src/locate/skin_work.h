@@ -8,7 +8,8 @@ struct skin_work {
     const struct locate_face *face;
     const struct kernels *kernels;
     struct arena *arena;
-    int x, y, factor; /* work pixel (i, j) covers factor^2 photograph px from x + i * factor */
+    int x, y;      /* in the photograph */
+    double factor; /* work pixel (i, j) covers factor^2 photograph px from x + i * factor */
     int width, height;
     double px_per_mm;   /* work px */
     const uint8_t *rgb; /* at work scale */
@@ -38,6 +39,10 @@ int skin_add_connected(struct mask mask, struct mask seed, double least_px, stru
 /* A feature's outline filled into a mask at work scale. */
 int skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
                       uint8_t value, struct mask out, struct meso_error *err);
+/* Median, and the standard deviation told by the median deviation, of the masked pixels of every
+   fourth row: some ten thousands are enough, and all would take most of the time. */
+int skin_median(struct skin_work *work, struct plane values, struct mask mask, double *median,
+                double *spread, struct meso_error *err);
 int skin_plane(struct skin_work *work, struct plane *out, struct meso_error *err);
 int skin_mask(struct skin_work *work, struct mask *out, struct meso_error *err);
 
