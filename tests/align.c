@@ -222,6 +222,39 @@ static void another_site_is_refused(void **state)
     }
 }
 
+/* The same frame, logo and ruler of the device around two different places. */
+static void draw_device(struct photo *photo)
+{
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            bool vignette = hypot(x - SIDE / 2, y - SIDE / 2) > SIDE * 0.52;
+            bool ruler = y > SIDE - 60 && y < SIDE - 30 && (x / 4) % 5 == 0 && x > 60 && x < 420;
+            bool logo = y > 20 && y < 50 && x > 150 && x < 330 &&
+                        drawn_hash((uint32_t)x / 6, (uint32_t)y / 6, 5) % 2;
+            if (vignette || ruler || logo)
+                memset(photo->rgb + y * photo->stride + x * 3, vignette ? 5 : ruler ? 30 : 250, 3);
+        }
+}
+
+static void the_same_device_over_another_site_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct drawn_texture one = {.seed = 80, .size = SIDE, .hairs = 40}, two = one;
+    two.seed = 81;
+    struct photo before = drawn_photo(&one, SIDE, SIDE, NULL, NULL, "one.jpg");
+    struct photo after = drawn_photo(&two, SIDE, SIDE, NULL, NULL, "two.jpg");
+    draw_device(&before);
+    draw_device(&after);
+    struct align_map *map;
+    struct meso_error err = {0};
+    int code = align_textures(&f->kernels, f->opencv, &before, &after, LOCATE_SCALP_MACRO, NULL,
+                              &map, f->arena, &err);
+    print_message("%s\n", err.text);
+    assert_int_equal(code, MESO_E_NOT_ALIGNED);
+    free(before.rgb);
+    free(after.rgb);
+}
+
 static void a_blank_photograph_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -384,6 +417,7 @@ int main(void)
         cmocka_unit_test(hairs_under_the_dermatoscope_are_found_though_a_fifth_is_lost),
         cmocka_unit_test(positions_mapped_there_and_back_return),
         cmocka_unit_test(another_site_is_refused),
+        cmocka_unit_test(the_same_device_over_another_site_is_refused),
         cmocka_unit_test(a_blank_photograph_is_refused),
         cmocka_unit_test(what_lies_outside_the_follow_up_is_never_valid),
         cmocka_unit_test(a_removed_spot_is_not_flowed_away),

@@ -120,7 +120,10 @@ int align_faces(const struct kernels *kernels, struct opencv *opencv, const stru
         code = align_refine(kernels, opencv, &from, subject, &to, &how, &dense, arena, err);
     if (!code)
         code = align_map_new(kernels, before, after, &from, &to, &dense, subject, out, arena, err);
-    if (!code)
-        (*out)->method = "mesh+flow";
-    return code;
+    if (code)
+        return code;
+    (*out)->method = "mesh+flow";
+    (*out)->identity_doubtful =
+        align_identity_doubtful(before_face, after_face, (*out)->valid_fraction);
+    return MESO_OK;
 }

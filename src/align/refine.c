@@ -59,15 +59,25 @@ static int disagreement(const struct kernels *kernels, struct flow f, struct flo
     return MESO_OK;
 }
 
-/* 1 where subject is in, the two directions agree and the flow is short enough to be believed. */
-static void fill_weight(struct flow f, struct plane weight, struct mask subject, float tolerance,
-                        float longest)
+/* Beyond its edge the follow-up is only its edge repeated. */
+static bool in_view(const struct align_dense *dense, const struct align_frame *after, int x, int y)
+{
+    float px = dense->x.at[y * dense->x.stride + x], py = dense->y.at[y * dense->y.stride + x];
+    return px >= 0 && py >= 0 && px <= (float)after->width && py <= (float)after->height;
+}
+
+/* 1 where subject and follow-up are in view, the two directions agree and the flow is short enough
+   to be believed. */
+static void fill_weight(struct flow f, struct plane weight, struct mask subject,
+                        const struct align_dense *dense, const struct align_frame *after,
+                        float tolerance, float longest)
 {
     for (int y = 0; y < weight.height; y++)
         for (int x = 0; x < weight.width; x++) {
             float *w = weight.at + y * weight.stride + x;
             float length = hypotf(f.x.at[y * f.x.stride + x], f.y.at[y * f.y.stride + x]);
-            *w = subject.at[y * subject.stride + x] && *w <= tolerance && length <= longest;
+            *w = subject.at[y * subject.stride + x] && *w <= tolerance && length <= longest &&
+                 in_view(dense, after, x, y);
         }
 }
 
@@ -171,14 +181,10 @@ static void judge(struct plane agreed, struct mask subject, const struct align_f
 {
     for (int y = 0; y < agreed.height; y++)
         for (int x = 0; x < agreed.width; x++) {
-            float px = dense->x.at[y * dense->x.stride + x];
-            float py = dense->y.at[y * dense->y.stride + x];
-            bool in_view =
-                px >= 0 && py >= 0 && px <= (float)after->width && py <= (float)after->height;
             bool sure = agreed.at[y * agreed.stride + x] >= least_agreement &&
                         dense->error.at[y * dense->error.stride + x] <= (float)tolerance;
             dense->valid.at[y * dense->valid.stride + x] =
-                subject.at[y * subject.stride + x] && in_view && sure ? 255 : 0;
+                subject.at[y * subject.stride + x] && in_view(dense, after, x, y) && sure ? 255 : 0;
         }
 }
 
@@ -195,8 +201,10 @@ static int one_pass(const struct kernels *kernels, struct opencv *opencv,
         code = exchange_flow(kernels, opencv, before, after, dense, how->radius, &e, arena, err);
     if (code)
         return code;
-    fill_weight(e.forward, e.weight_forward, subject, (float)how->tolerance_px, longest);
-    fill_weight(e.backward, e.weight_backward, subject, (float)how->tolerance_px, longest);
+    fill_weight(e.forward, e.weight_forward, subject, dense, after, (float)how->tolerance_px,
+                longest);
+    fill_weight(e.backward, e.weight_backward, subject, dense, after, (float)how->tolerance_px,
+                longest);
     code = smooth(kernels, e.backward, &e, e.weight_backward, how, arena, err);
     if (!code)
         code = smooth(kernels, e.forward, &e, e.weight_forward, how, arena, err);

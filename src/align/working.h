@@ -80,4 +80,8 @@ int align_map_new(const struct kernels *kernels, const struct photo *before,
                   struct mask subject, struct align_map **out, struct arena *arena,
                   struct meso_error *err);
 
+/* agreement: share of the face in which the flow agreed in both directions. */
+bool align_identity_doubtful(const struct locate_face *before, const struct locate_face *after,
+                             double agreement);
+
 #endif
