@@ -6,17 +6,17 @@
 
 struct prior {
     const char *measure, *field;
-    double relative_sd, absolute_sd;
+    double relative, quantum, absolute;
 };
 
 static const struct prior priors[] = {
-#define PRIOR(measure, field, relative_sd, absolute_sd) \
-    {#measure, #field, relative_sd, absolute_sd},
+#define PRIOR(measure, field, relative, quantum, absolute) \
+    {#measure, #field, relative, quantum, absolute},
 #include "progress/prior_list.h"
 #undef PRIOR
-    /* A field that was not yet measured by simulation: a cautious tenth, four times VISIA's
-       published repeatability of 3.4 % halved for zones smaller than a face. */
-    {NULL, NULL, 0.10, 0}};
+    /* A field that was not yet measured by simulation: a cautious tenth, three times VISIA's
+       published repeatability of 3.4 % on a whole face. */
+    {NULL, NULL, 0.10, 0, 0}};
 
 /* The prior weighs as much as this many repeat captures (measurement.md). */
 static const double PRIOR_FREEDOM = 20;
@@ -77,6 +77,22 @@ static int usable_captures(const struct progress_captures *captures, int field)
     return count;
 }
 
+void progress_noise_weights(enum measure_pool pool, double mean, double area_cm2, double w[3])
+{
+    bool scaled = area_cm2 > 0;
+    w[0] = mean * mean;
+    w[1] = w[2] = 1;
+    if (pool == MEASURE_POOL_AREA_MEAN) {
+        w[1] = mean / (scaled ? area_cm2 : 1);
+        w[2] = 1 / (scaled ? area_cm2 : 1);
+    } else if (pool == MEASURE_POOL_SUM) {
+        w[1] = mean;
+        w[2] = scaled ? area_cm2 : 1;
+    } else {
+        w[1] = 0;
+    }
+}
+
 /* Standard error of the change: the clinic's own repeats pooled, shrunk to the prior. */
 static double standard_error(const struct progress_change *change,
                              const struct progress_captures *before,
@@ -84,10 +100,11 @@ static double standard_error(const struct progress_change *change,
 {
     const struct prior *prior =
         prior_of(change->measure->name, change->measure->fields[change->field].name);
-    double mean = (fabs(change->before) + fabs(change->after)) / 2;
-    double relative = prior->relative_sd * mean;
-    double variance = relative * relative + prior->absolute_sd * prior->absolute_sd;
-    double squares = 0;
+    double mean = (fabs(change->before) + fabs(change->after)) / 2, weights[3], squares = 0;
+    progress_noise_weights(change->measure->fields[change->field].pool, mean, change->area_cm2,
+                           weights);
+    double variance = prior->relative * prior->relative * weights[0] + prior->quantum * weights[1] +
+                      prior->absolute * prior->absolute * weights[2];
     int freedom = 0;
     within_session(before, change->field, change->before, &squares, &freedom);
     within_session(after, change->field, change->after, &squares, &freedom);
@@ -136,6 +153,7 @@ void progress_compare(const struct measure *measure, int field, const char *zone
     change.before = progress_mean(before, field, &no_before);
     change.after = progress_mean(after, field, &no_after);
     change.absolute = change.after - change.before;
+    change.area_cm2 = (before->at[0]->area_cm2 + after->at[0]->area_cm2) / 2;
     change.relative = change.before != 0 ? change.absolute / fabs(change.before) : NAN;
     if (isnan(change.before))
         add_reason(&change, no_before ? no_before : "no_value");

@@ -195,8 +195,7 @@ static int *filled(int count, int value, struct arena *arena, struct meso_error 
 int progress_match_marks(const struct progress_marks *before, const struct progress_marks *after,
                          progress_map_fn forward, progress_map_fn back, const void *context,
                          double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
-                         struct progress_ledger *out,
-                         struct arena *arena, struct meso_error *err)
+                         struct progress_ledger *out, struct arena *arena, struct meso_error *err)
 {
     int code;
     struct matching m = {.before = before, .after = after};

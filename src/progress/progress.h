@@ -32,6 +32,7 @@ struct progress_change {
     const char *zone;
     int field;
     double before, after; /* session means; NaN where there is none */
+    double area_cm2;      /* of the zone, mean of both; NaN without scale */
     double absolute, relative;
     double detectable;    /* smallest absolute change that would be told from noise at 95 % */
     double interval95[2]; /* of the absolute change */
@@ -49,6 +50,10 @@ struct progress_gate {
     int days;                   /* between the sessions; -1 unknown */
     bool needled_between;       /* consecutive sessions: the needles were `days` ago */
 };
+
+/* Weights of the noise's parts in the variance of a field with mean m over area_cm2 (see
+   prior_list.h): variance = relative^2 w[0] + quantum w[1] + absolute^2 w[2]. */
+void progress_noise_weights(enum measure_pool pool, double mean, double area_cm2, double w[3]);
 
 /* Fills one change but for q and the verdict (progress_decide). The zone's name is borrowed. */
 void progress_compare(const struct measure *measure, int field, const char *zone,
@@ -83,14 +88,13 @@ struct progress_ledger {
 };
 /* back maps the follow-up into the baseline (false: not to be trusted); NULL when there is only one
    photograph (after->count 0). tolerance_px: by kind, how far apart in the baseline two may lie and
-   be the same. Marks whose place the other photograph doesn't show are neither new nor gone: they keep an
-   id and stand in no match. */
+   be the same. Marks whose place the other photograph doesn't show are neither new nor gone: they
+   keep an id and stand in no match. */
 typedef bool (*progress_map_fn)(const void *context, double x, double y, double *mapped_x,
                                 double *mapped_y);
 int progress_match_marks(const struct progress_marks *before, const struct progress_marks *after,
                          progress_map_fn forward, progress_map_fn back, const void *context,
                          double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
-                         struct progress_ledger *out,
-                         struct arena *arena, struct meso_error *err);
+                         struct progress_ledger *out, struct arena *arena, struct meso_error *err);
 
 #endif

@@ -17,7 +17,7 @@ enum { MAX_PAIRS = 4096, MAX_SERIES = 128 };
 struct series {
     const struct measure *measure;
     int field, count;
-    double mean[MAX_PAIRS], difference[MAX_PAIRS];
+    double mean[MAX_PAIRS], area[MAX_PAIRS], difference[MAX_PAIRS];
 };
 
 struct noise {
@@ -46,8 +46,11 @@ static void take(struct noise *noise, const struct report *report)
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
         struct series *series = series_of(noise, change);
-        if (!series || isnan(change->absolute) || series->count == MAX_PAIRS)
+        /* Nothing found twice tells nothing of how much a found thing varies. */
+        bool empty = change->before == 0 && change->after == 0;
+        if (!series || isnan(change->absolute) || empty || series->count == MAX_PAIRS)
             continue;
+        series->area[series->count] = change->area_cm2;
         series->mean[series->count] = (fabs(change->before) + fabs(change->after)) / 2;
         series->difference[series->count++] = change->absolute;
     }
@@ -84,38 +87,35 @@ static int compare_repeats(struct noise *noise, const char *path,
     return MESO_OK;
 }
 
-/* Non-negative fit of difference^2 / 2 = absolute^2 + (relative * mean)^2, by reweighting. */
-static void fit(const struct series *series, double *relative, double *absolute)
+static double predicted(const struct series *series, int i, const double part[3])
 {
-    double a = 1e-12, b = 0;
-    for (int i = 0; i < series->count; i++)
-        a += series->difference[i] * series->difference[i] / 2 / series->count;
-    for (int round = 0; round < 40; round++) {
-        double s11 = 0, s12 = 0, s22 = 0, t1 = 0, t2 = 0;
+    double w[3];
+    progress_noise_weights(series->measure->fields[series->field].pool, series->mean[i],
+                           series->area[i], w);
+    return part[0] * w[0] + part[1] * w[1] + part[2] * w[2];
+}
+
+/* Non-negative parts of the variance (squared difference / 2) by multiplicative updates of the
+   gamma likelihood, which variances follow: part_k *= sum(w_k v / V^2) / sum(w_k / V). */
+static void fit(const struct series *series, double part[3])
+{
+    for (int k = 0; k < 3; k++)
+        part[k] = 1;
+    for (int round = 0; round < 3000; round++) {
+        double up[3] = {0}, down[3] = {0};
         for (int i = 0; i < series->count; i++) {
-            double v = series->difference[i] * series->difference[i] / 2;
-            double m = series->mean[i] * series->mean[i], w = 1 / pow(a + b * m + 1e-12, 2);
-            s11 += w;
-            s12 += w * m;
-            s22 += w * m * m;
-            t1 += w * v;
-            t2 += w * v * m;
+            double w[3], v = series->difference[i] * series->difference[i] / 2;
+            double now = predicted(series, i, part) + 1e-15;
+            progress_noise_weights(series->measure->fields[series->field].pool, series->mean[i],
+                                   series->area[i], w);
+            for (int k = 0; k < 3; k++) {
+                up[k] += w[k] * v / (now * now);
+                down[k] += w[k] / now;
+            }
         }
-        double det = s11 * s22 - s12 * s12;
-        double na = det > 0 ? (t1 * s22 - t2 * s12) / det : t1 / s11;
-        double nb = det > 0 ? (t2 * s11 - t1 * s12) / det : 0;
-        if (nb < 0) {
-            nb = 0;
-            na = t1 / s11;
-        } else if (na < 0) {
-            na = 0;
-            nb = t2 / s22;
-        }
-        a = na;
-        b = nb;
+        for (int k = 0; k < 3; k++)
+            part[k] = down[k] > 0 ? part[k] * sqrt(up[k] / down[k]) : 0;
     }
-    *absolute = sqrt(a);
-    *relative = sqrt(b);
 }
 
 static int by_value(const void *a, const void *b)
@@ -125,27 +125,38 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Differences have heavier tails than a Gaussian: scaled so that 95 % lie within 1.96 sd. */
-static double tail_factor(const struct series *series, double relative, double absolute)
+static double tail_factor(const struct series *series, const double part[3])
 {
     static double ratios[MAX_PAIRS];
-    for (int i = 0; i < series->count; i++) {
-        double sd = sqrt(2 * (absolute * absolute + pow(relative * series->mean[i], 2)));
-        ratios[i] = series->difference[i] == 0 ? 0 : fabs(series->difference[i]) / (1.96 * sd);
-    }
+    for (int i = 0; i < series->count; i++)
+        ratios[i] = fabs(series->difference[i]) / (1.96 * sqrt(2 * predicted(series, i, part)));
     qsort(ratios, (size_t)series->count, sizeof *ratios, by_value);
-    return fmax(1, ratios[(int)(0.95 * (series->count - 1))]);
+    return ratios[(int)(0.95 * (series->count - 1))];
+}
+
+static double whole_sd(const struct series *series)
+{
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < series->count; i++)
+        if (series->area[i] > 60) { /* larger than any zone: a whole face */
+            sum += pow(series->difference[i] / fmax(series->mean[i], 1e-9), 2) / 2;
+            count++;
+        }
+    return count ? sqrt(sum / count) : NAN;
 }
 
 static void print(const struct series *series)
 {
-    double relative, absolute;
+    double part[3];
     if (series->count < 20)
         return;
-    fit(series, &relative, &absolute);
-    double factor = tail_factor(series, relative, absolute);
-    printf("PRIOR(%s, %s, %.3g, %.3g) /* n = %d, tails x %.2f */\n", series->measure->name,
-           series->measure->fields[series->field].name, factor * relative, factor * absolute,
-           series->count, factor);
+    fit(series, part);
+    double factor = tail_factor(series, part);
+    printf("PRIOR(%s, %s, %.3g, %.3g, %.3g) /* n %d, tails x %.2f, whole face sd %.1f %% */\n",
+           series->measure->name, series->measure->fields[series->field].name,
+           factor * sqrt(part[0]), factor * factor * part[1], factor * sqrt(part[2]), series->count,
+           factor, 100 * whole_sd(series));
 }
 
 static void run_folder(struct noise *noise, const char *pattern, int every, int repeats,
