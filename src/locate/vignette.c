@@ -26,17 +26,19 @@ struct ray {
 static int small_luma(const struct photo *photo, const struct kernels *kernels, struct plane *small,
                       struct arena *arena, struct meso_error *err)
 {
-    int longer = photo->width > photo->height ? photo->width : photo->height;
-    int factor = longer > WORKING_SIDE ? longer / WORKING_SIDE : 1;
-    struct plane luma;
-    int code = kernels_plane_new(small, photo->width / factor, photo->height / factor, arena, err);
+    double longer = fmax(photo->width, photo->height), shrink = fmin(1, WORKING_SIDE / longer);
+    int width = (int)fmax(1, photo->width * shrink), height = (int)fmax(1, photo->height * shrink);
+    ptrdiff_t stride = (ptrdiff_t)width * 3;
+    uint8_t *rgb = base_arena_alloc(arena, (size_t)stride * (size_t)height, err);
+    if (!rgb)
+        return MESO_E_OUT_OF_MEMORY;
+    int code = kernels_plane_new(small, width, height, arena, err);
     if (!code)
-        code = kernels_plane_new(&luma, photo->width, photo->height, arena, err);
-    if (code)
-        return code;
-    kernels->luma_rgb8(photo->rgb, photo->stride, luma);
-    kernels->shrink_area(luma, factor, *small);
-    return MESO_OK;
+        code = opencv_resize_rgb8(photo->rgb, photo->stride, photo->width, photo->height, rgb,
+                                  stride, width, height, err);
+    if (!code)
+        kernels->luma_rgb8(rgb, stride, *small);
+    return code;
 }
 
 /* The upper quartile of the middle ninth: skin, also between many dark hairs. */
