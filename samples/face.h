@@ -25,7 +25,7 @@ struct face_vertex {
     struct vector at, normal;
     double u, v;         /* of the canonical atlas; meaningful where mask is 1 */
     double mask;         /* 1 on the canonical face, 0 on skull, neck, ears */
-    double hair, shirt;  /* covered by */
+    double hair, shirt;  /* covered by; shirt is set per pixel */
     double key, ambient; /* how much of the main light and of the room reaches it */
 };
 struct face_surface {

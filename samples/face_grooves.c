@@ -45,10 +45,12 @@ static struct box path_box(const struct vector *path, int points, double reach,
                         (int)fmin(buffer->height - 1, bottom)};
 }
 
+enum { REACH = 12 }; /* in sd of the valley */
+
 void face_paint_groove(const struct vector *path, int points, double width, double depth,
                        double flank, const struct face_view *view, struct face_buffer *buffer)
 {
-    double sigma = width / 2.355, reach = 5 * sigma, along = 0; /* width: full, at half depth */
+    double sigma = width / 2.355, reach = REACH * sigma, along = 0; /* width: full, at half depth */
     struct box box = path_box(path, points, reach, view, buffer);
     for (int y = box.y0; y <= box.y1; y++)
         for (int x = box.x0; x <= box.x1; x++) {
@@ -57,13 +59,15 @@ void face_paint_groove(const struct vector *path, int points, double width, doub
                 continue;
             struct vector at = {buffer->at[i][0], buffer->at[i][1], buffer->at[i][2]};
             double d = path_distance(path, points, at, &along) / sigma;
-            if (d > 5)
+            if (d > REACH)
                 continue;
             /* a fold runs out slowly and is not equally deep everywhere */
             double ends = render_smoothstep(0, 0.22, along) * render_smoothstep(1, 0.78, along);
             double here = depth * ends * (1 + 0.25 * render_noise(91, 7 * along, path[0].x));
             double valley = exp(-0.5 * d * d), rim = exp(-0.5 * (d - 2.3) * (d - 2.3));
-            buffer->height_map[i] += (float)(here * (flank * rim - valley));
+            double trough = exp(-0.5 * d * d / (4 * 4));
+            buffer->height_map[i] +=
+                (float)(here * (flank * rim - valley - (flank > 0.15 ? 0.55 : 0) * trough));
             double lost = fmin(0.85, 0.55 * here / width) * valley;
             buffer->dark[i] = (float)(1 - (1 - buffer->dark[i]) * (1 - lost));
         }
@@ -139,12 +143,12 @@ void face_paint_folds(const struct face_head *head, const struct face_view *view
     static const int lower[2][7] = {{130, 25, 110, 24, 23, 22, 26},
                                     {359, 255, 339, 254, 253, 252, 256}};
     static const int mouth[] = {61, 78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 291};
-    static const int wings[2][5] = {{198, 131, 49, 64, 98}, {420, 360, 279, 294, 327}};
+    static const int wings[2][3] = {{49, 64, 98}, {279, 294, 327}};
     static const int chin[] = {182, 83, 18, 313, 406};
     for (int side = 0; side < 2; side++) {
         groove_through(head, lids[side], 9, 0.06, 0.13, 0.075, view, buffer);
         groove_through(head, lower[side], 7, 0, 0.10, 0.012, view, buffer);
-        groove_through(head, wings[side], 5, 0, 0.22, 0.05, view, buffer);
+        groove_through(head, wings[side], 3, 0, 0.22, 0.05, view, buffer);
     }
     groove_through(head, mouth, 13, -0.01, 0.10, 0.16, view, buffer);
     groove_through(head, chin, 5, 0.1, 0.9, 0.06, view, buffer);

@@ -92,6 +92,7 @@ static void paint_brow(struct painter *painter, int side)
         render_random_stream(painter->options->seed, STREAM_BROWS, (uint64_t)side);
     const struct face_head *head = painter->head;
     struct curve curve;
+    bool light = painter->options->hair >= RENDER_HAIR_GREY;
     for (int i = 0; i < 900; i++) {
         double t = render_random_unit(&random), s = render_random_unit(&random);
         double thin = render_smoothstep(0, 0.12, t) * (1 - 0.5 * render_smoothstep(0.6, 1, t));
@@ -107,7 +108,7 @@ static void paint_brow(struct painter *painter, int side)
         struct vector heading = vector_unit(vector_add(out, (struct vector){0, lift, 0.12}));
         struct vector bend = vector_scale(vector_sub(out, heading), 0.9);
         fill_curve(&curve, root, heading, bend, size * (0.80 - 0.25 * t), 0.0105, 7);
-        draw_curve(painter, &curve, 0.8, 0.35);
+        draw_curve(painter, &curve, light ? 0.45 : 0.8, 0.35); /* brows grey last */
     }
 }
 
@@ -188,6 +189,8 @@ static bool strand_curve(const struct face_head *head, struct render_random *ran
         double c = column * (1 - 0.10 * t) + sway * t + merge * t * t + wave * sin(7 * t) + lock;
         double ramp = render_smoothstep(0, 0.35, t + 0.25 * (ring > hairline + 0.5));
         struct vector p = skull_place(head, c + 36, at), middle = {0, 2, -4};
+        if (p.y < -1.5) /* tied at the back */
+            break;
         struct vector out = vector_unit(vector_sub(p, middle));
         curve->at[curve->points] = vector_add(p, vector_scale(out, 0.03 + volume * ramp));
         curve->width[curve->points++] =

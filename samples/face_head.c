@@ -155,9 +155,7 @@ static void set_material(struct face_vertex *vertex, int column, int ring)
     int half = column <= 18 ? column : FACE_COLUMNS - column;
     double from = face_hairline(half);
     vertex->hair = ring >= 6 ? 0 : render_smoothstep(from - 0.6, from + 0.6, ring);
-    /* a round neckline, lower in front */
-    double neckline = -16.6 - 0.25 * (vertex->at.z + 5) + 0.10 * fabs(vertex->at.x);
-    vertex->shirt = render_smoothstep(neckline + 0.4, neckline - 0.4, vertex->at.y);
+    vertex->hair *= render_smoothstep(-4, -2, vertex->at.y);
 }
 
 static int build_coarse(struct face_head *head, struct arena *arena, struct meso_error *err)
@@ -202,7 +200,7 @@ static struct vector ear_point(int side, double r, double angle, double width)
 {
     double up = sin(angle), back = cos(angle);
     double tall = up > 0 ? 3.0 : 2.5 - 0.15 * back, deep = back > 0 ? 1.9 : 1.35;
-    double y = r * up * tall, b = r * back * deep * (up < 0 ? 1 + 0.15 * up : 1);
+    double y = r * up * tall, b = r * copysign(pow(fabs(back), 0.6), back) * deep;
     double fold = exp(-pow((r - 0.86) / 0.11, 2)) * (up < -0.75 ? 0.3 : 1);
     double inner = exp(-pow((r - 0.52) / 0.12, 2)) * render_smoothstep(-0.4, 0.5, back);
     double hollow = exp(-pow(r / 0.38, 2));

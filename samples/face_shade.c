@@ -13,7 +13,7 @@ static const double shirt_colour[3] = {0.80, 0.81, 0.83};
 static const double hair_ground[RENDER_HAIR_COLOUR_COUNT][3] = {{0.012, 0.009, 0.008},
                                                                 {0.040, 0.021, 0.011},
                                                                 {0.19, 0.115, 0.052},
-                                                                {0.14, 0.138, 0.134},
+                                                                {0.150, 0.138, 0.124},
                                                                 {0.42, 0.41, 0.38}};
 
 /* Slope of the painted height on the surface, after Mikkelsen 2010: from differences on the screen.
@@ -72,10 +72,10 @@ static void shade_skin(const struct face_buffer *b, int i, const struct face_ver
     double room = 0.20 * v->ambient * (0.75 + 0.25 * vector_dot(n, l->up));
     double open = 1 - b->dark[i];
     double shine = b->gloss[i] *
-                       (0.42 * lobe(rough, l->key, to_camera, 14) +
-                        0.16 * lobe(rough, l->key, to_camera, 48)) *
+                       (0.75 * lobe(rough, l->key, to_camera, 14) +
+                        0.34 * lobe(rough, l->key, to_camera, 48)) *
                        v->key +
-                   b->gloss[i] * 0.12 * lobe(rough, l->fill, to_camera, 14) * v->ambient;
+                   b->gloss[i] * 0.25 * lobe(rough, l->fill, to_camera, 14) * v->ambient;
     for (int c = 0; c < 3; c++) {
         double lit = fmax(0, (key + wrap[c]) / (1 + wrap[c]));
         double shadow = pow(v->key, c == 0 ? 0.8 : 1);
@@ -119,6 +119,9 @@ static void shade_pixel(const struct face_head *head, const struct render_face_o
     struct vector to_camera = vector_sub(l->camera, v.at);
     if (vector_dot(v.normal, to_camera) < 0)
         v.normal = vector_scale(v.normal, -1);
+    /* a round neckline, lower in front */
+    double neckline = -16.6 - 0.25 * (v.at.z + 5) + 0.10 * fabs(v.at.x);
+    v.shirt = render_smoothstep(neckline + 0.03, neckline - 0.03, v.at.y);
     float skin[3] = {0, 0, 0}, other[3] = {0, 0, 0};
     if (v.hair < 1 && v.shirt < 1)
         shade_skin(b, i, &v, l, skin);
@@ -129,10 +132,9 @@ static void shade_pixel(const struct face_head *head, const struct render_face_o
     for (int c = 0; c < 3; c++)
         out[c] = (float)(skin[c] * (1 - hair) + other[c] * hair);
     if (v.shirt > 0) {
-        double edge = render_smoothstep(0.45, 0.55, v.shirt);
         shade_cloth(&v, l, other);
         for (int c = 0; c < 3; c++)
-            out[c] = (float)(out[c] * (1 - edge) + other[c] * edge);
+            out[c] = (float)(out[c] * (1 - v.shirt) + other[c] * v.shirt);
     }
 }
 

@@ -70,9 +70,12 @@ static void paint_pigment(const struct face_head *head, const struct render_face
     double ear = p->z < -2.8 && p->x > 7 ? 1 : 0;
     double m = tone_melanin[options->tone], h = tone_haemoglobin[options->tone];
     double scale = 0.5 + 0.5 * m; /* darker skin varies more */
-    *melanin = (float)(m + scale * (0.12 * slow + 0.07 * blotch + 0.085 * speck + 0.14 * under +
+    *melanin = (float)(m + scale * (0.12 * slow + 0.07 * blotch + 0.11 * speck + 0.14 * under +
                                     0.10 * lid));
     double patch = render_smoothstep(-0.25, 0.5, blotch + 0.5 * slow + cheek - 0.6);
+    struct render_cell pore = render_cells(seed + 31, p->s / 0.105, p->t / 0.105);
+    double plug = (1 - render_smoothstep(0.05, 0.20, pore.nearest)) * (0.4 * cheek + 0.9 * tip);
+    *melanin += (float)(0.16 * scale * plug); /* pores are a little darker than their surround */
     *haemoglobin = (float)(h + 0.12 * slow + 0.12 * blotch + 0.07 * speck + 0.24 * cheek +
                            0.22 * tip + 0.16 * under + 0.10 * lid + 0.10 * chin + 0.30 * ear +
                            redness * 0.75 * cheek * patch);
@@ -89,7 +92,7 @@ static double relief(const struct render_face_options *options, const struct pla
     double size = 0.4 + 0.6 * (pore.id >> 8 & 0xff) / 255.0;
     double fine = render_noise_octaves(seed + 32, p->s / 0.075, p->t / 0.075, 2, 0.6);
     double coarse = render_noise_octaves(seed + 33, p->s / 0.28, p->t / 0.28, 2, 0.5);
-    return -0.0048 * pit * size * porous + 0.0026 * fine + 0.0050 * coarse;
+    return -0.0150 * pit * size * porous + 0.0042 * fine + 0.0060 * coarse;
 }
 
 static void paint_lips(const struct face_head *head, const struct face_vertex *v,
@@ -102,7 +105,7 @@ static void paint_lips(const struct face_head *head, const struct face_vertex *v
         return;
     uint32_t seed = (uint32_t)options->seed;
     double crease = render_noise_octaves(seed + 41, p->s / 0.10, p->t / 0.7, 2, 0.5);
-    buffer->haemoglobin[index] += (float)(mask * (0.62 + 0.10 * crease));
+    buffer->haemoglobin[index] += (float)(mask * (0.80 + 0.12 * crease));
     buffer->melanin[index] += (float)(mask * (0.10 + 0.04 * crease));
     buffer->height_map[index] += (float)(mask * 0.010 * crease);
     buffer->gloss[index] += (float)(0.7 * mask);
@@ -131,7 +134,7 @@ void face_paint_skin(const struct face_head *head, const struct face_view *view,
         if (buffer->depth[i] <= 0)
             continue;
         struct face_vertex v = face_buffer_vertex(buffer, &head->fine, i);
-        if (v.shirt >= 1 || v.hair >= 1)
+        if (v.hair >= 1)
             continue;
         struct place p = {fabs(v.at.x), v.at.y, v.at.z, 9 * atan2(v.at.x, v.at.z + 5), v.at.y};
         paint_pigment(head, options, &p, redness, &buffer->melanin[i], &buffer->haemoglobin[i]);

@@ -120,7 +120,6 @@ static struct face_vertex middle(const struct face_vertex *a, const struct face_
                                 .v = 0.5 * (a->v + b->v),
                                 .mask = 0.5 * (a->mask + b->mask),
                                 .hair = 0.5 * (a->hair + b->hair),
-                                .shirt = 0.5 * (a->shirt + b->shirt),
                                 .key = 0.5 * (a->key + b->key),
                                 .ambient = 0.5 * (a->ambient + b->ambient)};
 }

@@ -173,7 +173,6 @@ struct face_vertex face_buffer_vertex(const struct face_buffer *buffer,
         out.v += weight[k] * v->v;
         out.mask += weight[k] * v->mask;
         out.hair += weight[k] * v->hair;
-        out.shirt += weight[k] * v->shirt;
         out.key += weight[k] * v->key;
         out.ambient += weight[k] * v->ambient;
     }

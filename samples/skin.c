@@ -51,13 +51,13 @@ static double relief(uint32_t seed, double x, double y)
     /* the net is drawn out along the lines of tension */
     double wx = x + 0.35 * render_noise(seed + 1, x / 1.8, y / 1.8);
     double wy = y + 0.35 * render_noise(seed + 2, x / 1.8, y / 1.8);
-    struct render_cell wide = render_cells(seed + 3, wx / 1.5, wy / 0.95);
-    struct render_cell small = render_cells(seed + 4, wx / 0.55, wy / 0.42);
+    struct render_cell wide = render_cells(seed + 3, wx / 1.15, wy / 0.75);
+    struct render_cell small = render_cells(seed + 4, wx / 0.48, wy / 0.36);
     double furrow = 1 - render_smoothstep(0, 0.20, wide.second - wide.nearest);
     double fine = 1 - render_smoothstep(0, 0.28, small.second - small.nearest);
     double grain = render_noise_octaves(seed + 5, x / 0.16, y / 0.16, 2, 0.6);
     double slow = render_noise(seed + 6, x / 5, y / 5);
-    return -0.026 * furrow - 0.010 * fine + 0.006 * grain + 0.10 * slow;
+    return -0.013 * furrow - 0.009 * fine + 0.005 * grain + 0.10 * slow;
 }
 
 static void pigments(const struct skin_site *site, double x, double y, double *melanin,
@@ -70,8 +70,8 @@ static void pigments(const struct skin_site *site, double x, double y, double *m
     double patch =
         render_smoothstep(0.0, 0.5, render_noise_octaves(seed + 12, x / 11, y / 11, 2, 0.4));
     double m = tone_melanin[o->tone], scale = 0.5 + 0.5 * m;
-    *melanin = m + scale * (0.07 * slow + 0.07 * blotch);
-    *haemoglobin = tone_haemoglobin[o->tone] + 0.08 * slow + 0.13 * blotch +
+    *melanin = m + scale * (0.08 * slow + 0.10 * blotch);
+    *haemoglobin = tone_haemoglobin[o->tone] + 0.10 * slow + 0.20 * blotch +
                    0.6 * o->redness * site->redness_factor * patch;
 }
 

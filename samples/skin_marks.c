@@ -162,11 +162,11 @@ static void paint_spot(const struct skin_site *site, const struct skin_spot *spo
         for (int x = box.x0; x <= box.x1; x++) {
             struct render_point p = site_from_px(&site->map, x + 0.5, y + 0.5);
             double u = (p.x - spot->at.x) / spot->radius, v = (p.y - spot->at.y) / spot->radius;
-            double ragged = render_noise_octaves(spot->seed, 0.9 * u, 0.9 * v, 3, 0.5);
-            double r = hypot(u, v) * (1 + 0.30 * ragged);
+            double ragged = render_noise_octaves(spot->seed, 0.9 * u, 0.9 * v, 4, 0.6);
+            double r = hypot(u, v) * (1 + 0.45 * ragged);
             double inner = render_noise_octaves(spot->seed + 9, 2 * u, 2 * v, 2, 0.5);
             double amount =
-                spot->melanin * (1 - render_smoothstep(0.82, 1.18, r)) * (1 + 0.15 * inner);
+                spot->melanin * (1 - render_smoothstep(0.82, 1.18, r)) * (1 + 0.30 * inner);
             float *pixel = render_canvas_at(map, x, y);
             pixel[0] += (float)amount;
             pixel[1] += (float)(TRUTH_SPOT_HAEMOGLOBIN * amount);

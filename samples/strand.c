@@ -13,7 +13,7 @@ const struct render_strand_look render_strand_looks[RENDER_HAIR_COLOUR_COUNT] = 
     [RENDER_HAIR_DARK] = {{4.2, 4.6, 5.0}, {0.016, 0.011, 0.009}, 0.10},
     [RENDER_HAIR_BROWN] = {{2.3, 3.1, 4.0}, {0.075, 0.038, 0.020}, 0.14},
     [RENDER_HAIR_BLOND] = {{1.0, 1.4, 2.2}, {0.34, 0.21, 0.085}, 0.20},
-    [RENDER_HAIR_GREY] = {{1.6, 1.6, 1.6}, {0.24, 0.24, 0.235}, 0.22},
+    [RENDER_HAIR_GREY] = {{1.6, 1.6, 1.6}, {0.26, 0.24, 0.215}, 0.22},
     [RENDER_HAIR_WHITE] = {{1.7, 1.7, 1.8}, {0.74, 0.72, 0.67}, 0.25},
 };
 

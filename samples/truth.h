@@ -18,7 +18,7 @@ void truth_map(cJSON *object, const double map[6]);
 void truth_camera(cJSON *object, const struct render_camera *camera);
 cJSON *truth_wrinkle(const struct render_wrinkle *wrinkle);
 /* Real spots are brown, not olive: a part of their colour is the redder skin around the pigment. */
-#define TRUTH_SPOT_HAEMOGLOBIN 0.6
+#define TRUTH_SPOT_HAEMOGLOBIN 0.7
 cJSON *truth_spot(const struct render_spot *spot);
 /* {"schema": ..., "seed", "width", "height"} */
 cJSON *truth_begin(const char *schema, uint64_t seed, int width, int height);
