@@ -8,7 +8,6 @@
 #include <new>
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
-#include <opencv2/video/tracking.hpp>
 #include <string>
 #include <vector>
 
@@ -19,7 +18,6 @@ struct opencv_net {
 
 struct opencv {
     std::vector<std::unique_ptr<opencv_net>> nets;
-    cv::Ptr<cv::DISOpticalFlow> flow[3]; /* by preset, made at first use */
 };
 
 /* Runs body and turns whatever it throws into a code and a text. */

@@ -10,7 +10,8 @@ int opencv_net_load(struct opencv *context, const char *path, struct opencv_net 
     *out = nullptr;
     if (access(path, R_OK))
         return base_error(err, MESO_E_MODELS_MISSING, "cannot read the network '%s'", path);
-    return opencv_guard("cannot load a network", MESO_E_MODELS_DAMAGED, err, [&] {
+    std::string what = std::string("cannot load the network '") + path + "'";
+    return opencv_guard(what.c_str(), MESO_E_MODELS_DAMAGED, err, [&] {
         auto loaded = std::make_unique<opencv_net>();
         loaded->name = path;
         loaded->net = cv::dnn::readNetFromONNX(path);

@@ -39,7 +39,8 @@ int opencv_resize_rgb8(const uint8_t *source, ptrdiff_t source_stride, int sourc
 
 /* Dense flow (DIS): where in `after` lies each pixel of `before`: after(x + flow_x, y + flow_y) ~
    before(x, y). Both are 8-bit grey of equal size; initial may hold a starting flow in flow_x,
-   flow_y when use_initial. preset: 0 ultrafast, 1 fast, 2 medium. */
+   flow_y when use_initial. preset: 0 ultrafast, 1 fast, 2 medium. A side below 32 px (16 at medium)
+   is MESO_E_IMAGE_TOO_SMALL. */
 int opencv_flow(struct opencv *context, struct mask before, struct mask after, int preset,
                 bool use_initial, struct plane flow_x, struct plane flow_y,
                 struct meso_error *err);

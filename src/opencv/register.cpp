@@ -16,8 +16,11 @@ features find_features(struct mask image, struct mask where, int max_features)
 {
     features found;
     cv::Mat region;
-    if (where.at)
+    if (where.at) {
         region = opencv_view(where);
+        /* OpenCV looks features up in the mask without asking how large it is. */
+        CV_Assert(where.width == image.width && where.height == image.height);
+    }
     cv::SIFT::create(max_features)
         ->detectAndCompute(opencv_view(image), region, found.points, found.descriptors);
     return found;
@@ -71,8 +74,10 @@ cv::Mat estimate(const std::vector<cv::Point2f> &from, const std::vector<cv::Poi
 }
 } // namespace
 
-/* SIFT places a keypoint at a pixel's index; the project counts from the pixel's corner. */
-static const float CENTRE = 0.5f;
+/* SIFT counts from the centre of the first pixel, the project from its corner; and SIFT's doubled
+   picture adds 0.25 px to every octave (OpenCV issue 23123), which a shift hides and a turn shows.
+ */
+static const float CENTRE = 0.5f - 0.25f;
 
 int opencv_register(struct opencv *, struct mask before, struct mask before_mask, struct mask after,
                     struct mask after_mask, int max_features, double ratio, double threshold_px,
