@@ -22,7 +22,7 @@ enum field {
     MEAN_DIAMETER,
     TERMINAL_FRACTION,
     COUNT,
-    COUNTED,
+    IN_VIEW,
     MEDIAN_DIAMETER,
     SD_DIAMETER,
     VELLUS_COUNT,
@@ -36,23 +36,22 @@ enum field {
 
 static const struct measure_field fields[FIELD_COUNT] = {
     [DENSITY] = {"density", "1/cm2", 1, MEASURE_POOL_AREA_MEAN, NULL,
-                 "Hairs per area; a hair over the left or upper border counts, over the right or "
-                 "lower not."},
-    [MEAN_DIAMETER] = {"mean_diameter", "um", 1, MEASURE_POOL_WEIGHTED, "counted",
+                 "Hairs per area; a hair that the border cuts counts where its root lies."},
+    [MEAN_DIAMETER] = {"mean_diameter", "um", 1, MEASURE_POOL_WEIGHTED, "count",
                        "Mean diameter of the hairs, corrected for the picture's blur."},
-    [TERMINAL_FRACTION] = {"terminal_fraction", "1", 1, MEASURE_POOL_WEIGHTED, "counted",
+    [TERMINAL_FRACTION] = {"terminal_fraction", "1", 1, MEASURE_POOL_WEIGHTED, "count",
                            "Part of the hairs that is at least 40 um thick."},
     [COUNT] = {"count", "count", 0, MEASURE_POOL_SUM, NULL,
-               "Hairs in view, those cut by the border included."},
-    [COUNTED] = {"counted", "count", 0, MEASURE_POOL_SUM, NULL,
-                 "Hairs that the counting frame counts; density is made of these."},
+               "Hairs that belong to the field; of those cut by its border about half."},
+    [IN_VIEW] = {"in_view", "count", 0, MEASURE_POOL_SUM, NULL,
+                 "All hairs in view, those cut by the border included."},
     [MEDIAN_DIAMETER] = {"median_diameter", "um", 0, MEASURE_POOL_NONE, NULL,
                          "Median diameter of the hairs."},
     [SD_DIAMETER] = {"sd_diameter", "um", 0, MEASURE_POOL_NONE, NULL,
                      "Spread of the diameters; large where hair miniaturises."},
     [VELLUS_COUNT] = {"vellus_count", "count", 0, MEASURE_POOL_SUM, NULL,
                       "Counted hairs thinner than 30 um."},
-    [VELLUS_FRACTION] = {"vellus_fraction", "1", -1, MEASURE_POOL_WEIGHTED, "counted",
+    [VELLUS_FRACTION] = {"vellus_fraction", "1", -1, MEASURE_POOL_WEIGHTED, "count",
                          "Part of the hairs that is thinner than 30 um."},
     [UNITS_DENSITY] = {"units_density", "1/cm2", 1, MEASURE_POOL_AREA_MEAN, NULL,
                        "Follicular units per area: roots within 0.175 mm of each other are one."},
@@ -87,6 +86,11 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     out->frozen[0] = field->light_hair ? -1 : 1;
     out->frozen[1] = ridges.low;
     out->frozen[2] = ridges.high;
+    int64_t seen = 0;
+    for (int y = 0; y < field->zone.height; y++)
+        for (int x = 0; x < field->zone.width; x++)
+            seen += field->zone.at[y * field->zone.stride + x] != 0;
+    out->area_cm2 = (double)seen * field->um_per_px * field->um_per_px * 1e-8;
     double *scratch = base_arena_alloc(arena, sizeof *scratch * (size_t)(segments.count + 1), err);
     int *links = base_arena_alloc(arena, sizeof *links * (size_t)(2 * segments.count + 1), err);
     if (!scratch || !links)
@@ -163,8 +167,8 @@ static int read_strands(const struct hair_strands *strands, const struct hair_fi
     if (code)
         return code;
     out->values[DENSITY] = count / out->area_cm2;
-    out->values[COUNT] = strands->count;
-    out->values[COUNTED] = count;
+    out->values[IN_VIEW] = strands->count;
+    out->values[COUNT] = count;
     out->values[UNITS_DENSITY] = units / out->area_cm2;
     out->values[HAIRS_PER_UNIT] = (double)count / units;
     out->values[MEAN_LENGTH] = length / whole;

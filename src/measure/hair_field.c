@@ -288,10 +288,5 @@ int hair_field_polarity(const struct measure_input *input, struct hair_field *fi
         code = find_skin(input, field, arena, err);
     if (!code)
         take_contrast(field);
-    for (int y = 0; !code && y < field->skin.height; y++)
-        for (int x = 0; x < field->skin.width; x++) {
-            float *skin = &field->skin.at[y * field->skin.stride + x];
-            *skin = field->light_hair ? linear_of(*skin / 255) : *skin / 255;
-        }
     return code;
 }

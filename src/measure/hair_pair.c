@@ -21,7 +21,7 @@ enum { EXACT = 14 };   /* ends that are assigned by trying everything: 2^14 stat
 
 struct end {
     struct image_point point, out; /* unit direction out of the segment */
-    double width_px, contrast, straight_px;
+    double width_px, contrast;
 };
 
 struct pair {
@@ -39,20 +39,22 @@ struct pairing {
     int *links;
 };
 
-/* Position and direction by a straight line through the last stretch, about 1.5 widths. */
+/* Position and direction by a straight line through about 2.5 widths of the segment, less its very
+   end: where two hairs run together their centre lines lean towards each other. */
 static struct end end_of(const struct hair_segment *segment, int which)
 {
-    int reach = (int)(1.5 * segment->width_px);
-    reach = reach < 8 ? 8 : reach;
-    reach = reach > segment->count ? segment->count : reach;
+    int reach = (int)(2.5 * segment->width_px), skip = (int)(0.6 * segment->width_px);
+    reach = reach < 10 ? 10 : reach;
+    if (skip > segment->count / 3)
+        skip = segment->count / 3;
+    if (reach > segment->count - skip)
+        reach = segment->count - skip;
     double mx = 0, my = 0, xx = 0, xy = 0, yy = 0;
-    int first = which ? segment->count - reach : 0;
+    int first = which ? segment->count - reach - skip : skip;
     for (int i = first; i < first + reach; i++) {
-        mx += segment->points[i].x;
-        my += segment->points[i].y;
+        mx += segment->points[i].x / reach;
+        my += segment->points[i].y / reach;
     }
-    mx /= reach;
-    my /= reach;
     for (int i = first; i < first + reach; i++) {
         double x = segment->points[i].x - mx, y = segment->points[i].y - my;
         xx += x * x;
@@ -60,15 +62,16 @@ static struct end end_of(const struct hair_segment *segment, int which)
         yy += y * y;
     }
     double angle = 0.5 * atan2(2 * xy, xx - yy);
+    struct image_point out = {cos(angle), sin(angle)};
     struct image_point tip = segment->points[which ? segment->count - 1 : 0];
-    struct end end = {.point = tip,
-                      .out = {cos(angle), sin(angle)},
-                      .width_px = segment->width_ends[which],
-                      .contrast = segment->contrast,
-                      .straight_px = reach};
-    if (end.out.x * (tip.x - mx) + end.out.y * (tip.y - my) < 0)
-        end.out = (struct image_point){-end.out.x, -end.out.y};
-    return end;
+    double along = out.x * (tip.x - mx) + out.y * (tip.y - my);
+    if (along < 0)
+        out = (struct image_point){-out.x, -out.y};
+    along = fabs(along);
+    return (struct end){.point = {mx + along * out.x, my + along * out.y},
+                        .out = out,
+                        .width_px = segment->width_ends[which],
+                        .contrast = segment->contrast};
 }
 
 /* Part of the straight way between two points that shows no hair and could have shown it. */

@@ -7,18 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROFILE = 81, CENTRE = PROFILE / 2 };
+enum { PROFILE = 81, CENTRE = PROFILE / 2, FEW = 8 /* hairs that make no distribution */ };
 
 struct profile {
     double depth[PROFILE]; /* + on hair */
     double step_px;
 };
 
+/* When a line is a bundle: widths of this field's hairs, px. */
+struct hair_bundle_rule {
+    double typical_px, widest_px, least_apart_px;
+};
+
 struct profile_edges {
     double left, right; /* px from the centre line; NaN when a neighbour hides the flank */
     double peak;        /* depth */
     double edge_px;     /* sd of the blur from the steeper flank */
-    bool two;           /* the line runs in the valley between two hairs */
+    bool two;           /* the line runs between two hairs */
+    bool overlap;       /* of which no valley shows */
     double lobes[2];    /* their centres */
 };
 
@@ -52,7 +58,7 @@ static void take_profile(const struct measure_input *input, const struct hair_fi
             x[k] = (float)(centre.x + (k - CENTRE) * out->step_px * normal.x);
             y[k] = (float)(centre.y + (k - CENTRE) * out->step_px * normal.y);
         }
-        input->kernels->sample_linear(field->linear, x, y, PROFILE, values);
+        input->kernels->sample_linear(field->value, x, y, PROFILE, values);
         int px = (int)centre.x, py = (int)centre.y;
         px = px < 0 ? 0 : px >= field->skin.width ? field->skin.width - 1 : px;
         py = py < 0 ? 0 : py >= field->skin.height ? field->skin.height - 1 : py;
@@ -98,8 +104,8 @@ static int highest(const struct profile *profile, int from, int to)
 
 /* Two hairs with the line in the valley between them. A sheen along one hair also parts it: that is
    narrow and shallow, so a shallow valley counts only when both together are wider than a hair. */
-static void find_lobes(const struct profile *profile, double width_px, double um_per_px,
-                       struct profile_edges *out)
+static void find_lobes(const struct profile *profile, double width_px,
+                       const struct hair_bundle_rule *rule, struct profile_edges *out)
 {
     int reach = (int)(0.8 * width_px / profile->step_px);
     reach = reach > CENTRE ? CENTRE : reach;
@@ -114,16 +120,25 @@ static void find_lobes(const struct profile *profile, double width_px, double um
     double apart = (right - left) * profile->step_px;
     double off = fabs((valley - CENTRE) * profile->step_px);
     bool deep = profile->depth[valley] < 0.6 * low;
-    bool wide = (out->right - out->left) * um_per_px > 0.8 * HAIR_WIDEST_UM;
+    double whole = out->right - out->left;
+    bool wide = whole > 0.8 * rule->widest_px;
     out->two = left < valley && valley < right && low > 0.4 * high && off < 0.3 * apart &&
-               apart * um_per_px > HAIR_THINNEST_UM &&
+               apart > rule->least_apart_px &&
                (deep || (wide && profile->depth[valley] < 0.75 * low));
     out->lobes[0] = (left - CENTRE) * profile->step_px;
     out->lobes[1] = (right - CENTRE) * profile->step_px;
+    /* Wider than any one hair of this field, with no valley: one lies partly over the other. */
+    out->overlap =
+        !out->two && whole > rule->widest_px && fabs(out->left + out->right) < 0.3 * whole;
+    if (out->overlap) {
+        out->two = true;
+        out->lobes[0] = out->left + rule->typical_px / 2;
+        out->lobes[1] = out->right - rule->typical_px / 2;
+    }
 }
 
 static struct profile_edges read_profile(const struct profile *profile, double width_px,
-                                         double um_per_px)
+                                         const struct hair_bundle_rule *rule)
 {
     struct profile_edges out = {.edge_px = NAN};
     int reach = (int)(0.5 * width_px / profile->step_px);
@@ -136,7 +151,7 @@ static struct profile_edges read_profile(const struct profile *profile, double w
     out.right = fall(profile, from, 1, out.peak / 2, &slope);
     if (slope > 0)
         out.edge_px = out.peak / (sqrt(2 * M_PI) * slope);
-    find_lobes(profile, width_px, um_per_px, &out);
+    find_lobes(profile, width_px, rule, &out);
     return out;
 }
 
@@ -226,15 +241,15 @@ static double median_known(const double *values, int from, int to, double fallba
 }
 
 static void profile_segment(const struct measure_input *input, const struct hair_field *field,
-                            const struct hair_ridges *ridges, struct hair_segment *segment,
-                            struct profile_room *room)
+                            const struct hair_ridges *ridges, const struct hair_bundle_rule *rule,
+                            struct hair_segment *segment, struct profile_room *room)
 {
     double guess = ridge_width(ridges, segment, room->sorted), half = 1.6 * guess + 3;
     struct profile profile;
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < segment->count; i++) {
             take_profile(input, field, segment, i, pass ? 3 : 1, half, &profile);
-            struct profile_edges edges = read_profile(&profile, guess, field->um_per_px);
+            struct profile_edges edges = read_profile(&profile, guess, rule);
             room->read[i] = edges;
             room->widths[i] = edges.right - edges.left;
             room->edges[i] = edges.edge_px;
@@ -242,8 +257,8 @@ static void profile_segment(const struct measure_input *input, const struct hair
                                       isnan(edges.left) ? guess : -edges.left);
             double shift = (edges.right + edges.left) / 2;
             /* Off the middle of what is seen: another hair hides one flank. */
-            bool alone = !edges.two && fabs(shift) < 0.15 * guess + 0.5 &&
-                         room->widths[i] * field->um_per_px < HAIR_WIDEST_UM;
+            bool alone =
+                !edges.two && fabs(shift) < 0.15 * guess + 0.5 && room->widths[i] < rule->widest_px;
             room->shifts[i] = alone && fabs(shift) < 1 ? shift : NAN;
             if (!alone)
                 room->widths[i] = room->edges[i] = NAN;
@@ -290,39 +305,40 @@ static int part_of(const struct hair_segment *whole, const struct profile_room *
     return MESO_OK;
 }
 
-/* Marks in `two` the stretches that are bundles for at least `shortest` points, over short doubts.
+/* Marks in `two` the stretches that are bundles, over short doubts. Where a valley shows, a short
+   stretch is enough; a mere excess of width must last longer than the crossing of two hairs does.
  */
-static int bundle_stretches(const struct profile_room *room, int count, int shortest, bool *two)
+static int bundle_stretches(const struct profile_room *room, int count,
+                            const struct hair_bundle_rule *rule, bool *two)
 {
-    int total = 0, run = 0;
+    int total = 0, window = (int)rule->typical_px / 2;
     for (int i = 0; i < count; i++) {
         int votes = 0, of = 0;
-        for (int j = i - shortest / 2; j <= i + shortest / 2; j++)
+        for (int j = i - window; j <= i + window; j++)
             if (j >= 0 && j < count) {
                 votes += room->read[j].two;
                 of++;
             }
         two[i] = 2 * votes > of;
-        run = two[i] ? run + 1 : 0;
-        total += two[i];
-        if (i + 1 == count || !two[i]) {
-            int end = two[i] ? i + 1 : i, length = 0;
-            while (end - length > 0 && two[end - 1 - length])
-                length++;
-            if (length && length < shortest)
-                for (int j = end - length; j < end; j++) {
-                    two[j] = false;
-                    total--;
-                }
-        }
+    }
+    for (int from = 0, to; from < count; from = to) {
+        int overlaps = 0;
+        for (to = from; to < count && two[to] == two[from]; to++)
+            overlaps += room->read[to].overlap;
+        double shortest = rule->typical_px * (2 * overlaps > to - from ? 3 : 1);
+        bool keep = two[from] && to - from >= shortest;
+        for (int i = from; i < to; i++)
+            two[i] = keep;
+        total += keep ? to - from : 0;
     }
     return total;
 }
 
 /* Replaces a segment that is a bundle somewhere by its parts, which are profiled in their turn. */
 static int split_bundle(const struct measure_input *input, const struct hair_field *field,
-                        const struct hair_ridges *ridges, const struct hair_segment *whole,
-                        const bool *two, struct profile_room *room, struct profile_room *part_room,
+                        const struct hair_ridges *ridges, const struct hair_bundle_rule *rule,
+                        const struct hair_segment *whole, const bool *two,
+                        struct profile_room *room, struct profile_room *part_room,
                         struct hair_segments *out, struct arena *arena, struct meso_error *err)
 {
     for (int i = 0; i < whole->count; i++)
@@ -337,18 +353,43 @@ static int split_bundle(const struct measure_input *input, const struct hair_fie
             int code = part_of(whole, room, from, to, lobe, part, arena, err);
             if (code)
                 return code;
-            profile_segment(input, field, ridges, part, part_room);
+            profile_segment(input, field, ridges, rule, part, part_room);
             out->count++;
         }
     }
     return MESO_OK;
 }
 
+/* The widths of this field's hairs: median of the terminal segments, and what is too wide for one.
+ */
+static struct hair_bundle_rule rule_of(const struct hair_field *field,
+                                       const struct hair_segments *segments, double *sorted)
+{
+    double um = field->um_per_px;
+    int count = 0;
+    for (int s = 0; s < segments->count; s++)
+        if (segments->at[s].width_px * um > HAIR_TERMINAL_UM &&
+            segments->at[s].length_px > 2 * segments->at[s].width_px)
+            sorted[count++] = segments->at[s].width_px;
+    struct hair_bundle_rule rule = {.typical_px = 60 / um,
+                                    .widest_px = HAIR_WIDEST_UM / um,
+                                    .least_apart_px = HAIR_THINNEST_UM / um};
+    if (count < FEW)
+        return rule;
+    rule.typical_px = quantile(sorted, count, 0.5);
+    for (int i = 0; i < count; i++)
+        sorted[i] = fabs(sorted[i] - rule.typical_px);
+    double spread = 1.4826 * quantile(sorted, count, 0.5);
+    rule.widest_px =
+        fmin(rule.widest_px, rule.typical_px + fmax(3.5 * spread, 0.4 * rule.typical_px));
+    return rule;
+}
+
 int hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
                           const struct hair_ridges *ridges, struct hair_segments *segments,
                           struct arena *arena, struct meso_error *err)
 {
-    int longest = 0, points = 0;
+    int longest = segments->count, points = 0;
     for (int s = 0; s < segments->count; s++) {
         points += segments->at[s].count;
         longest = segments->at[s].count > longest ? segments->at[s].count : longest;
@@ -364,13 +405,16 @@ int hair_segments_profile(const struct measure_input *input, const struct hair_f
     bool *two = base_arena_alloc(arena, sizeof *two * (size_t)(longest + 1), err);
     if (!out.at || !two)
         return MESO_E_OUT_OF_MEMORY;
-    int shortest = (int)(HAIR_TERMINAL_UM * 1.5 / field->um_per_px);
+    struct hair_bundle_rule rule = rule_of(field, &(struct hair_segments){0}, room.sorted);
+    for (int s = 0; s < segments->count; s++)
+        profile_segment(input, field, ridges, &rule, &segments->at[s], &room);
+    rule = rule_of(field, segments, room.sorted);
     for (int s = 0; !code && s < segments->count; s++) {
         struct hair_segment *segment = &segments->at[s];
-        profile_segment(input, field, ridges, segment, &room);
-        if (bundle_stretches(&room, segment->count, shortest < 5 ? 5 : shortest, two))
-            code = split_bundle(input, field, ridges, segment, two, &room, &part_room, &out, arena,
-                                err);
+        profile_segment(input, field, ridges, &rule, segment, &room);
+        if (bundle_stretches(&room, segment->count, &rule, two))
+            code = split_bundle(input, field, ridges, &rule, segment, two, &room, &part_room, &out,
+                                arena, err);
         else
             out.at[out.count++] = *segment;
     }

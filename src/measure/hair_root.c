@@ -7,6 +7,10 @@
 /* A free hair thins towards its tip; over what is seen of it the ends must differ by this much (in
    ln) for the taper to tell: twice the error of a width of one end. */
 #define TAPER 0.18
+/* Hairs whose root is told by their own taper must be this many, and their mean direction this long
+   (1: all the same), for the others to follow them. */
+enum { FEW = 6 };
+#define AGREEMENT 0.5
 
 static void turn_round(struct hair_strand *strand)
 {
@@ -31,35 +35,55 @@ static struct image_point direction_of(const struct hair_strand *strand)
     return length > 0 ? (struct image_point){x / length, y / length} : (struct image_point){0, 0};
 }
 
+/* Sum of the directions of those hairs whose taper tells their root, and how much they agree. */
+static struct image_point common_direction(const struct hair_strands *strands, double *agreement)
+{
+    struct image_point sum = {0, 0};
+    int known = 0;
+    for (int s = 0; s < strands->count; s++)
+        if (strands->at[s].root_known) {
+            struct image_point direction = direction_of(&strands->at[s]);
+            sum.x += direction.x;
+            sum.y += direction.y;
+            known++;
+        }
+    double length = hypot(sum.x, sum.y);
+    *agreement = known >= FEW ? length / known : 0;
+    return length > 0 ? (struct image_point){sum.x / length, sum.y / length} : sum;
+}
+
 void hair_strands_orient(struct hair_strands *strands)
 {
-    struct image_point common = {0, 0};
     for (int s = 0; s < strands->count; s++) {
         struct hair_strand *strand = &strands->at[s];
         double taper = log(strand->width_ends[0] / strand->width_ends[1]);
         if (taper < 0)
             turn_round(strand);
         strand->root_known = fabs(taper) > TAPER && !strand->cut[0];
-        if (strand->root_known) {
-            struct image_point direction = direction_of(strand);
-            common.x += direction.x;
-            common.y += direction.y;
-        }
     }
     /* The rest by the way in which the others grow; hair of one field lies in one direction. */
+    double agreement;
+    struct image_point common = common_direction(strands, &agreement);
     for (int s = 0; s < strands->count; s++) {
         struct hair_strand *strand = &strands->at[s];
+        if (strand->root_known)
+            continue;
         struct image_point direction = direction_of(strand);
-        if (!strand->root_known && direction.x * common.x + direction.y * common.y < 0)
+        double along = direction.x * common.x + direction.y * common.y;
+        if (along < 0)
             turn_round(strand);
+        strand->root_known = agreement > AGREEMENT && fabs(along) > 0.5;
     }
 }
 
-/* Gundersen's frame: whole hairs and those over the left or the upper border count, those over the
-   right or the lower border don't, so that of two adjoining fields each hair counts in one. A round
-   field's border is taken as the side that lies nearest. */
+/* A hair belongs to the field that its root lies in. Where the root can't be told, Gundersen's
+   frame: over the left or the upper border it counts, over the right or the lower not, so that of
+   two adjoining fields each hair counts in one. In a round field the side is the one that lies
+   nearest. */
 bool hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field)
 {
+    if (strand->root_known)
+        return !strand->cut[0];
     double half_width = field->zone.width / 2.0, half_height = field->zone.height / 2.0;
     for (int e = 0; e < 2; e++) {
         if (!strand->cut[e])

@@ -12,6 +12,7 @@
 #define SLIMMEST 2.2
 /* The rim of an air bubble closes on itself at a radius that no scalp hair curls to. */
 #define RING_RADIUS_UM 250.0
+#define ARC_RADIUS_UM 150.0
 
 struct piece {
     double width_px, length_px;
@@ -115,8 +116,10 @@ static bool is_hair(const struct hair_strand *strand, const struct hair_field *f
         return false;
     double chord = hypot(strand->points[strand->count - 1].x - strand->points[0].x,
                          strand->points[strand->count - 1].y - strand->points[0].y);
-    bool ring = turn > 4 && chord < 0.5 * strand->length_px;
-    return !ring || strand->length_px * um > RING_RADIUS_UM * turn;
+    double radius_um = strand->length_px * um / turn;
+    bool ring = turn > 4 && chord < 0.5 * strand->length_px && radius_um < RING_RADIUS_UM;
+    bool arc = turn > 1.5 && radius_um < ARC_RADIUS_UM;
+    return !ring && !arc;
 }
 
 /* Distance in px^2 of every pixel to what is not zone. */

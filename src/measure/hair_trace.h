@@ -22,7 +22,7 @@ struct hair_field {
     struct plane
         value; /* mean of red and green, 0..255: sRGB-encoded, later linear if hair is dark */
     struct plane linear;   /* the same in linear light, 0..1: blur acts on light */
-    struct plane skin;     /* linear light of the skin without hair, carried under the hair */
+    struct plane skin;     /* value of the skin without hair, carried under the hair */
     struct plane contrast; /* + on hair, 0 on skin, cut off just below 0: glare is no hair */
     struct mask zone;      /* where hair is looked for: 255 */
     struct mask hidden;    /* glare: what lies below can't be seen */
@@ -101,7 +101,7 @@ int hair_strands_build(const struct hair_segments *segments, const int *links,
                        struct arena *arena, struct meso_error *err);
 /* Turns each strand so that its root comes first, where taper or the common direction tell. */
 void hair_strands_orient(struct hair_strands *strands);
-/* Whether the counting frame counts it: whole, or cut by an accepted border only (left, top). */
+/* Whether it belongs to this field and not to a neighbouring one. */
 bool hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field);
 /* Follicular units: roots within reach of each other (single linkage). */
 int hair_units_count(const struct hair_strands *strands, const bool *counted, double reach_px,
