@@ -1,5 +1,5 @@
 /* The dark border of a trichoscope's round field, found along rays from the edge to the middle:
-   dark against the middle, and broader than any hair. A light fall towards the corners that leaves
+   dark against the rest, and broader than any hair. A light fall towards the corners that leaves
    the skin visible is no border and stays. */
 #include "cut.h"
 
@@ -8,9 +8,9 @@
 
 enum { WORKING_SIDE = 512, RAYS = 180, NEIGHBOURS = 2 };
 
-/* Darker than this share of the middle's bright quarter (a third of the encoded value is about a
-   twelfth of the light): nothing can be measured there. */
-static const double dark_share = 0.33;
+/* Darker than this share of the photograph's bright quarter (0.4 of the encoded value is about an
+   eighth of the light): there, noise and the edge outweigh what could be measured. */
+static const double dark_share = 0.4;
 /* A border is broader than this share of the longer side; a hair at 20x magnification is narrower.
  */
 static const double least_breadth = 0.03;
@@ -41,15 +41,14 @@ static int small_luma(const struct photo *photo, const struct kernels *kernels, 
     return code;
 }
 
-/* The upper quartile of the middle ninth: skin, also between many dark hairs. */
+/* The upper quartile: skin, also between many dark hairs or around a dark lesion. */
 static double bright_quarter(struct plane luma)
 {
-    int histogram[256] = {0}, count = 0;
-    for (int y = luma.height / 3; y < luma.height * 2 / 3; y++)
-        for (int x = luma.width / 3; x < luma.width * 2 / 3; x++, count++)
+    int histogram[256] = {0}, level = 255;
+    for (int y = 0; y < luma.height; y++)
+        for (int x = 0; x < luma.width; x++)
             histogram[(int)fminf(fmaxf(luma.at[y * luma.stride + x], 0), 255)]++;
-    int level = 255;
-    for (int above = histogram[255]; level > 0 && above < count / 4;)
+    for (int above = histogram[255]; level > 0 && above < luma.width * luma.height / 4;)
         above += histogram[--level];
     return level;
 }
