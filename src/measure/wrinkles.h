@@ -21,6 +21,7 @@ struct wrinkles_window {
     struct plane light;      /* mean of red and green */
     struct plane form;       /* what was removed: the broad shading, ln units */
     struct mask valid;       /* the zone's mask */
+    struct plane to_cut;     /* px^2 to the nearest pixel that was cut out of the zone's outline */
     struct mask searched;    /* valid and far enough from its borders */
     int64_t valid_px, searched_px;
 };
@@ -70,6 +71,8 @@ struct wrinkles_line {
     double mean_strength; /* noise units */
     double evenness;      /* median of the depth along the line over its mean: a spot's is low */
     double explained;     /* what its own depth would respond over what responded */
+    double beside_cut;    /* share of its points that lie close to what was cut out of the zone */
+    double above_rim;     /* share of its points under which the zone ends within 3 mm */
     double slope;         /* the broad shading's step across it, over its depth */
 };
 int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_window *window,

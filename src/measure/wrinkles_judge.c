@@ -40,17 +40,21 @@ static const double beyond_end_mm = 1.5;
 /* What creases of a zone can be. They run across the muscle that makes them: the forehead's and
    those around the eyes from side to side (crow's feet fan out by 45 degrees), while hairs fall
    down across them. Where the form of the face itself makes broad valleys (wings of the nose, lips,
-   jaw) only narrower ones are creases; folds (under the eye, beside the nose) may be broad. */
+   jaw) only narrower ones are creases; folds (under the eye, beside the nose) may be broad. What
+   runs along something cut out (lips, brows, nostrils) is its rim; only the lid's creases follow
+   the lashes. Just above the forehead's lower rim stand the
+   brows' last hairs. */
 static const struct anatomy {
     const char *zone;
-    double steepest_deg, greatest_width_mm;
+    double steepest_deg, greatest_width_mm, most_beside_cut, most_above_rim;
 } anatomy[] = {
-    {"forehead", 40, 2},       {"crow_foot_left", 50, 2},  {"crow_foot_right", 50, 2},
-    {"under_eye_left", 50, 2}, {"under_eye_right", 50, 2}, {"cheek_left", 90, 1.2},
-    {"cheek_right", 90, 1.2},  {"nose", 90, 1.2},          {"perioral", 90, 1.2},
-    {"chin", 90, 1.2},
+    {"forehead", 40, 2, 0.5, 0.5},      {"crow_foot_left", 50, 2, 0.5, 1},
+    {"crow_foot_right", 50, 2, 0.5, 1}, {"under_eye_left", 50, 2, 0.9, 1},
+    {"under_eye_right", 50, 2, 0.9, 1}, {"cheek_left", 90, 1.2, 0.5, 1},
+    {"cheek_right", 90, 1.2, 0.5, 1},   {"nose", 90, 1.2, 0.5, 1},
+    {"perioral", 90, 1.2, 0.5, 1},      {"chin", 90, 1.2, 0.5, 1},
 };
-static const struct anatomy any_skin = {"", 90, 2};
+static const struct anatomy any_skin = {"", 90, 2, 0.5, 1};
 
 static const struct anatomy *anatomy_of(const char *zone)
 {
@@ -125,6 +129,7 @@ static bool is_valley(const struct wrinkles_line *line, const struct anatomy *he
            profile->depth <= depth_at_once + depth_per_mm * line->length_mm &&
            profile->width_mm <= here->greatest_width_mm &&
            profile->flank_balance >= least_flank_balance && line->slope <= greatest_slope &&
+           line->beside_cut <= here->most_beside_cut && line->above_rim <= here->most_above_rim &&
            line->explained >= least_explained && line->explained <= greatest_explained;
 }
 

@@ -10,6 +10,8 @@
    half of its median (where a blurred end stands). */
 static const double end_window_mm = 1, end_depth = 0.5;
 
+/* Lips, brows and lashes shade the skin beside them. */
+static const double beside_mm = 1.8, above_mm = 3;
 static const double form_reach_mm = 2.5; /* to either side, beyond any crease's flank */
 
 static int ascending(const void *a, const void *b)
@@ -109,6 +111,28 @@ static double step_of_form(const struct kernels *kernels, const struct wrinkles_
     return fabs(sum) / line->count;
 }
 
+static double share_beside_cut(const struct wrinkles_window *window,
+                               const struct measure_line *line)
+{
+    double reach_px = beside_mm * window->px_per_mm;
+    int count = 0;
+    for (int i = 0; i < line->count; i++) {
+        int x = (int)floor(line->points[i].x), y = (int)floor(line->points[i].y);
+        count += (double)window->to_cut.at[y * window->to_cut.stride + x] <= reach_px * reach_px;
+    }
+    return (double)count / line->count;
+}
+
+static double share_above_rim(const struct wrinkles_window *window, const struct measure_line *line)
+{
+    int below = (int)(above_mm * window->px_per_mm + 0.5), count = 0;
+    for (int i = 0; i < line->count; i++) {
+        int x = (int)floor(line->points[i].x), y = (int)floor(line->points[i].y) + below;
+        count += y >= window->height || !window->valid.at[y * window->valid.stride + x];
+    }
+    return (double)count / line->count;
+}
+
 int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_window *window,
                        const struct wrinkles_response *response, const struct wrinkles_noise *noise,
                        const struct measure_line *line, struct wrinkles_line *out,
@@ -125,6 +149,8 @@ int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_
     out->mean_strength = mean_of(out->line.strength, out->line.count);
     double seen = out->mean_strength * noise->mad[out->scale] + noise->median[out->scale];
     out->explained = wrinkles_response_per_depth * out->profile.depth / seen;
+    out->beside_cut = share_beside_cut(window, &out->line);
+    out->above_rim = share_above_rim(window, &out->line);
     out->slope = step_of_form(input->kernels, window, &out->line) / out->profile.depth;
     return MESO_OK;
 }

@@ -147,6 +147,33 @@ static int find_searched(struct wrinkles_window *window, struct arena *arena,
     return MESO_OK;
 }
 
+/* Distance to lips, brows, lashes, hair: inside the zone's outline, but not in its mask. */
+static int find_cuts(const struct zone *zone, struct wrinkles_window *window, struct arena *arena,
+                     struct meso_error *err)
+{
+    struct mask cut;
+    struct image_polygon outline = {.count = zone->outline.count};
+    int code = kernels_plane_new(&window->to_cut, window->width, window->height, arena, err);
+    if (!code)
+        code = kernels_mask_new(&cut, window->width, window->height, arena, err);
+    if (code)
+        return code;
+    outline.points =
+        base_arena_calloc(arena, (size_t)outline.count + 1, sizeof *outline.points, err);
+    if (!outline.points)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < outline.count; i++) {
+        outline.points[i].x = (zone->outline.points[i].x - window->x) / window->factor;
+        outline.points[i].y = (zone->outline.points[i].y - window->y) / window->factor;
+    }
+    image_polygon_fill(outline, 0, 0, 255, cut);
+    for (int y = 0; y < window->height; y++)
+        for (int x = 0; x < window->width; x++)
+            if (window->valid.at[y * window->valid.stride + x])
+                cut.at[y * cut.stride + x] = 0;
+    return kernels_distance_squared(cut, window->to_cut, arena, err);
+}
+
 static void place(const struct measure_input *input, struct wrinkles_window *window)
 {
     const struct zone *zone = input->zone;
@@ -194,5 +221,6 @@ int wrinkles_window_open(const struct measure_input *input, struct wrinkles_wind
             out->light.at[y * out->light.stride + x] =
                 0.5f * (out->channel[0].at[y * out->channel[0].stride + x] +
                         out->channel[1].at[y * out->channel[1].stride + x]);
-    return find_searched(out, arena, err);
+    code = find_cuts(input->zone, out, arena, err);
+    return code ? code : find_searched(out, arena, err);
 }
