@@ -10,8 +10,8 @@ static int clamp(int value, int low, int high)
     return value < low ? low : value > high ? high : value;
 }
 
-int mesh_reduce(const struct photo *photo, const struct square *square, double reach,
-                struct reduced *out, struct arena *arena, struct meso_error *err)
+int locate_mesh_reduce(const struct photo *photo, const struct square *square, double reach,
+                       struct reduced *out, struct arena *arena, struct meso_error *err)
 {
     int factor = (int)fmax(1, floor(square->side / CROP_SIDE));
     double radius = reach * square->side + 2 * factor;
@@ -31,7 +31,7 @@ int mesh_reduce(const struct photo *photo, const struct square *square, double r
                               (ptrdiff_t)out->width * 3, out->width, out->height, err);
 }
 
-void crop_sample(const struct reduced *reduced, const struct square *square, float *blob)
+void locate_crop_sample(const struct reduced *reduced, const struct square *square, float *blob)
 {
     const int plane = CROP_SIDE * CROP_SIDE;
     const double step = square->side / CROP_SIDE / reduced->factor;

@@ -14,13 +14,13 @@ static int64_t count_set(struct mask mask)
     return count;
 }
 
-void cut_count(struct zone *zone)
+void locate_cut_count(struct zone *zone)
 {
     zone->valid_px = count_set(zone->mask);
 }
 
-int cut_zone(const char *name, struct image_polygon outline, const struct photo *photo,
-             struct zone *out, struct arena *arena, struct meso_error *err)
+int locate_cut_zone(const char *name, struct image_polygon outline, const struct photo *photo,
+                    struct zone *out, struct arena *arena, struct meso_error *err)
 {
     *out = (struct zone){.name = name, .outline = outline};
     double left = photo->width, top = photo->height, right = 0, bottom = 0;
@@ -44,19 +44,19 @@ int cut_zone(const char *name, struct image_polygon outline, const struct photo 
     if (code)
         return code;
     image_polygon_fill(outline, out->x, out->y, 255, out->mask);
-    cut_count(out);
+    locate_cut_count(out);
     out->outline_px = out->valid_px;
     return MESO_OK;
 }
 
-int cut_features(struct locate_zones *zones, const struct locate_face *face, struct arena *arena,
-                 struct meso_error *err)
+int locate_cut_features(struct locate_zones *zones, const struct locate_face *face,
+                        struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     for (int f = 0; f < OUTLINE_FEATURES; f++) {
         struct image_polygon polygon;
-        int code = outline_feature(face, (enum outline_feature)f, outline_taken_out[f], &polygon,
-                                   arena, err);
+        int code = locate_outline_feature(face, (enum outline_feature)f,
+                                          locate_outline_taken_out[f], &polygon, arena, err);
         if (code)
             return code;
         for (int i = 0; i < zones->count; i++)
@@ -65,7 +65,7 @@ int cut_features(struct locate_zones *zones, const struct locate_face *face, str
     }
     base_arena_rewind(arena, mark);
     for (int i = 0; i < zones->count; i++) {
-        cut_count(&zones->at[i]);
+        locate_cut_count(&zones->at[i]);
         zones->at[i].outline_px = zones->at[i].valid_px;
     }
     return MESO_OK;
@@ -88,11 +88,11 @@ static void take(struct zone *zone, const struct locate_skin *skin, struct mask 
                 *there = 0;
         }
     }
-    cut_count(zone);
+    locate_cut_count(zone);
 }
 
-int cut_to_skin(struct locate_zones *zones, const struct locate_skin *skin, struct arena *arena,
-                struct meso_error *err)
+int locate_cut_to_skin(struct locate_zones *zones, const struct locate_skin *skin,
+                       struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct mask free_skin;
@@ -109,8 +109,8 @@ int cut_to_skin(struct locate_zones *zones, const struct locate_skin *skin, stru
     return MESO_OK;
 }
 
-int cut_to_polygon(struct zone *zone, struct image_polygon polygon, struct arena *arena,
-                   struct meso_error *err)
+int locate_cut_to_polygon(struct zone *zone, struct image_polygon polygon, struct arena *arena,
+                          struct meso_error *err)
 {
     struct mask inside;
     struct base_arena_mark mark = base_arena_mark(arena);
@@ -122,6 +122,6 @@ int cut_to_polygon(struct zone *zone, struct image_polygon polygon, struct arena
         for (int x = 0; x < zone->width; x++)
             zone->mask.at[y * zone->mask.stride + x] &= inside.at[y * inside.stride + x];
     base_arena_rewind(arena, mark);
-    cut_count(zone);
+    locate_cut_count(zone);
     return MESO_OK;
 }

@@ -191,7 +191,7 @@ static int run_detector(struct locate_models *models, const struct photo *photo,
                         struct arena *scratch, struct meso_error *err)
 {
     struct opencv_net *net;
-    int code = models_net(models, detector->net, &net, err);
+    int code = locate_models_net(models, detector->net, &net, err);
     if (code)
         return code;
     int input = detector->input, shape[4] = {1, 3, input, input};
@@ -216,9 +216,9 @@ static int run_detector(struct locate_models *models, const struct photo *photo,
     return MESO_OK;
 }
 
-int detect_faces(struct locate_models *models, const struct photo *photo,
-                 enum detect_attempt attempt, struct detections *out, struct arena *scratch,
-                 struct meso_error *err)
+int locate_detect_faces(struct locate_models *models, const struct photo *photo,
+                        enum detect_attempt attempt, struct detections *out, struct arena *scratch,
+                        struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(scratch);
     int code = run_detector(models, photo, &detectors[attempt], attempt == DETECT_PADDED, out,

@@ -27,8 +27,8 @@ struct detections {
     int count;
 };
 
-int detect_faces(struct locate_models *models, const struct photo *photo,
-                 enum detect_attempt attempt, struct detections *out, struct arena *scratch,
-                 struct meso_error *err);
+int locate_detect_faces(struct locate_models *models, const struct photo *photo,
+                        enum detect_attempt attempt, struct detections *out, struct arena *scratch,
+                        struct meso_error *err);
 
 #endif

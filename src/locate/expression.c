@@ -36,7 +36,7 @@ static void read_scale(struct locate_face *face)
     face->mm_per_px_relative_error = hypot(iris_sd_mm / iris_mm, reading_relative_sd);
 }
 
-void expression_read(struct locate_face *face)
+void locate_expression_read(struct locate_face *face)
 {
     double pupils = distance(face, 468, 473);
     face->pupil_distance_px = pupils;

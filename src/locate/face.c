@@ -76,9 +76,9 @@ static int first_pass(struct locate_models *models, const struct photo *photo,
     struct square square = square_of_detection(detection);
     struct reduced reduced;
     struct base_arena_mark mark = base_arena_mark(scratch);
-    int code = mesh_reduce(photo, &square, reach_one, &reduced, scratch, err);
+    int code = locate_mesh_reduce(photo, &square, reach_one, &reduced, scratch, err);
     if (!code)
-        code = mesh_run(models, &reduced, &square, points, presence, scratch, err);
+        code = locate_mesh_run(models, &reduced, &square, points, presence, scratch, err);
     base_arena_rewind(scratch, mark);
     return code;
 }
@@ -89,13 +89,14 @@ static int later_passes(struct locate_models *models, const struct photo *photo,
 {
     struct square square = square_of_mesh(face->points);
     struct reduced reduced;
-    int code = mesh_reduce(photo, &square, reach_one, &reduced, scratch, err);
+    int code = locate_mesh_reduce(photo, &square, reach_one, &reduced, scratch, err);
     if (!code)
-        code = mesh_run(models, &reduced, &square, face->points, &face->presence, scratch, err);
+        code =
+            locate_mesh_run(models, &reduced, &square, face->points, &face->presence, scratch, err);
     if (code)
         return code;
     square = square_of_mesh(face->points);
-    code = mesh_reduce(photo, &square, reach_jittered, &reduced, scratch, err);
+    code = locate_mesh_reduce(photo, &square, reach_jittered, &reduced, scratch, err);
     struct locate_landmark *mean = face->points, *one;
     one = base_arena_alloc(scratch, sizeof *one * LOCATE_LANDMARKS, err);
     if (code || !one)
@@ -105,7 +106,7 @@ static int later_passes(struct locate_models *models, const struct photo *photo,
     for (int j = 1; j <= JITTERS; j++) {
         struct square shaken = jittered(&square, j);
         double presence;
-        code = mesh_run(models, &reduced, &shaken, one, &presence, scratch, err);
+        code = locate_mesh_run(models, &reduced, &shaken, one, &presence, scratch, err);
         if (code)
             return code;
         face->presence += presence / JITTERS;
@@ -151,8 +152,8 @@ static void describe(const struct locate_models *models, struct locate_face *fac
     face->box_y = b.top;
     face->box_width = b.right - b.left;
     face->box_height = b.bottom - b.top;
-    pose_fit(models, face);
-    expression_read(face);
+    locate_pose_fit(models, face);
+    locate_expression_read(face);
 }
 
 static int find(struct locate_models *models, const struct photo *photo, struct locate_face *face,
@@ -161,7 +162,7 @@ static int find(struct locate_models *models, const struct photo *photo, struct 
     double best_presence = -1;
     for (int a = 0; a < DETECT_ATTEMPTS; a++) {
         struct detections found;
-        int code = detect_faces(models, photo, (enum detect_attempt)a, &found, scratch, err);
+        int code = locate_detect_faces(models, photo, (enum detect_attempt)a, &found, scratch, err);
         if (!code)
             code = take_largest(models, photo, &found, face, &best_presence, scratch, err);
         if (code)

@@ -10,10 +10,10 @@ static int cut_face(const struct locate_face *face, const struct photo *photo,
                     struct meso_error *err)
 {
     struct locate_skin skin;
-    int code = cut_features(zones, face, arena, err);
+    int code = locate_cut_features(zones, face, arena, err);
     if (!code)
         code = locate_skin(face, photo, kernels, &skin, arena, err);
-    return code ? code : cut_to_skin(zones, &skin, arena, err);
+    return code ? code : locate_cut_to_skin(zones, &skin, arena, err);
 }
 
 int locate_face_zones(const struct locate_face *face, const struct photo *photo,
@@ -26,10 +26,10 @@ int locate_face_zones(const struct locate_face *face, const struct photo *photo,
         return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < OUTLINE_ZONES; i++) {
         struct image_polygon outline;
-        int code = outline_zone(face, i, view, &outline, arena, err);
+        int code = locate_outline_zone(face, i, view, &outline, arena, err);
         if (!code && outline.count)
-            code =
-                cut_zone(outline_zone_names[i], outline, photo, &out->at[out->count++], arena, err);
+            code = locate_cut_zone(locate_outline_zone_names[i], outline, photo,
+                                   &out->at[out->count++], arena, err);
         if (code)
             return code;
     }
@@ -87,7 +87,7 @@ static int map_zone(const struct zone *from, const struct mapping *mapping,
     outline.count = map_outline(from->outline, mapping, outline.points, &tried);
     if (!from->width || outline.count < least_mapped_share * tried)
         outline.count = 0;
-    return cut_zone(from->name, outline, photo, out, arena, err);
+    return locate_cut_zone(from->name, outline, photo, out, arena, err);
 }
 
 int locate_mapped_zones(const struct locate_zones *baseline, locate_map_fn map,
@@ -111,9 +111,9 @@ int locate_mapped_zones(const struct locate_zones *baseline, locate_map_fn map,
     struct image_polygon field = {NULL, 0};
     int code = MESO_OK;
     if (view == LOCATE_SCALP_MACRO)
-        code = cut_field(photo, kernels, &field, arena, err);
+        code = locate_cut_field(photo, kernels, &field, arena, err);
     for (int i = 0; field.count && i < out->count && !code; i++)
         if (out->at[i].width)
-            code = cut_to_polygon(&out->at[i], field, arena, err);
+            code = locate_cut_to_polygon(&out->at[i], field, arena, err);
     return code;
 }

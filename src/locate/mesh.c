@@ -91,7 +91,7 @@ static int refine(struct locate_models *models, int which, const float *mesh, co
 {
     const struct region *region = &models->regions[which];
     struct opencv_net *net;
-    int code = models_net(models, region_nets[which].net, &net, err);
+    int code = locate_models_net(models, region_nets[which].net, &net, err);
     if (code)
         return code;
     float patch[FEATURES * PATCH_SIDE * PATCH_SIDE], values[2 * REGION_MAX_POINTS] = {0},
@@ -138,7 +138,7 @@ static int run(struct locate_models *models, const struct reduced *reduced,
                struct arena *scratch, struct meso_error *err)
 {
     struct opencv_net *net;
-    int code = models_net(models, NET_MESH, &net, err);
+    int code = locate_models_net(models, NET_MESH, &net, err);
     if (code)
         return code;
     const size_t feature_count = (size_t)FEATURES * FEATURE_SIDE * FEATURE_SIDE;
@@ -147,7 +147,7 @@ static int run(struct locate_models *models, const struct reduced *reduced,
     if (!blob || !features)
         return MESO_E_OUT_OF_MEMORY;
     float mesh[3 * MESH_POINTS] = {0}, flag = 0;
-    crop_sample(reduced, square, blob);
+    locate_crop_sample(reduced, square, blob);
     const int shape[4] = {1, 3, CROP_SIDE, CROP_SIDE};
     struct opencv_output outputs[3] = {{"mesh", mesh, 3 * MESH_POINTS, 0},
                                        {"faceflag", &flag, 1, 0},
@@ -165,11 +165,11 @@ static int run(struct locate_models *models, const struct reduced *reduced,
     return code;
 }
 
-int mesh_run(struct locate_models *models, const struct reduced *reduced,
-             const struct square *square, struct locate_landmark points[LOCATE_LANDMARKS],
-             double *presence, struct arena *scratch, struct meso_error *err)
+int locate_mesh_run(struct locate_models *models, const struct reduced *reduced,
+                    const struct square *square, struct locate_landmark points[LOCATE_LANDMARKS],
+                    double *presence, struct arena *scratch, struct meso_error *err)
 {
-    int code = models_face_data(models, scratch, err);
+    int code = locate_models_face_data(models, scratch, err);
     if (code)
         return code;
     struct base_arena_mark mark = base_arena_mark(scratch);

@@ -18,12 +18,12 @@ struct reduced {
 };
 
 /* Enough for every square inside the circle of radius reach * side around the centre. */
-int mesh_reduce(const struct photo *photo, const struct square *square, double reach,
-                struct reduced *out, struct arena *arena, struct meso_error *err);
+int locate_mesh_reduce(const struct photo *photo, const struct square *square, double reach,
+                       struct reduced *out, struct arena *arena, struct meso_error *err);
 
 /* One pass: the points in photograph px, and the presence of a face, 0..1. */
-int mesh_run(struct locate_models *models, const struct reduced *reduced,
-             const struct square *square, struct locate_landmark points[LOCATE_LANDMARKS],
-             double *presence, struct arena *scratch, struct meso_error *err);
+int locate_mesh_run(struct locate_models *models, const struct reduced *reduced,
+                    const struct square *square, struct locate_landmark points[LOCATE_LANDMARKS],
+                    double *presence, struct arena *scratch, struct meso_error *err);
 
 #endif

@@ -35,7 +35,7 @@ static const uint16_t mirror[468] = {
 /* Irises: 468-472 and 473-477 are centre, right, top, left, bottom as the image has them. */
 static const uint16_t iris_mirror[10] = {473, 476, 475, 474, 477, 468, 471, 470, 469, 472};
 
-int outline_mirrored(int point)
+int locate_outline_mirrored(int point)
 {
     return point < 468 ? mirror[point] : iris_mirror[point - 468];
 }

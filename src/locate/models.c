@@ -49,8 +49,8 @@ static void path_of(const struct locate_models *models, const char *file, char p
     strcat(strcat(path, "/"), file);
 }
 
-int models_net(struct locate_models *models, enum models_net which, struct opencv_net **out,
-               struct meso_error *err)
+int locate_models_net(struct locate_models *models, enum models_net which, struct opencv_net **out,
+                      struct meso_error *err)
 {
     if (!models->nets[which]) {
         char path[PATH_BYTES];
@@ -161,7 +161,8 @@ static int read_part(struct locate_models *models, const char *file,
     return MESO_OK;
 }
 
-int models_face_data(struct locate_models *models, struct arena *scratch, struct meso_error *err)
+int locate_models_face_data(struct locate_models *models, struct arena *scratch,
+                            struct meso_error *err)
 {
     if (models->face_data_read)
         return MESO_OK;

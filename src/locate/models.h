@@ -48,9 +48,10 @@ struct locate_models {
     int pose_count;
 };
 
-int models_net(struct locate_models *models, enum models_net which, struct opencv_net **out,
-               struct meso_error *err);
+int locate_models_net(struct locate_models *models, enum models_net which, struct opencv_net **out,
+                      struct meso_error *err);
 /* Reads regions and pose points once. */
-int models_face_data(struct locate_models *models, struct arena *scratch, struct meso_error *err);
+int locate_models_face_data(struct locate_models *models, struct arena *scratch,
+                            struct meso_error *err);
 
 #endif

@@ -121,25 +121,25 @@ static const struct {
                           {NASOLABIAL, LEFT},  {NASOLABIAL, RIGHT}, {PERIORAL, MIDLINE},
                           {CHIN, MIDLINE}};
 
-const char *const outline_zone_names[OUTLINE_ZONES] = {"forehead",
-                                                       "glabella",
-                                                       "crow_foot_left",
-                                                       "crow_foot_right",
-                                                       "under_eye_left",
-                                                       "under_eye_right",
-                                                       "cheek_left",
-                                                       "cheek_right",
-                                                       "nose",
-                                                       "nasolabial_left",
-                                                       "nasolabial_right",
-                                                       "perioral",
-                                                       "chin"};
+const char *const locate_outline_zone_names[OUTLINE_ZONES] = {"forehead",
+                                                              "glabella",
+                                                              "crow_foot_left",
+                                                              "crow_foot_right",
+                                                              "under_eye_left",
+                                                              "under_eye_right",
+                                                              "cheek_left",
+                                                              "cheek_right",
+                                                              "nose",
+                                                              "nasolabial_left",
+                                                              "nasolabial_right",
+                                                              "perioral",
+                                                              "chin"};
 
 static struct image_point corner_point(const struct locate_face *face, const struct corner *corner,
                                        bool mirrored)
 {
-    int a = mirrored ? outline_mirrored(corner->a) : corner->a;
-    int b = mirrored ? outline_mirrored(corner->b) : corner->b;
+    int a = mirrored ? locate_outline_mirrored(corner->a) : corner->a;
+    int b = mirrored ? locate_outline_mirrored(corner->b) : corner->b;
     const struct locate_landmark *p = &face->points[a], *q = &face->points[b];
     double t = (double)corner->toward;
     return (struct image_point){p->x + t * (q->x - p->x), p->y + t * (q->y - p->y)};
@@ -186,8 +186,8 @@ static int add_shape(const struct locate_face *face, const struct shape *shape, 
     return count;
 }
 
-int outline_zone(const struct locate_face *face, int zone, enum locate_view view,
-                 struct image_polygon *out, struct arena *arena, struct meso_error *err)
+int locate_outline_zone(const struct locate_face *face, int zone, enum locate_view view,
+                        struct image_polygon *out, struct arena *arena, struct meso_error *err)
 {
     bool right = zones[zone].side != LEFT && view != LOCATE_FACE_LEFT;
     bool left = zones[zone].side != RIGHT && view != LOCATE_FACE_RIGHT;
@@ -226,7 +226,7 @@ static const struct {
 /* An eye grows more across than along: lashes and their shadows stand above and below it, while
    what lies at its outer corner is skin that wrinkles. A brow of the mesh is narrower than most
    brows. */
-const struct outline_growth outline_taken_out[OUTLINE_FEATURES] = {
+const struct outline_growth locate_outline_taken_out[OUTLINE_FEATURES] = {
     [OUTLINE_LIPS] = {1.1, 1.15},        [OUTLINE_EYE_RIGHT] = {1.25, 1.6},
     [OUTLINE_EYE_LEFT] = {1.25, 1.6},    [OUTLINE_BROW_RIGHT] = {1.05, 1.3},
     [OUTLINE_BROW_LEFT] = {1.05, 1.3},   [OUTLINE_NOSTRIL_RIGHT] = {1.2, 1.2},
@@ -235,13 +235,14 @@ const struct outline_growth outline_taken_out[OUTLINE_FEATURES] = {
 
 static struct image_point point_of(const struct locate_face *face, int index, bool mirrored)
 {
-    const struct locate_landmark *p = &face->points[mirrored ? outline_mirrored(index) : index];
+    const struct locate_landmark *p =
+        &face->points[mirrored ? locate_outline_mirrored(index) : index];
     return (struct image_point){p->x, p->y};
 }
 
-int outline_feature(const struct locate_face *face, enum outline_feature feature,
-                    struct outline_growth growth, struct image_polygon *out, struct arena *arena,
-                    struct meso_error *err)
+int locate_outline_feature(const struct locate_face *face, enum outline_feature feature,
+                           struct outline_growth growth, struct image_polygon *out,
+                           struct arena *arena, struct meso_error *err)
 {
     const struct contour *contour = features[feature].contour;
     bool mirrored = features[feature].mirrored;
@@ -274,8 +275,8 @@ static const struct shape oval = {true,
                                    AT(127), AT(234), AT(93), AT(132), AT(58), AT(172), AT(136),
                                    AT(150), AT(149), AT(176), AT(148), AT(152)}};
 
-int outline_face(const struct locate_face *face, enum outline_part part, struct image_polygon *out,
-                 struct arena *arena, struct meso_error *err)
+int locate_outline_face(const struct locate_face *face, enum outline_part part,
+                        struct image_polygon *out, struct arena *arena, struct meso_error *err)
 {
     out->points = base_arena_calloc(arena, OUTLINE_MAX_POINTS, sizeof *out->points, err);
     if (!out->points)

@@ -119,7 +119,7 @@ static void rotation_of(const double s[3][3], double r[3][3])
     memcpy(r, turned, sizeof turned);
 }
 
-void pose_fit(const struct locate_models *models, struct locate_face *face)
+void locate_pose_fit(const struct locate_models *models, struct locate_face *face)
 {
     struct moments sums = moments_of(models, face->points);
     double r[3][3];

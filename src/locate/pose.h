@@ -5,8 +5,8 @@
 #include "models.h"
 
 /* Fills yaw, pitch, roll and pixels_per_cm. */
-void pose_fit(const struct locate_models *models, struct locate_face *face);
+void locate_pose_fit(const struct locate_models *models, struct locate_face *face);
 /* Fills the pupil distance, the expression, and, after the pose, the irises' scale. */
-void expression_read(struct locate_face *face);
+void locate_expression_read(struct locate_face *face);
 
 #endif

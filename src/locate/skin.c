@@ -31,8 +31,8 @@ static int box_of(const struct locate_face *face, const struct photo *photo,
     return MESO_OK;
 }
 
-int skin_median(struct skin_work *work, struct plane values, struct mask mask, double *median,
-                double *spread, struct meso_error *err)
+int locate_skin_median(struct skin_work *work, struct plane values, struct mask mask,
+                       double *median, double *spread, struct meso_error *err)
 {
     const int step = 4;
     values.height = mask.height = values.height / step;
@@ -43,12 +43,12 @@ int skin_median(struct skin_work *work, struct plane values, struct mask mask, d
     return code;
 }
 
-int skin_plane(struct skin_work *work, struct plane *out, struct meso_error *err)
+int locate_skin_plane(struct skin_work *work, struct plane *out, struct meso_error *err)
 {
     return kernels_plane_new(out, work->width, work->height, work->arena, err);
 }
 
-int skin_mask(struct skin_work *work, struct mask *out, struct meso_error *err)
+int locate_skin_mask(struct skin_work *work, struct mask *out, struct meso_error *err)
 {
     return kernels_mask_new(out, work->width, work->height, work->arena, err);
 }
@@ -62,11 +62,12 @@ static void to_work(const struct skin_work *work, struct image_polygon *polygon)
     }
 }
 
-int skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
-                      uint8_t value, struct mask out, struct meso_error *err)
+int locate_skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
+                             uint8_t value, struct mask out, struct meso_error *err)
 {
     struct image_polygon polygon;
-    int code = outline_feature(work->face, (enum outline_feature)feature,
+    int code =
+        locate_outline_feature(work->face, (enum outline_feature)feature,
                                (struct outline_growth){along, across}, &polygon, work->arena, err);
     if (code)
         return code;
@@ -75,8 +76,8 @@ int skin_fill_feature(const struct skin_work *work, int feature, double along, d
     return MESO_OK;
 }
 
-int skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,
-                       struct arena *arena, struct meso_error *err)
+int locate_skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,
+                              struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct kernels_components found;
@@ -115,7 +116,7 @@ static int reduce(struct skin_work *work, const struct photo *photo, struct meso
                                   work->height, err);
     struct plane *const planes[] = {&work->red, &work->green, &work->blue};
     for (int i = 0; i < 3 && !code; i++)
-        code = skin_plane(work, planes[i], err);
+        code = locate_skin_plane(work, planes[i], err);
     if (!code)
         work->kernels->density_rgb8(work->rgb, work->stride, work->red, work->green, work->blue);
     return code;
@@ -124,7 +125,7 @@ static int reduce(struct skin_work *work, const struct photo *photo, struct meso
 static int fill_face(struct skin_work *work, enum outline_part part, struct meso_error *err)
 {
     struct image_polygon outline;
-    int code = outline_face(work->face, part, &outline, work->arena, err);
+    int code = locate_outline_face(work->face, part, &outline, work->arena, err);
     if (code)
         return code;
     to_work(work, &outline);
@@ -135,9 +136,9 @@ static int fill_face(struct skin_work *work, enum outline_part part, struct meso
 /* inside and border. */
 static int lay_out(struct skin_work *work, struct meso_error *err)
 {
-    int code = skin_mask(work, &work->inside, err);
+    int code = locate_skin_mask(work, &work->inside, err);
     if (!code)
-        code = skin_mask(work, &work->border, err);
+        code = locate_skin_mask(work, &work->border, err);
     if (!code)
         code = fill_face(work, OUTLINE_WHOLE, err);
     /* the nose of a half profile stands out beyond the mesh's border, on the near half */
@@ -152,18 +153,22 @@ static int lay_out(struct skin_work *work, struct meso_error *err)
                 work->inside.at[y * work->inside.stride + x] ? 0 : 255;
     code = kernels_grow(work->border, fmax(1, rim_mm * work->px_per_mm), work->arena, err);
     for (int f = 0; f < OUTLINE_FEATURES && !code; f++)
-        code = skin_fill_feature(work, f, outline_taken_out[f].along, outline_taken_out[f].across,
-                                 0, work->inside, err);
+        code = locate_skin_fill_feature(work, f, locate_outline_taken_out[f].along,
+                                        locate_outline_taken_out[f].across, 0, work->inside, err);
     return code;
 }
 
 static int judge(struct skin_work *work, const struct photo *photo, struct meso_error *err)
 {
-    static int (*const parts[])(struct skin_work *, struct meso_error *) = {
-        lay_out, skin_learn, skin_cut_dark, skin_cut_beard, skin_cut_light, skin_cut_colour};
+    static int (*const parts[])(struct skin_work *, struct meso_error *) = {lay_out,
+                                                                            locate_skin_learn,
+                                                                            locate_skin_cut_dark,
+                                                                            locate_skin_cut_beard,
+                                                                            locate_skin_cut_light,
+                                                                            locate_skin_cut_colour};
     int code = reduce(work, photo, err);
     if (!code)
-        code = skin_mask(work, &work->cut, err);
+        code = locate_skin_mask(work, &work->cut, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !code; i++)
         code = parts[i](work, err);
     return code;

@@ -32,7 +32,7 @@ enum { NOSE_BASE = 2, EYE_CORNER_RIGHT = 33, EYE_CORNER_LEFT = 263 };
 static int mark_broad(struct skin_work *work, struct plane fine, double contrast,
                       struct mask *broad, struct meso_error *err)
 {
-    int code = skin_mask(work, broad, err);
+    int code = locate_skin_mask(work, broad, err);
     if (code)
         return code;
     for (int y = 0; y < work->height; y++)
@@ -53,7 +53,7 @@ static int mark_hairs(struct skin_work *work, struct plane hairs, struct plane s
     struct plane fine;
     struct mask broad;
     double centre, deviation;
-    int code = skin_plane(work, &fine, err);
+    int code = locate_skin_plane(work, &fine, err);
     if (!code)
         code = kernels_gaussian(work->kernels, work->red, fmax(0.3, grain_mm * work->px_per_mm),
                                 fine, work->arena, err);
@@ -63,7 +63,7 @@ static int mark_hairs(struct skin_work *work, struct plane hairs, struct plane s
         for (int x = 0; x < work->width; x++)
             fine.at[y * fine.stride + x] =
                 work->red.at[y * work->red.stride + x] - fine.at[y * fine.stride + x];
-    code = skin_median(work, fine, work->clean, &centre, &deviation, err);
+    code = locate_skin_median(work, fine, work->clean, &centre, &deviation, err);
     double contrast = fmax(least_contrast, 3 * deviation);
     if (!code)
         code = mark_broad(work, fine, contrast, &broad, err);
@@ -82,7 +82,7 @@ static int mark_hairs(struct skin_work *work, struct plane hairs, struct plane s
 static int average(struct skin_work *work, struct plane *plane, struct meso_error *err)
 {
     struct plane smooth;
-    int code = skin_plane(work, &smooth, err);
+    int code = locate_skin_plane(work, &smooth, err);
     if (!code)
         code = kernels_gaussian(work->kernels, *plane, fmax(0.3, area_mm * work->px_per_mm), smooth,
                                 work->arena, err);
@@ -106,13 +106,13 @@ static int cut(struct skin_work *work, struct meso_error *err)
 {
     struct plane hairs, skin;
     struct mask core, spread;
-    int code = skin_plane(work, &hairs, err);
+    int code = locate_skin_plane(work, &hairs, err);
     if (!code)
-        code = skin_plane(work, &skin, err);
+        code = locate_skin_plane(work, &skin, err);
     if (!code)
-        code = skin_mask(work, &core, err);
+        code = locate_skin_mask(work, &core, err);
     if (!code)
-        code = skin_mask(work, &spread, err);
+        code = locate_skin_mask(work, &spread, err);
     if (!code)
         code = mark_hairs(work, hairs, skin, err);
     if (!code)
@@ -131,10 +131,10 @@ static int cut(struct skin_work *work, struct meso_error *err)
             spread.at[y * spread.stride + x] = can && share > spread_share ? 255 : 0;
         }
     double least_px = least_area_mm2 * work->px_per_mm * work->px_per_mm;
-    return skin_add_connected(spread, core, least_px, work->cut, work->arena, err);
+    return locate_skin_add_connected(spread, core, least_px, work->cut, work->arena, err);
 }
 
-int skin_cut_beard(struct skin_work *work, struct meso_error *err)
+int locate_skin_cut_beard(struct skin_work *work, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(work->arena);
     int code = cut(work, err);

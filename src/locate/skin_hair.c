@@ -55,17 +55,17 @@ static int cut_feature(struct skin_work *work, const struct search *search, stru
     struct mask *const masks[] = {&reach, &seed, &dark, &found};
     int code = MESO_OK;
     for (int i = 0; i < 4 && !code; i++)
-        code = skin_mask(work, masks[i], err);
+        code = locate_skin_mask(work, masks[i], err);
     if (!code)
-        code = skin_fill_feature(work, search->feature, search->reach.along, search->reach.across,
-                                 255, reach, err);
+        code = locate_skin_fill_feature(work, search->feature, search->reach.along,
+                                        search->reach.across, 255, reach, err);
     if (!code)
-        code = skin_fill_feature(work, search->feature, search->seed.along, search->seed.across,
-                                 255, seed, err);
+        code = locate_skin_fill_feature(work, search->feature, search->seed.along,
+                                        search->seed.across, 255, seed, err);
     if (code)
         return code;
     above(work->excess, search->excess, reach, dark);
-    code = skin_add_connected(dark, seed, 0, found, work->arena, err);
+    code = locate_skin_add_connected(dark, seed, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, feature_margin_mm * work->px_per_mm, work->arena, err);
     add(found, work->cut);
@@ -75,20 +75,20 @@ static int cut_feature(struct skin_work *work, const struct search *search, stru
 static int cut_border_hair(struct skin_work *work, struct meso_error *err)
 {
     struct mask dark, found;
-    int code = skin_mask(work, &dark, err);
+    int code = locate_skin_mask(work, &dark, err);
     if (!code)
-        code = skin_mask(work, &found, err);
+        code = locate_skin_mask(work, &found, err);
     if (code)
         return code;
     above(work->excess, hair_excess, (struct mask){0}, dark);
-    code = skin_add_connected(dark, work->border, 0, found, work->arena, err);
+    code = locate_skin_add_connected(dark, work->border, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, hair_margin_mm * work->px_per_mm, work->arena, err);
     add(found, work->cut);
     return code;
 }
 
-int skin_cut_dark(struct skin_work *work, struct meso_error *err)
+int locate_skin_cut_dark(struct skin_work *work, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(work->arena);
     int code = cut_border_hair(work, err);

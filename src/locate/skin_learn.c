@@ -30,7 +30,7 @@ static int learn_density(struct skin_work *work, double *spread, struct meso_err
     double deviation;
     struct mask among = work->inside;
     for (int round = 0; round < 4; round++) {
-        int code = skin_median(work, work->red, among, &work->red_median, &deviation, err);
+        int code = locate_skin_median(work, work->red, among, &work->red_median, &deviation, err);
         if (code)
             return code;
         keep_near(work->inside, work->red, work->red_median, fmax(least_spread, 3 * deviation),
@@ -53,14 +53,14 @@ static int learn_light(struct skin_work *work, double spread, struct meso_error 
 {
     struct plane light;
     double centre, deviation;
-    int code = skin_plane(work, &light, err);
+    int code = locate_skin_plane(work, &light, err);
     if (!code)
         code = kernels_background(work->kernels, work->red, work->clean,
                                   light_sigma_mm * work->px_per_mm, light, work->arena, err);
     if (code)
         return code;
     subtract(work->red, light, work->excess);
-    code = skin_median(work, work->excess, work->clean, &centre, &deviation, err);
+    code = locate_skin_median(work, work->excess, work->clean, &centre, &deviation, err);
     if (code)
         return code;
     keep_near(work->inside, work->excess, 0, fmax(least_grain, 4 * deviation), work->clean);
@@ -68,12 +68,12 @@ static int learn_light(struct skin_work *work, double spread, struct meso_error 
     return MESO_OK;
 }
 
-int skin_learn(struct skin_work *work, struct meso_error *err)
+int locate_skin_learn(struct skin_work *work, struct meso_error *err)
 {
     double spread = 0;
-    int code = skin_mask(work, &work->clean, err);
+    int code = locate_skin_mask(work, &work->clean, err);
     if (!code)
-        code = skin_plane(work, &work->excess, err);
+        code = locate_skin_plane(work, &work->excess, err);
     if (!code)
         code = learn_density(work, &spread, err);
     for (int round = 0; round < 2 && !code; round++)

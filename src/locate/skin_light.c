@@ -24,7 +24,7 @@ static const double colour_mm = 1, colour_margin_mm = 0.5;
 static int smoothed(struct skin_work *work, struct plane source, double sigma_mm, struct plane *out,
                     struct meso_error *err)
 {
-    int code = skin_plane(work, out, err);
+    int code = locate_skin_plane(work, out, err);
     if (!code)
         code = kernels_gaussian(work->kernels, source, fmax(0.3, sigma_mm * work->px_per_mm), *out,
                                 work->arena, err);
@@ -40,7 +40,7 @@ static int mirrored(struct skin_work *work, struct plane out, struct meso_error 
         for (int x = 0; x < work->width; x++)
             out.at[y * out.stride + x] =
                 work->red.at[y * work->red.stride + x] - work->blue.at[y * work->blue.stride + x];
-    int code = skin_median(work, out, work->clean, &log_ratio, &deviation, err);
+    int code = locate_skin_median(work, out, work->clean, &log_ratio, &deviation, err);
     /* grey photographs and bluish light have no such difference: nothing is taken for glare */
     double ratio = fmax(least_blue_over_red, exp(log_ratio));
     double scale = ratio < 0.95 ? 1 / (1 - ratio) : 0;
@@ -64,9 +64,9 @@ static int cut_light(struct skin_work *work, struct meso_error *err)
     struct plane shine, smooth_shine, smooth_excess, bright, smooth_red;
     struct mask found;
     double green, deviation;
-    int code = skin_plane(work, &shine, err);
+    int code = locate_skin_plane(work, &shine, err);
     if (!code)
-        code = skin_mask(work, &found, err);
+        code = locate_skin_mask(work, &found, err);
     if (!code)
         code = mirrored(work, shine, err);
     if (!code)
@@ -78,7 +78,7 @@ static int cut_light(struct skin_work *work, struct meso_error *err)
     if (!code)
         code = smoothed(work, work->red, shadow_mm, &smooth_red, err);
     if (!code)
-        code = skin_median(work, work->green, work->clean, &green, &deviation, err);
+        code = locate_skin_median(work, work->green, work->clean, &green, &deviation, err);
     if (code)
         return code;
     double least_shine = glare_share * exp(-green);
@@ -107,7 +107,7 @@ static int standardised(struct skin_work *work, struct plane *plane, struct meso
     double centre, deviation;
     int code = smoothed(work, *plane, colour_mm, plane, err);
     if (!code)
-        code = skin_median(work, *plane, work->clean, &centre, &deviation, err);
+        code = locate_skin_median(work, *plane, work->clean, &centre, &deviation, err);
     if (code)
         return code;
     double scale = 1 / fmax(least_deviation, deviation);
@@ -126,11 +126,11 @@ static int cut_colour(struct skin_work *work, struct meso_error *err)
     struct plane *const planes[] = {&lightness, &a, &b};
     int code = MESO_OK;
     for (int i = 0; i < 3 && !code; i++)
-        code = skin_plane(work, planes[i], err);
+        code = locate_skin_plane(work, planes[i], err);
     if (!code)
-        code = skin_mask(work, &strange, err);
+        code = locate_skin_mask(work, &strange, err);
     if (!code)
-        code = skin_mask(work, &found, err);
+        code = locate_skin_mask(work, &found, err);
     if (code)
         return code;
     work->kernels->lab_rgb8(work->rgb, work->stride, lightness, a, b);
@@ -146,7 +146,7 @@ static int cut_colour(struct skin_work *work, struct meso_error *err)
                         fabs((double)b.at[y * b.stride + x]) > colour_deviations
                     ? 255
                     : 0;
-    code = skin_add_connected(strange, work->border, 0, found, work->arena, err);
+    code = locate_skin_add_connected(strange, work->border, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, colour_margin_mm * work->px_per_mm, work->arena, err);
     for (int y = 0; y < work->height; y++)
@@ -155,7 +155,7 @@ static int cut_colour(struct skin_work *work, struct meso_error *err)
     return code;
 }
 
-int skin_cut_light(struct skin_work *work, struct meso_error *err)
+int locate_skin_cut_light(struct skin_work *work, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(work->arena);
     int code = cut_light(work, err);
@@ -163,7 +163,7 @@ int skin_cut_light(struct skin_work *work, struct meso_error *err)
     return code;
 }
 
-int skin_cut_colour(struct skin_work *work, struct meso_error *err)
+int locate_skin_cut_colour(struct skin_work *work, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(work->arena);
     int code = cut_colour(work, err);

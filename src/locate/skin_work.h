@@ -25,25 +25,25 @@ struct skin_work {
 };
 
 /* Fills clean, excess and red_median. */
-int skin_learn(struct skin_work *work, struct meso_error *err);
+int locate_skin_learn(struct skin_work *work, struct meso_error *err);
 /* Each adds to work->cut. */
-int skin_cut_dark(struct skin_work *work, struct meso_error *err);
-int skin_cut_beard(struct skin_work *work, struct meso_error *err);
-int skin_cut_light(struct skin_work *work, struct meso_error *err);
-int skin_cut_colour(struct skin_work *work, struct meso_error *err);
+int locate_skin_cut_dark(struct skin_work *work, struct meso_error *err);
+int locate_skin_cut_beard(struct skin_work *work, struct meso_error *err);
+int locate_skin_cut_light(struct skin_work *work, struct meso_error *err);
+int locate_skin_cut_colour(struct skin_work *work, struct meso_error *err);
 
 /* Adds to out those components of `mask` that meet `seed` and have least_px pixels or more. All
    have out's size. */
-int skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,
-                       struct arena *arena, struct meso_error *err);
+int locate_skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,
+                              struct arena *arena, struct meso_error *err);
 /* A feature's outline filled into a mask at work scale. */
-int skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
-                      uint8_t value, struct mask out, struct meso_error *err);
+int locate_skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
+                             uint8_t value, struct mask out, struct meso_error *err);
 /* Median, and the standard deviation told by the median deviation, of the masked pixels of every
    fourth row: some ten thousands are enough, and all would take most of the time. */
-int skin_median(struct skin_work *work, struct plane values, struct mask mask, double *median,
-                double *spread, struct meso_error *err);
-int skin_plane(struct skin_work *work, struct plane *out, struct meso_error *err);
-int skin_mask(struct skin_work *work, struct mask *out, struct meso_error *err);
+int locate_skin_median(struct skin_work *work, struct plane values, struct mask mask,
+                       double *median, double *spread, struct meso_error *err);
+int locate_skin_plane(struct skin_work *work, struct plane *out, struct meso_error *err);
+int locate_skin_mask(struct skin_work *work, struct mask *out, struct meso_error *err);
 
 #endif

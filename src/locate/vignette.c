@@ -98,8 +98,8 @@ static int field_of(struct plane luma, double scale_x, double scale_y, struct im
     return cut;
 }
 
-int cut_field(const struct photo *photo, const struct kernels *kernels, struct image_polygon *out,
-              struct arena *arena, struct meso_error *err)
+int locate_cut_field(const struct photo *photo, const struct kernels *kernels,
+                     struct image_polygon *out, struct arena *arena, struct meso_error *err)
 {
     *out = (struct image_polygon){base_arena_calloc(arena, RAYS, sizeof *out->points, err), 0};
     if (!out->points)

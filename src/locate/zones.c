@@ -37,13 +37,13 @@ int locate_region_zones(const struct photo *photo, enum locate_view view,
     if (!out->at)
         return MESO_E_OUT_OF_MEMORY;
     if (view == LOCATE_SCALP_MACRO)
-        code = cut_field(photo, kernels, &field, arena, err);
+        code = locate_cut_field(photo, kernels, &field, arena, err);
     if (!code)
         code = region_outline(photo, polygon, field, &outline, arena, err);
     if (!code)
-        code = cut_zone("whole", outline, photo, out->at, arena, err);
+        code = locate_cut_zone("whole", outline, photo, out->at, arena, err);
     if (!code && out->at->width && polygon && field.count)
-        code = cut_to_polygon(out->at, field, arena, err);
+        code = locate_cut_to_polygon(out->at, field, arena, err);
     if (code)
         return code;
     if (!out->at->width || !out->at->valid_px)
