@@ -26,7 +26,8 @@ static double summit(struct measure_blob_field *field, const struct measure_ring
     int count = 0;
     for (int y = ring->top; y <= ring->bottom; y++)
         for (int x = ring->left; x <= ring->right; x++) {
-            if (hypot(x - ring->x, y - ring->y) > core || !usable.at[y * usable.stride + x])
+            double dx = x - ring->x, dy = y - ring->y;
+            if (dx * dx + dy * dy > core * core || !usable.at[y * usable.stride + x])
                 continue;
             double value = measure_ring_level(ring, field->value, x, y);
             field->samples[count++] = (float)value;
@@ -42,11 +43,12 @@ static double summit(struct measure_blob_field *field, const struct measure_ring
 static bool joins(const struct measure_blob_field *field, const struct measure_ring *ring, int x,
                   int y, double level)
 {
-    if (x < ring->left || x > ring->right || y < ring->top || y > ring->bottom)
+    double dx = x - ring->x, dy = y - ring->y;
+    if (x < ring->left || x > ring->right || y < ring->top || y > ring->bottom ||
+        dx * dx + dy * dy > ring->outer * ring->outer)
         return false;
     return field->owner[y * field->value.width + x] <= 0 &&
-           measure_ring_level(ring, field->value, x, y) > level &&
-           hypot(x - ring->x, y - ring->y) <= ring->outer;
+           measure_ring_level(ring, field->value, x, y) > level;
 }
 
 /* Fills from the summit over 8-neighbours above the level; the queue holds the pixels afterwards.

@@ -32,8 +32,8 @@ static struct measure_ring place(const struct measure_blob_field *field,
 
 static bool between(const struct measure_ring *ring, int x, int y)
 {
-    double far = hypot(x - ring->x, y - ring->y);
-    return far > ring->inner && far < ring->outer;
+    double dx = x - ring->x, dy = y - ring->y, far = dx * dx + dy * dy;
+    return far > ring->inner * ring->inner && far < ring->outer * ring->outer;
 }
 
 static bool on_skin(const struct measure_blob_field *field, const struct measure_ring *ring, int x,

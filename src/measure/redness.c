@@ -64,9 +64,6 @@ static const struct measure_blob_rule rule = {
 /* Blood darkens green by 0.68 of its amount; a blob of colour alone, which does not, is noise. */
 static const double min_green = 0.06;
 static const double colour_blur_mm = 0.3;
-/* A mole, too, answers in haemoglobin (photographs' primaries differ from the vectors'), but
-   darkens red light by 0.6 of green or more; blood by 0.44. Both with some room. */
-static const double max_red_over_green = 0.58;
 static const double focal_blur_mm = 1, background_mm = 8; /* sigmas; measurement.md's background */
 static const double min_focal = 0.10, focal_noise_factor = 2.5;
 static const double min_area_cm2 = 0.5;
@@ -177,9 +174,10 @@ static int count_inflamed(const struct measure_input *input, const struct measur
     int count = 0;
     for (int i = 0; i < blobs.count; i++) {
         const struct measure_blob *blob = &blobs.at[i];
-        double red = blob->inside[0] - blob->surround[0];
-        double green = blob->inside[1] - blob->surround[1];
-        count += green >= min_green && red <= max_red_over_green * green;
+        double dark[3];
+        for (int c = 0; c < 3; c++)
+            dark[c] = blob->inside[c] - blob->surround[c];
+        count += dark[1] >= min_green && measure_is_blood(dark);
     }
     out->values[INFLAMED_COUNT] = count;
     out->values[INFLAMED_DENSITY] = count / out->area_cm2;

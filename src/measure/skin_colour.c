@@ -20,6 +20,11 @@ static const double melanin_row[3] = {-0.098455248037, -1.995758591431, 2.094213
 static const double haemoglobin_row[3] = {-2.612055807046, 2.300371513535, 0.311684293510};
 static const double shading_row[3] = {1.821272284407, 0.139491776185, -0.960764060593};
 
+/* Darkening of red light over that of green: 0.44 for haemoglobin, 1.16 for melanin by the vectors;
+   moles and freckles in photographs of faces of four skin tones from 0.60 on. Brown moles close up
+   go down to 0.41, but darken blue by more than 1.15 of green (haemoglobin 0.97, melanin 2.35). */
+static const double max_blood_red = 0.58, max_blood_blue = 1.13;
+
 static double dot(const double row[3], const double density[3])
 {
     return row[0] * density[0] + row[1] * density[1] + row[2] * density[2];
@@ -36,6 +41,12 @@ void measure_density_of_pigment(struct measure_pigment pigment, double density[3
     for (int i = 0; i < 3; i++)
         density[i] = pigment.melanin * melanin_vector[i] +
                      pigment.haemoglobin * haemoglobin_vector[i] + pigment.shading;
+}
+
+bool measure_is_blood(const double darkening[3])
+{
+    return darkening[0] < max_blood_red * darkening[1] &&
+           darkening[2] < max_blood_blue * darkening[1];
 }
 
 /* CIE 15: the cube root above (6/29)^3, a line below. */

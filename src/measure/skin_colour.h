@@ -3,6 +3,8 @@
 #ifndef MEASURE_SKIN_COLOUR_H
 #define MEASURE_SKIN_COLOUR_H
 
+#include <stdbool.h>
+
 /* What a density is made of: melanin, haemoglobin and shading (grey, the same in every channel). */
 struct measure_pigment {
     double melanin, haemoglobin, shading;
@@ -12,6 +14,9 @@ struct measure_pigment {
    pigments. */
 struct measure_pigment measure_pigment_of_density(const double density[3]);
 void measure_density_of_pigment(struct measure_pigment pigment, double density[3]);
+
+/* Whether what darkens a place by these densities is blood and not melanin. */
+bool measure_is_blood(const double darkening[3]);
 
 struct measure_lab {
     double lightness, a, b;

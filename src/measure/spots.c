@@ -64,13 +64,11 @@ static const struct measure_blob_rule rule = {
     .min_contrast = 0.06, .noise_factor = 5, .min_area_mm2 = 0.8};
 static const double min_spot_px = 6;    /* fewer have no outline */
 static const double min_area_cm2 = 0.5; /* below, one spot more or less is all there is to say */
-/* Darkening of red light over that of green: 0.44 for haemoglobin, 1.16 for melanin by Tsumura's
-   vectors; moles and freckles in photographs of four skin tones from 0.60 on. */
-static const double min_red_over_green = 0.58;
 /* Mean darkening of green and blue over that of red: 1 in a shadow, 1.44 for melanin. */
 static const double min_colour_over_red = 1.08;
-/* Darker than any pigment (a mole of contrast 1.6 reflects a fifth of its surround): an opening. */
-static const double max_contrast = 1.6;
+/* In a face, darker than any mole (which reflects a fifth of its surround or more): a nostril, the
+   gap of the lips. Close-ups, where moles are blacker, have no openings. */
+static const double max_face_contrast = 1.6;
 static const double patch_blur_mm = 1.5; /* melanin has colour's noise */
 static const double min_patch_mm2 = 80;  /* wider than a spot of the largest scale */
 static const double min_patch_melanin = 0.15, patch_noise_factor = 3;
@@ -80,23 +78,23 @@ static const double luma[3] = {0.299, 0.587, 0.114};
 
 enum kind { PIGMENT, BLOOD, SHADOW, OPENING };
 
-static enum kind kind_of(const struct measure_blob *blob)
+static enum kind kind_of(const struct measure_blob *blob, bool face)
 {
-    double red = blob->inside[0] - blob->surround[0];
-    double green = blob->inside[1] - blob->surround[1];
-    double blue = blob->inside[2] - blob->surround[2];
-    if (red + green + blue > 3 * max_contrast)
+    double dark[3];
+    for (int c = 0; c < 3; c++)
+        dark[c] = blob->inside[c] - blob->surround[c];
+    if (face && dark[0] + dark[1] + dark[2] > 3 * max_face_contrast)
         return OPENING;
-    if (red < min_red_over_green * green)
+    if (measure_is_blood(dark))
         return BLOOD;
-    return (green + blue) / 2 < min_colour_over_red * red ? SHADOW : PIGMENT;
+    return (dark[1] + dark[2]) / 2 < min_colour_over_red * dark[0] ? SHADOW : PIGMENT;
 }
 
-static void keep_pigment(struct measure_blobs *blobs)
+static void keep_pigment(struct measure_blobs *blobs, bool face)
 {
     int kept = 0;
     for (int i = 0; i < blobs->count; i++)
-        if (kind_of(&blobs->at[i]) == PIGMENT)
+        if (kind_of(&blobs->at[i], face) == PIGMENT)
             blobs->at[kept++] = blobs->at[i];
     blobs->count = kept;
 }
@@ -112,7 +110,7 @@ static int find_spots(const struct measure_input *input, const struct measure_sk
     with.frozen_noise = input->frozen ? input->frozen[FROZEN_NOISE] : 0;
     int code = measure_blobs_find(input->kernels, skin, darkness, &with, blobs, arena, err);
     if (!code)
-        keep_pigment(blobs);
+        keep_pigment(blobs, strcmp(input->zone->name, "whole") != 0);
     return code;
 }
 
