@@ -45,18 +45,23 @@ void measure_refuse(const struct measure *measure, struct measure_reading *out, 
     }
 }
 
-/* The weight of a zone's value in the whole's; NaN takes the zone out. */
+/* The weight of a zone's value in the whole's; NaN, with the reason, takes the zone out. */
 static double weight_of(const struct measure *measure, const struct measure_field *field,
-                        const struct measure_reading *zone)
+                        const struct measure_reading *zone, const char **reason)
 {
+    int by;
     switch (field->pool) {
     case MEASURE_POOL_SUM:
         return 1;
     case MEASURE_POOL_AREA_MEAN:
+        *reason = "no_scale";
         return zone->area_cm2;
     case MEASURE_POOL_WEIGHTED:
-        return zone->values[measure_field_index(measure, field->pool_weight)];
+        by = measure_field_index(measure, field->pool_weight);
+        *reason = zone->reasons[by];
+        return zone->values[by];
     default:
+        *reason = "not_pooled";
         return NAN;
     }
 }
@@ -68,10 +73,12 @@ static void pool_field(const struct measure *measure, int index,
     double sum = 0, weights = 0;
     const char *reason = field->pool == MEASURE_POOL_NONE ? "not_pooled" : "no_zone";
     for (int i = 0; i < count; i++) {
-        double value = zones[i].values[index], weight = weight_of(measure, field, &zones[i]);
+        const char *why = NULL;
+        double weight = weight_of(measure, field, &zones[i], &why), value = zones[i].values[index];
+        if (isnan(value) && field->pool != MEASURE_POOL_NONE)
+            why = zones[i].reasons[index];
         if (isnan(value) || isnan(weight)) {
-            if (isnan(value) && zones[i].reasons[index] && field->pool != MEASURE_POOL_NONE)
-                reason = zones[i].reasons[index];
+            reason = why ? why : reason;
             continue;
         }
         sum += weight * value;
@@ -89,9 +96,10 @@ void measure_pool_zones(const struct measure *measure, const struct measure_read
                         int count, struct measure_reading *out)
 {
     memset(out, 0, sizeof *out);
+    out->area_cm2 = NAN;
     for (int i = 0; i < count; i++)
         if (!isnan(zones[i].area_cm2))
-            out->area_cm2 += zones[i].area_cm2;
+            out->area_cm2 = (isnan(out->area_cm2) ? 0 : out->area_cm2) + zones[i].area_cm2;
     for (int i = 0; i < measure->field_count; i++)
         pool_field(measure, i, zones, count, out);
 }
