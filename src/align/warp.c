@@ -3,6 +3,7 @@
 #include "align.h"
 
 #include <math.h>
+#include <string.h>
 
 /* How many samples a side stand for one pixel, so that fine detail is averaged and not picked. */
 static int oversampling(const struct align_map *map, double width, double height, int out_width,
@@ -24,6 +25,20 @@ static void average_row(const uint8_t *fine, int factor, int out_width, uint8_t 
                 for (int i = 0; i < factor; i++)
                     sum += fine[j * stride + (ptrdiff_t)(x * factor + i) * 3 + channel];
             row[x * 3 + channel] = (uint8_t)(sum / samples);
+        }
+}
+
+/* Where the follow-up shows nothing the picture is plain, not its edge drawn out. */
+enum { OUTSIDE = 160 };
+
+static void blank_outside(struct plane at_x, struct plane at_y, const struct photo *after,
+                          uint8_t *fine)
+{
+    for (int j = 0; j < at_x.height; j++)
+        for (int i = 0; i < at_x.width; i++) {
+            float px = at_x.at[j * at_x.stride + i], py = at_y.at[j * at_y.stride + i];
+            if (!(px >= 0 && py >= 0 && px < (float)after->width && py < (float)after->height))
+                memset(fine + 3 * ((ptrdiff_t)j * at_x.width + i), OUTSIDE, 3);
         }
 }
 
@@ -57,6 +72,7 @@ int align_warp(const struct kernels *kernels, const struct align_map *map,
             }
         kernels->warp_rgb8(after->rgb, after->stride, after->width, after->height, at_x, at_y, fine,
                            (ptrdiff_t)at_x.width * 3);
+        blank_outside(at_x, at_y, after, fine);
         average_row(fine, factor, out_width, *rgb + (ptrdiff_t)row * out_width * 3);
     }
     base_arena_rewind(arena, mark);
