@@ -87,17 +87,40 @@ static void expose(const struct render_canvas *canvas, const struct render_camer
     }
 }
 
+static int check(const struct render_camera *camera, struct meso_error *err)
+{
+    const struct {
+        const char *name;
+        double value, low, high;
+    } limits[] = {{"exposure", camera->exposure_ev, -8, 8},
+                  {"white balance of red", camera->white_balance_red, -0.9, 4},
+                  {"white balance of blue", camera->white_balance_blue, -0.9, 4},
+                  {"blur", camera->blur_px, 0, 60},
+                  {"falloff", camera->falloff_px, 0, 60},
+                  {"vignetting", camera->vignetting, 0, 1},
+                  {"gradient", camera->gradient, -2, 2},
+                  {"noise", camera->noise, 0, 100}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (!(limits[i].value >= limits[i].low && limits[i].value <= limits[i].high))
+            return base_error(err, MESO_E_USAGE, "%s %g: %g to %g can be rendered", limits[i].name,
+                              limits[i].value, limits[i].low, limits[i].high);
+    return MESO_OK;
+}
+
 int render_photograph(struct render_canvas *canvas, const struct render_camera *camera,
                       struct render_image *out, struct arena *arena, struct meso_error *err)
 {
     size_t bytes = 3 * (size_t)canvas->width * (size_t)canvas->height;
+    int status = check(camera, err);
+    if (status != MESO_OK)
+        return status;
     out->width = canvas->width;
     out->height = canvas->height;
     out->rgb = base_arena_alloc(arena, bytes, err);
     if (!out->rgb)
         return MESO_E_OUT_OF_MEMORY;
     apply_light(canvas, camera);
-    int status =
+    status =
         render_blur(canvas->rgb, canvas->width, canvas->height, 3, camera->blur_px, arena, err);
     if (status == MESO_OK)
         status = apply_falloff(canvas, camera->falloff_px, arena, err);

@@ -200,12 +200,9 @@ static int paint(const struct trichoscopy_site *site, struct render_trichoscopy 
     return status;
 }
 
-int render_trichoscopy(const struct render_trichoscopy_options *options,
-                       const struct render_trichoscopy_change *change,
-                       const struct render_trichoscopy_change *planned,
-                       struct render_trichoscopy *out, struct arena *arena, struct meso_error *err)
+static int check(const struct render_trichoscopy_options *options,
+                 const struct render_trichoscopy_change *change, struct meso_error *err)
 {
-    *out = (struct render_trichoscopy){0};
     if (options->width < 64 || options->height < 64 || options->width > 16384 ||
         options->height > 16384)
         return base_error(err, MESO_E_USAGE, "a picture of %d x %d cannot be rendered: 64 to 16384",
@@ -216,8 +213,32 @@ int render_trichoscopy(const struct render_trichoscopy_options *options,
     if (options->hairs < 0 || options->hairs > 5000)
         return base_error(err, MESO_E_USAGE, "%d hairs cannot be rendered: 0 to 5000",
                           options->hairs);
+    if (!(options->length_mm >= 0 && options->length_mm <= 100))
+        return base_error(err, MESO_E_USAGE, "hairs of %g mm cannot be rendered: 0 to 100",
+                          options->length_mm);
+    if (!change)
+        return MESO_OK;
+    if (change->lost < 0 || change->gained < 0 || change->gained > 2000)
+        return base_error(err, MESO_E_USAGE, "%d lost and %d new hairs cannot be planted",
+                          change->lost, change->gained);
+    if (!(change->thicken > -0.9 && change->thicken < 3 && change->days >= 0 &&
+          change->days * change->growth_mm_per_day <= 100 && change->scale >= 0 &&
+          change->scale < 5))
+        return base_error(err, MESO_E_USAGE, "the change of the next session is out of range");
+    return MESO_OK;
+}
+
+int render_trichoscopy(const struct render_trichoscopy_options *options,
+                       const struct render_trichoscopy_change *change,
+                       const struct render_trichoscopy_change *planned,
+                       struct render_trichoscopy *out, struct arena *arena, struct meso_error *err)
+{
+    *out = (struct render_trichoscopy){0};
+    int status = check(options, change ? change : planned, err);
+    if (status != MESO_OK)
+        return status;
     struct trichoscopy_site site;
-    int status = trichoscopy_site_build(options, change, planned, &site, arena, err);
+    status = trichoscopy_site_build(options, change, planned, &site, arena, err);
     if (status == MESO_OK)
         status = list_hairs(&site, out, arena, err);
     if (status != MESO_OK)
