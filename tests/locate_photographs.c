@@ -13,6 +13,7 @@
 
 #define FACE SHARED_DATA "/faces_london/neutral/010_03.jpg"
 #define OTHER_FACE SHARED_DATA "/faces_london/neutral/008_03.jpg"
+#define BEARDED_FACE SHARED_DATA "/faces_london/neutral/004_03.jpg"
 
 static struct arena *arena;
 static struct opencv *opencv;
@@ -196,6 +197,41 @@ static void of_two_faces_the_larger_is_taken_and_both_are_counted(void **state)
     assert_true(difference_percent(&alone, &face, &moved) < 1.2);
 }
 
+/* The valid share of each zone. */
+static void read_shares(const struct photo *photo, double shares[13])
+{
+    struct kernels kernels;
+    struct locate_face face;
+    struct locate_zones zones;
+    assert_int_equal(kernels_select(&kernels, &err), MESO_OK);
+    find(photo, &face);
+    assert_int_equal(
+        locate_face_zones(&face, photo, LOCATE_FACE_FRONT, &kernels, &zones, arena, &err), MESO_OK);
+    assert_int_equal(zones.count, 13);
+    for (int i = 0; i < 13; i++)
+        shares[i] = (double)zones.at[i].valid_px / (double)zones.at[i].outline_px;
+}
+
+static void visible_skin_is_the_same_in_a_larger_or_brighter_photograph(void **state)
+{
+    (void)state;
+    struct photo *photo = need_photo(BEARDED_FACE);
+    const struct similarity enlarged = {0.6, 0, 300, 150};
+    struct photo *larger = seen(photo, &enlarged, 1250, 1500);
+    struct photo *brighter = blank(photo->width, photo->height);
+    for (int i = 0; i < photo->width * photo->height * 3; i++) /* a quarter of a stop */
+        brighter->rgb[i] = (uint8_t)fmin(255, lround(photo->rgb[i] * pow(2, 0.25 / 2.2)));
+    double shares[13], in_larger[13], in_brighter[13];
+    read_shares(photo, shares);
+    read_shares(larger, in_larger);
+    read_shares(brighter, in_brighter);
+    for (int i = 0; i < 13; i++) {
+        assert_true(fabs(in_larger[i] - shares[i]) < 0.06);
+        assert_true(fabs(in_brighter[i] - shares[i]) < 0.03);
+    }
+    assert_true(shares[0] > 0.9 && shares[12] < 0.4); /* his forehead is bare, his chin is not */
+}
+
 static void there_is_no_face_in_noise_or_in_a_plain_picture(void **state)
 {
     (void)state;
@@ -229,6 +265,7 @@ int main(void)
         cmocka_unit_test(two_runs_give_the_same_bits),
         cmocka_unit_test(a_mirrored_face_has_its_sides_changed),
         cmocka_unit_test(of_two_faces_the_larger_is_taken_and_both_are_counted),
+        cmocka_unit_test(visible_skin_is_the_same_in_a_larger_or_brighter_photograph),
         cmocka_unit_test(there_is_no_face_in_noise_or_in_a_plain_picture),
         cmocka_unit_test(missing_networks_are_named),
     };
