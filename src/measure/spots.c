@@ -15,8 +15,10 @@
    darker). Source: after the methods in ../shared/design/measurement.md; goals for change after
    mMASI. */
 #include "blobs.h"
+#include "patches.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -69,9 +71,6 @@ static const double min_colour_over_red = 1.08;
 /* In a face, darker than any mole (which reflects a fifth of its surround or more): a nostril, the
    gap of the lips. Close-ups, where moles are blacker, have no openings. */
 static const double max_face_contrast = 1.6;
-static const double patch_blur_mm = 1.5; /* melanin has colour's noise */
-static const double min_patch_mm2 = 80;  /* wider than a spot of the largest scale */
-static const double min_patch_melanin = 0.15, patch_noise_factor = 3;
 
 /* Rec. 601: what JPEG keeps at full resolution, and little of blue, the noisiest on dark skin. */
 static const double luma[3] = {0.299, 0.587, 0.114};
@@ -114,66 +113,17 @@ static int find_spots(const struct measure_input *input, const struct measure_sk
     return code;
 }
 
-/* Melanin above the zone's, smoothed; *level is what a patch must exceed. */
-static int melanin_above(const struct measure_input *input, const struct measure_skin *skin,
-                         struct plane out, double *level, struct arena *arena,
-                         struct meso_error *err)
-{
-    struct plane melanin;
-    double median, mad;
-    if (kernels_plane_new(&melanin, out.width, out.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
-    measure_skin_melanin(skin, melanin);
-    int code = kernels_background(input->kernels, melanin, skin->usable,
-                                  patch_blur_mm / skin->mm_per_px, out, arena, err);
-    if (!code)
-        code = kernels_median_mad(out, skin->usable, &median, &mad, arena, err);
-    for (int y = 0; y < out.height && !code; y++)
-        for (int x = 0; x < out.width; x++)
-            out.at[y * out.stride + x] -= (float)median;
-    *level = fmax(min_patch_melanin, patch_noise_factor * 1.4826 * mad);
-    if (input->frozen && input->frozen[FROZEN_PATCH] > 0)
-        *level = input->frozen[FROZEN_PATCH];
-    return code;
-}
-
-static double melanin_of_run(struct plane above, const struct kernels_run *run)
-{
-    double sum = 0;
-    for (int x = run->x_begin; x < run->x_end; x++)
-        sum += (double)above.at[run->y * above.stride + x];
-    return sum;
-}
-
 static int find_patches(const struct measure_input *input, const struct measure_skin *skin,
                         struct measure_reading *out, struct arena *arena, struct meso_error *err)
 {
-    struct plane above;
-    struct mask patches;
-    struct kernels_components components;
-    double area = 0, melanin = 0, mm2 = skin->mm_per_px * skin->mm_per_px;
-    if (kernels_plane_new(&above, skin->usable.width, skin->usable.height, arena, err) ||
-        kernels_mask_new(&patches, skin->usable.width, skin->usable.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
-    int code = melanin_above(input, skin, above, &out->frozen[FROZEN_PATCH], arena, err);
+    struct measure_patches patches;
+    double frozen = input->frozen ? input->frozen[FROZEN_PATCH] : 0;
+    int code = measure_patches_find(input->kernels, skin, frozen, &patches, arena, err);
     if (code)
         return code;
-    input->kernels->threshold(above, (float)out->frozen[FROZEN_PATCH], patches);
-    for (int y = 0; y < patches.height; y++)
-        for (int x = 0; x < patches.width; x++)
-            patches.at[y * patches.stride + x] &= skin->usable.at[y * skin->usable.stride + x];
-    if ((code = kernels_components(patches, &components, arena, err)))
-        return code;
-    for (int i = 0; i < components.count; i++) {
-        const struct kernels_component *patch = &components.at[i];
-        if ((double)patch->area * mm2 < min_patch_mm2)
-            continue;
-        area += (double)patch->area;
-        for (int r = 0; r < patch->run_count; r++)
-            melanin += melanin_of_run(above, &components.runs[patch->first_run + r]);
-    }
-    out->values[PATCH_FRACTION] = area / (double)skin->usable_px;
-    out->values[PATCH_LOAD] = 1000 * melanin / (double)skin->usable_px;
+    out->frozen[FROZEN_PATCH] = patches.level;
+    out->values[PATCH_FRACTION] = patches.area_px / (double)skin->usable_px;
+    out->values[PATCH_LOAD] = 1000 * patches.melanin / (double)skin->usable_px;
     return MESO_OK;
 }
 
@@ -263,29 +213,53 @@ static const char *obstacle_of(const struct measure_input *input, const struct m
     return out->area_cm2 < min_area_cm2 ? "zone_too_small" : NULL;
 }
 
-static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
-               struct meso_error *err)
+/* Everything but the marks; spots stay empty when the zone can't be measured. */
+static int read_zone(const struct measure_input *input, struct measure_skin *skin,
+                     struct measure_blobs *spots, struct measure_reading *out, struct arena *arena,
+                     struct meso_error *err)
 {
-    struct measure_skin skin;
-    struct measure_blobs spots;
-    memset(out, 0, sizeof *out);
-    int code = measure_skin_read(input, measure_blobs_margin_px(input), &skin, arena, err);
+    int code = measure_skin_read(input, measure_blobs_margin_px(input), skin, arena, err);
     if (code)
         return code;
-    out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
-    const char *reason = obstacle_of(input, &skin, out);
+    out->area_cm2 = (double)skin->usable_px * skin->mm_per_px * skin->mm_per_px / 100;
+    const char *reason = obstacle_of(input, skin, out);
     if (reason) {
         measure_refuse(&measure_spots, out, reason);
         return MESO_OK;
     }
-    code = find_spots(input, &skin, &spots, arena, err);
+    code = find_spots(input, skin, spots, arena, err);
     if (!code)
-        code = find_patches(input, &skin, out, arena, err);
+        code = find_patches(input, skin, out, arena, err);
     if (code)
         return code;
-    out->frozen[FROZEN_NOISE] = input->frozen ? input->frozen[FROZEN_NOISE] : spots.noise;
-    summarise(&skin, &spots, out);
-    return mark_spots(&skin, &spots, out, arena, err);
+    bool frozen = input->frozen && input->frozen[FROZEN_NOISE] > 0;
+    out->frozen[FROZEN_NOISE] = frozen ? input->frozen[FROZEN_NOISE] : spots->noise;
+    summarise(skin, spots, out);
+    return MESO_OK;
+}
+
+/* The planes of a zone are given back; only its marks stay in the arena. */
+static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
+               struct meso_error *err)
+{
+    struct measure_skin skin;
+    struct measure_blobs spots = {0};
+    memset(out, 0, sizeof *out);
+    struct base_arena_mark mark = base_arena_mark(arena);
+    int code = read_zone(input, &skin, &spots, out, arena, err);
+    if (code || !spots.count) {
+        base_arena_rewind(arena, mark);
+        return code;
+    }
+    struct measure_blob *kept = malloc((size_t)spots.count * sizeof *kept);
+    if (!kept)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "no memory for %d spots", spots.count);
+    memcpy(kept, spots.at, (size_t)spots.count * sizeof *kept);
+    base_arena_rewind(arena, mark);
+    spots.at = kept;
+    code = mark_spots(&skin, &spots, out, arena, err);
+    free(kept);
+    return code;
 }
 
 const struct measure measure_spots = {
