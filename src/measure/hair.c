@@ -98,7 +98,7 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     double blur = hair_blur_px(&segments, scratch);
     code = hair_ends_pair(&segments, field, links, arena, err);
     if (!code)
-        code = hair_strands_build(&segments, links, field, blur, strands, arena, err);
+        code = hair_strands_build(&segments, links, field, blur, ridges.high, strands, arena, err);
     if (!code)
         hair_strands_orient(strands);
     return code;

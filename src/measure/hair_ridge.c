@@ -15,10 +15,10 @@ enum { SCALES = sizeof widths_um / sizeof *widths_um };
    FLOOR. */
 #define HIGH_FRACTION 0.30
 #define LOW_FRACTION 0.15
-#define HIGH_NOISE 6.0
-#define LOW_NOISE 3.5
-#define HIGH_FLOOR 0.05
-#define LOW_FLOOR 0.03
+#define HIGH_NOISE 5.0
+#define LOW_NOISE 2.5
+#define HIGH_FLOOR 0.08
+#define LOW_FLOOR 0.04
 
 /* Relative fall a px that no crest has (a flank's is 0.4 and more, noise of a vellus hair's 0.1).
  */
@@ -148,9 +148,7 @@ static bool is_crest(const struct hair_ridges *ridges, int x, int y)
            here > at_linear(ridges->strength, x - nx, y - ny);
 }
 
-/* sd of the strength of bare skin, from the weak third of all pixels, which hair can't reach even
-   in a dense field. Strength is one-sided: its median over noise alone is about the sd of the noise
-   (measured on white and on low-pass noise: 0.9 to 1.1). */
+/* Median strength of the crests of bare skin: texture, pores and noise make crests everywhere. */
 static int noise_of(const struct hair_field *field, const struct hair_ridges *ridges, double *noise,
                     struct arena *arena, struct meso_error *err)
 {
@@ -159,15 +157,17 @@ static int noise_of(const struct hair_field *field, const struct hair_ridges *ri
     int code = kernels_mask_new(&bare, field->zone.width, field->zone.height, arena, err);
     if (code)
         return code;
-    for (int y = 0; y < bare.height; y++)
-        for (int x = 0; x < bare.width; x++) {
-            float contrast = field->contrast.at[y * field->contrast.stride + x];
-            bare.at[y * bare.stride + x] = field->zone.at[y * field->zone.stride + x] &&
-                                                   contrast < 3 * field->skin_spread &&
-                                                   !field->hidden.at[y * field->hidden.stride + x]
-                                               ? 255
-                                               : 0;
-        }
+    for (int y = 1; y < bare.height - 1; y++)
+        for (int x = 1; x < bare.width - 1; x++)
+            bare.at[y * bare.stride + x] =
+                field->zone.at[y * field->zone.stride + x] &&
+                        !field->hidden.at[y * field->hidden.stride + x] &&
+                        field->contrast.at[y * field->contrast.stride + x] <
+                            3 * field->skin_spread &&
+                        ridges->strength.at[y * ridges->strength.stride + x] > 0 &&
+                        is_crest(ridges, x, y)
+                    ? 255
+                    : 0;
     double mad;
     code = kernels_median_mad(ridges->strength, bare, noise, &mad, arena, err);
     if (isnan(*noise))

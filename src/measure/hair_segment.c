@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Rad over the width of the hair. */
-#define SHARPEST_BEND 0.6
+#define SHARPEST_BEND 0.5
 
 static const int around_x[8] = {1, 1, 0, -1, -1, -1, 0, 1};
 static const int around_y[8] = {0, 1, 1, 1, 0, -1, -1, -1};
@@ -147,7 +147,7 @@ static void cut_bends(struct hair_segments *out, const struct hair_ridges *ridge
     struct image_point middle = points[count / 2];
     int x = (int)middle.x, y = (int)middle.y;
     double width = ridges->width.at[y * ridges->width.stride + x];
-    int reach = (int)(0.6 * width), first = 0;
+    int reach = (int)(0.9 * width), first = 0;
     reach = reach < 4 ? 4 : reach;
     for (int i = 0; i < count; i++) {
         double turn = turn_at(points, count, i, reach);
@@ -156,8 +156,8 @@ static void cut_bends(struct hair_segments *out, const struct hair_ridges *ridge
             sharpest = turn_at(points, count, j, reach) <= turn;
         if (!sharpest)
             continue;
-        add_segment(out, points + first, i - reach / 2 - first, fmax(shortest, 0.8 * width));
-        first = i + reach / 2;
+        add_segment(out, points + first, i - reach / 3 - first, fmax(shortest, 0.8 * width));
+        first = i + reach / 3;
         i += reach;
     }
     add_segment(out, points + first, count - first, first ? fmax(shortest, 0.8 * width) : shortest);

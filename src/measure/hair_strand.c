@@ -10,6 +10,7 @@
  * not. */
 #define SHORTEST_UM 120.0
 #define SLIMMEST 2.2
+#define CHANCE_UM 300.0
 /* The rim of an air bubble closes on itself at a radius that no scalp hair curls to. */
 #define RING_RADIUS_UM 250.0
 #define ARC_RADIUS_UM 150.0
@@ -107,12 +108,17 @@ static double turning(const struct hair_strand *strand, int reach)
     return turn;
 }
 
-static bool is_hair(const struct hair_strand *strand, const struct hair_field *field)
+static bool is_hair(const struct hair_strand *strand, const struct hair_field *field,
+                    double clear_contrast)
 {
     double um = field->um_per_px, turn = fabs(turning(strand, 6));
     double shown = strand->cut[0] || strand->cut[1] ? 0.5 : 1; /* of a cut hair a part is enough */
     if (strand->length_px * um < shown * SHORTEST_UM ||
         strand->length_px < shown * SLIMMEST * strand->width_px)
+        return false;
+    /* Texture runs straight by chance for a short way: there only what is clearly dark is hair. */
+    bool is_short = strand->length_px * um < CHANCE_UM;
+    if (strand->contrast < (is_short ? 1 : 0.6) * clear_contrast)
         return false;
     double chord = hypot(strand->points[strand->count - 1].x - strand->points[0].x,
                          strand->points[strand->count - 1].y - strand->points[0].y);
@@ -238,8 +244,8 @@ static int chain_new(const struct hair_segments *segments, struct chain *out, st
 }
 
 int hair_strands_build(const struct hair_segments *segments, const int *links,
-                       const struct hair_field *field, double blur_px, struct hair_strands *out,
-                       struct arena *arena, struct meso_error *err)
+                       const struct hair_field *field, double blur_px, double clear_contrast,
+                       struct hair_strands *out, struct arena *arena, struct meso_error *err)
 {
     struct chain chain;
     struct plane distance;
@@ -264,7 +270,7 @@ int hair_strands_build(const struct hair_segments *segments, const int *links,
             code = strand_of(&chain, blur_px, distance, strand, arena, err);
             if (code)
                 return code;
-            out->count += is_hair(strand, field);
+            out->count += is_hair(strand, field, clear_contrast);
         }
     return drop_doubles(out, field, arena, err);
 }

@@ -95,10 +95,11 @@ struct hair_strands {
    segment s goes on in, or -1. */
 int hair_ends_pair(const struct hair_segments *segments, const struct hair_field *field, int *links,
                    struct arena *arena, struct meso_error *err);
-/* Chains of linked segments as hairs; crumbs, doubles and the rims of bubbles dropped. */
+/* Chains of linked segments as hairs; crumbs, doubles and the rims of bubbles dropped, and what is
+   short and of less than clear contrast. */
 int hair_strands_build(const struct hair_segments *segments, const int *links,
-                       const struct hair_field *field, double blur_px, struct hair_strands *out,
-                       struct arena *arena, struct meso_error *err);
+                       const struct hair_field *field, double blur_px, double clear_contrast,
+                       struct hair_strands *out, struct arena *arena, struct meso_error *err);
 /* Turns each strand so that its root comes first, where taper or the common direction tell. */
 void hair_strands_orient(struct hair_strands *strands);
 /* Whether it belongs to this field and not to a neighbouring one. */
