@@ -69,9 +69,11 @@ struct locate_zones {
     struct zone *at;
     int count;
 };
-/* The face's 13 zones (those visible in the view), named from the patient's side, without overlap,
-   minus eyes, brows, lips and nostrils, and minus what is not visible skin in this very photograph
-   (hair, beard, glare; see locate_skin). */
+/* The face's 13 zones, named from the patient's side, without overlap. In face-left and face-right
+   only the near side: 9 zones, those on the midline up to it. Each outline is without eyes, brows,
+   lips and nostrils in outline_px; in the mask also without what is not visible skin in this very
+   photograph (hair, beard, glare; see locate_skin), so valid_px / outline_px tells how much can be
+   seen. */
 int locate_face_zones(const struct locate_face *face, const struct photo *photo,
                       enum locate_view view, const struct kernels *kernels,
                       struct locate_zones *out, struct arena *arena, struct meso_error *err);
