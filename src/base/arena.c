@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -116,13 +115,13 @@ char *base_arena_printf(struct arena *arena, struct meso_error *err, const char 
 {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = base_vformat(NULL, 0, format, arguments);
     va_end(arguments);
     char *text = base_arena_alloc(arena, (size_t)length + 1, err);
     if (!text)
         return NULL;
     va_start(arguments, format);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
+    base_vformat(text, (size_t)length + 1, format, arguments);
     va_end(arguments);
     return text;
 }

@@ -5,6 +5,7 @@
 
 #include <mesotrack/mesotrack.h>
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -52,6 +53,13 @@ bool base_date_parse(const char *text, long *days);
 /* Days from one date to another (negative if it lies before); -1 if either is NULL or not a date.
  */
 int base_days_between(const char *from, const char *to);
+
+/* snprintf and vsnprintf with a decimal point in every locale. Texts that can hold a fraction are
+   made by these, or by what is made of them: base_error, base_arena_printf. */
+int base_format(char *out, size_t room, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int base_vformat(char *out, size_t room, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
 
 /* value rounded to `digits` significant decimal digits, so that reports are readable and stable. */
 double base_round_significant(double value, int digits);

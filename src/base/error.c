@@ -2,7 +2,6 @@
 #include "base.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 struct error_row {
     int exit_code;
@@ -41,7 +40,7 @@ int base_error(struct meso_error *err, int code, const char *format, ...)
     if (err) {
         va_list arguments;
         va_start(arguments, format);
-        vsnprintf(err->text, sizeof err->text, format, arguments);
+        base_vformat(err->text, sizeof err->text, format, arguments);
         va_end(arguments);
         err->code = code;
     }

@@ -2,7 +2,6 @@
 #include "judge.h"
 
 #include <math.h>
-#include <stdio.h>
 
 static const struct row {
     const char *name;
@@ -37,9 +36,9 @@ static void add(struct quality *quality, enum quality_code code, double figure, 
     problem->scope = row->scope;
     problem->figure = figure;
     problem->limit = row->limit;
-    snprintf(problem->message, sizeof problem->message, row->message, figure * unit,
-             row->limit * unit);
-    snprintf(problem->advice, sizeof problem->advice, "%s", row->advice);
+    base_format(problem->message, sizeof problem->message, row->message, figure * unit,
+                row->limit * unit);
+    base_format(problem->advice, sizeof problem->advice, "%s", row->advice);
 }
 
 /* NaN is unknown, and what is unknown is not a problem. */

@@ -63,6 +63,13 @@ static void heading(struct html *h, const struct report *report)
     html_add(h, "</p>\n</header>\n<main>\n");
 }
 
+static void statement(struct html *h, const struct progress_change *change)
+{
+    html_add(h, "<li>");
+    html_text(h, html_kept(h, report_sentence(change, h->arena, h->err)));
+    html_add(h, "</li>\n");
+}
+
 static void headline(struct html *h, const struct report *report)
 {
     if (report->session_count < 2)
@@ -76,24 +83,17 @@ static void headline(struct html *h, const struct report *report)
         return;
     }
     html_add(h, "<ul>\n");
-    for (int i = 0; i < report->change_count; i++) {
-        const struct progress_change *change = &report->changes[i];
-        bool survivor = false;
-        for (int j = 0; j < count; j++)
-            survivor = survivor || indices[j] == i;
-        bool whole = !count && change->field == 0 && !strcmp(change->zone, "whole");
-        if (!survivor && !whole)
-            continue;
-        html_add(h, "<li>");
-        html_text(h, html_kept(h, report_sentence(change, h->arena, h->err)));
-        html_add(h, "</li>\n");
-    }
+    for (int i = 0; i < count; i++)
+        statement(h, &report->changes[indices[i]]);
+    for (int i = 0; i < report->change_count && !count; i++)
+        if (report->changes[i].field == 0 && !strcmp(report->changes[i].zone, "whole"))
+            statement(h, &report->changes[i]);
     html_add(h, "</ul>\n");
 }
 
 static void number(struct html *h, double value)
 {
-    if (isnan(value))
+    if (!isfinite(value))
         html_add(h, "<td>–</td>");
     else
         html_add(h, "<td>%.4g</td>", base_round_significant(value, 4));

@@ -2,7 +2,6 @@
 #include "html_parts.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 static bool room_for(struct html *html, size_t more)
@@ -28,12 +27,12 @@ void html_add(struct html *html, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int needed = vsnprintf(NULL, 0, format, arguments);
+    int needed = base_vformat(NULL, 0, format, arguments);
     va_end(arguments);
     if (needed < 0 || !room_for(html, (size_t)needed))
         return;
     va_start(arguments, format);
-    vsnprintf(html->text + html->length, (size_t)needed + 1, format, arguments);
+    base_vformat(html->text + html->length, (size_t)needed + 1, format, arguments);
     va_end(arguments);
     html->length += (size_t)needed;
 }

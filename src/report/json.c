@@ -51,7 +51,7 @@ static void values(struct json_writer *w, cJSON *row, const struct measure *meas
         cJSON *value = json_object(w, object, measure->fields[f].name);
         json_number(w, value, "value", reading->values[f]);
         json_text(w, value, "unit", measure->fields[f].unit);
-        if (isnan(reading->values[f]))
+        if (!isfinite(reading->values[f]))
             json_text(w, value, "reason",
                       reading->reasons[f] ? reading->reasons[f] : "not_measured");
     }
