@@ -34,8 +34,9 @@ enum field {
 };
 
 static const struct measure_field fields[FIELD_COUNT] = {
-    [DENSITY] = {"density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                 "Length of all wrinkles per square centimetre of skin."},
+    [DENSITY] =
+        {"density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
+         "Length of all wrinkles per square centimetre of skin; uncertain ones count in part."},
     [DEPTH] = {"depth", "index", -1, MEASURE_POOL_WEIGHTED, "length",
                "How much darker wrinkles are than the skin beside them (natural log of light)."},
     [LENGTH] = {"length", "mm", -1, MEASURE_POOL_SUM, NULL, "Length of all wrinkles together."},
@@ -61,6 +62,8 @@ static const double step_mm = 0.2, gap_mm = 0.8, max_turn_deg = 20;
 const double wrinkles_min_length_mm = 3;
 /* No second line nearer than this: below, the bank gives one crest for two creases anyway. */
 static const double exclusion_mm = 0.6;
+/* Rather a wrinkle than not: counted and drawn. Lengths count by the certainty itself. */
+static const double shown_certainty = 0.5;
 static const double smallest_zone_cm2 = 0.5; /* a thumbnail: fewer can't hold a density */
 
 static void freeze(const struct wrinkles_noise *noise, double frozen[MEASURE_MAX_FROZEN])
@@ -112,19 +115,23 @@ static void sum_up(const struct wrinkles_line *lines, int count, double area_cm2
                    struct measure_reading *out)
 {
     double length = 0, weighted_depth = 0, weighted_width = 0, longest = 0;
+    int shown = 0;
     double by_scale[WRINKLES_SCALES] = {0};
     for (int i = 0; i < count; i++) {
-        double mm = lines[i].length_mm;
+        double mm = lines[i].certainty * lines[i].length_mm;
         length += mm;
         weighted_depth += mm * lines[i].profile.depth;
         weighted_width += mm * lines[i].profile.width_mm;
         by_scale[lines[i].scale] += mm;
-        longest = fmax(longest, mm);
+        if (lines[i].certainty < shown_certainty)
+            continue;
+        longest = fmax(longest, lines[i].length_mm);
+        shown++;
     }
     double *values = out->values;
     values[DENSITY] = length / area_cm2;
     values[LENGTH] = length;
-    values[COUNT] = count;
+    values[COUNT] = shown;
     values[AREA_FRACTION] = weighted_width / (100 * area_cm2);
     values[LONGEST] = longest;
     values[SEVERITY] = weighted_depth / area_cm2;
@@ -153,7 +160,8 @@ static int judge_lines(const struct measure_input *input, const struct wrinkles_
             wrinkles_line_read(input, window, response, noise, &traced[i], line, scratch, err);
         if (code)
             return code;
-        *count += wrinkles_line_is_wrinkle(input, window, line);
+        line->certainty = wrinkles_line_certainty(input, window, line);
+        *count += line->certainty > 0;
     }
     return MESO_OK;
 }
@@ -225,9 +233,9 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
     out->marks = base_arena_calloc(arena, (size_t)count + 1, sizeof *out->marks, err);
     if (!out->marks)
         return MESO_E_OUT_OF_MEMORY;
-    out->mark_count = count;
     for (int i = 0; i < count && !code; i++)
-        code = make_mark(&window, &lines[i], &out->marks[i], arena, err);
+        if (lines[i].certainty >= shown_certainty)
+            code = make_mark(&window, &lines[i], &out->marks[out->mark_count++], arena, err);
     return code;
 }
 

@@ -73,6 +73,7 @@ struct wrinkles_line {
     double explained;     /* what its own depth would respond over what responded */
     double beside_cut;    /* share of its points that lie close to what was cut out of the zone */
     double above_rim;     /* share of its points under which the zone ends within 3 mm */
+    double certainty;     /* that it is a wrinkle, 0..1 */
     double slope;         /* the broad shading's step across it, over its depth */
 };
 int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_window *window,
@@ -81,9 +82,10 @@ int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_
                        struct arena *scratch, struct meso_error *err);
 /* Response of the bank over the depth of a line as wide as its filter. */
 extern const double wrinkles_response_per_depth;
-bool wrinkles_line_is_wrinkle(const struct measure_input *input,
-                              const struct wrinkles_window *window,
-                              const struct wrinkles_line *line);
+/* How sure it is that the line is a wrinkle, 0..1. */
+double wrinkles_line_certainty(const struct measure_input *input,
+                               const struct wrinkles_window *window,
+                               const struct wrinkles_line *line);
 
 extern const struct measure measure_wrinkles;
 

@@ -10,27 +10,36 @@
 #include <math.h>
 #include <string.h>
 
-/* Texture's accidental chains: on 1200 cm2 of drawn isotropic pores (SD 0.02 and 0.06, 3 to 11 px a
-   mm, tests/accuracy) none reaches 15; the fine relief of young foreheads that a clinician grades
-   as without lines reaches 19. In noise units times the root of millimetres. */
-static const double least_significance = 20;
-/* measurement.md: 2 % of light is the faintest to be seen. */
-static const double least_depth = 0.02;
+/* Every criterion fades in between two values: a line at its border counts in part, so that the
+   next photograph's noise moves the reading by a little and not by a whole line. */
+struct fade {
+    double none, full;
+};
+/* Mean strength times the root of the length in mm. Texture's accidental chains: on 1200 cm2 of
+   drawn isotropic pores (SD 0.02 and 0.06, 3 to 11 px a mm, tests/accuracy) none reaches 15; the
+   fine relief of young foreheads that a clinician grades as without lines reaches 19. */
+static const struct fade significant = {16, 24};
+static const struct fade long_enough = {3, 4}; /* mm; measurement.md: below 3 none */
+/* measurement.md: 2 % of light is the faintest to be seen (ln units). */
+static const struct fade deep_enough = {0.015, 0.025};
 /* A crease deepens over centimetres: at this length it is at most so deep (ln units). Lashes,
-   nostrils and the corners of the mouth are short and black. */
+   nostrils and the corners of the mouth are short and black. The fade is of the depth over that. */
 static const double depth_at_once = 0.15, depth_per_mm = 0.025;
+static const struct fade not_black = {1.2, 0.8};
 /* A shadow's edge rises on one side; the background's removal gives it a sixth on the other. */
-static const double least_flank_balance = 0.25;
+static const struct fade two_flanks = {0.2, 0.3};
 /* Of the broad shading's step over the depth: the valley beside a jaw or a wing of the nose is what
    the background's removal leaves of a steep slope. Creases have 0 to 1. */
-static const double greatest_slope = 1.2;
+static const struct fade level_ground = {1.5, 0.9};
 /* A line of depth d gives a response of 0.35 d (kernels.h). One that gives much more than its own
    depth explains is the ray of something very dark beside it, drawn out by the long filter; one
    that gives much less is broader or more bent than a crease. Creases have 0.95 to 1.6. */
 const double wrinkles_response_per_depth = 0.35;
-static const double least_explained = 0.7, greatest_explained = 1.8;
+static const struct fade explained = {0.6, 0.8}, as_narrow = {2, 1.6};
 /* The bank draws a spot out into a line; its depth is at the spot alone. */
-static const double least_evenness = 0.6;
+static const struct fade even = {0.6, 0.8};
+/* Of the width over the zone's greatest; and of shares of points over the most allowed. */
+static const struct fade within_width = {1.1, 0.9}, off_rims = {1.2, 0.8};
 
 /* A terminal hair: 0.06 to 0.1 mm wide (the sensor widens it to 2 or 3 px), symmetric, dark. */
 static const double hair_width_mm = 0.25, hair_depth = 0.2;
@@ -115,28 +124,47 @@ static bool is_hair(const struct measure_input *input, const struct wrinkles_win
     return resolved || count_hair_signs(input, window, line) >= 4;
 }
 
-static bool goes_on(const struct wrinkles_line *line)
+static double faded(double value, struct fade fade)
 {
-    return line->length_mm >= wrinkles_min_length_mm &&
-           line->mean_strength * sqrt(line->length_mm) >= least_significance &&
-           line->evenness >= least_evenness;
+    double part = (value - fade.none) / (fade.full - fade.none);
+    return part < 0 ? 0 : part > 1 ? 1 : part;
 }
 
-static bool is_valley(const struct wrinkles_line *line, const struct anatomy *here)
+static double goes_on(const struct wrinkles_line *line)
+{
+    double certainty = faded(line->mean_strength * sqrt(line->length_mm), significant);
+    certainty = fmin(certainty, faded(line->length_mm, long_enough));
+    return fmin(certainty, faded(line->evenness, even));
+}
+
+static double is_valley(const struct wrinkles_line *line, const struct anatomy *here)
 {
     const struct wrinkles_profile *profile = &line->profile;
-    return profile->depth >= least_depth &&
-           profile->depth <= depth_at_once + depth_per_mm * line->length_mm &&
-           profile->width_mm <= here->greatest_width_mm &&
-           profile->flank_balance >= least_flank_balance && line->slope <= greatest_slope &&
-           line->beside_cut <= here->most_beside_cut && line->above_rim <= here->most_above_rim &&
-           line->explained >= least_explained && line->explained <= greatest_explained;
+    double most_depth = depth_at_once + depth_per_mm * line->length_mm;
+    double certainty = faded(profile->depth, deep_enough);
+    certainty = fmin(certainty, faded(profile->depth / most_depth, not_black));
+    certainty = fmin(certainty, faded(profile->width_mm / here->greatest_width_mm, within_width));
+    certainty = fmin(certainty, faded(profile->flank_balance, two_flanks));
+    certainty = fmin(certainty, faded(line->explained, explained));
+    return fmin(certainty, faded(line->explained, as_narrow));
 }
 
-bool wrinkles_line_is_wrinkle(const struct measure_input *input,
-                              const struct wrinkles_window *window,
-                              const struct wrinkles_line *line)
+/* Not the rim of something, and not on a steep slope of the face. */
+static double is_on_open_skin(const struct wrinkles_line *line, const struct anatomy *here)
 {
-    return goes_on(line) && is_valley(line, anatomy_of(input->zone->name)) &&
-           !is_hair(input, window, line);
+    double certainty = faded(line->slope, level_ground);
+    certainty = fmin(certainty, faded(line->beside_cut / here->most_beside_cut, off_rims));
+    return fmin(certainty, here->most_above_rim < 1
+                               ? faded(line->above_rim / here->most_above_rim, off_rims)
+                               : 1);
+}
+
+double wrinkles_line_certainty(const struct measure_input *input,
+                               const struct wrinkles_window *window,
+                               const struct wrinkles_line *line)
+{
+    const struct anatomy *here = anatomy_of(input->zone->name);
+    if (is_hair(input, window, line))
+        return 0;
+    return fmin(fmin(goes_on(line), is_valley(line, here)), is_on_open_skin(line, here));
 }
