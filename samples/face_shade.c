@@ -69,7 +69,7 @@ static void shade_skin(const struct face_buffer *b, int i, const struct face_ver
     float albedo[3];
     render_skin_colour(b->melanin[i], b->haemoglobin[i], 0.06, albedo);
     double key = vector_dot(n, l->key), fill = vector_dot(n, l->fill);
-    double room = 0.20 * v->ambient * (0.75 + 0.25 * vector_dot(n, l->up));
+    double room = 0.18 * v->ambient * (0.75 + 0.25 * vector_dot(n, l->up));
     double open = 1 - b->dark[i];
     double shine = b->gloss[i] *
                        (0.75 * lobe(rough, l->key, to_camera, 14) +
@@ -79,7 +79,7 @@ static void shade_skin(const struct face_buffer *b, int i, const struct face_ver
     for (int c = 0; c < 3; c++) {
         double lit = fmax(0, (key + wrap[c]) / (1 + wrap[c]));
         double shadow = pow(v->key, c == 0 ? 0.8 : 1);
-        double light = 0.84 * lit * shadow + 0.16 * fmax(0, fill) * (0.4 + 0.6 * v->ambient) + room;
+        double light = 0.72 * lit * shadow + 0.14 * fmax(0, fill) * (0.4 + 0.6 * v->ambient) + room;
         out[c] = (float)(open * (albedo[c] * light + shine));
     }
 }

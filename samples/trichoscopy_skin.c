@@ -149,8 +149,8 @@ static void paint_bubble(struct render_canvas *canvas, double cx, double cy, dou
                          double light_deg)
 {
     double lx = cos(light_deg * M_PI / 180), ly = sin(light_deg * M_PI / 180);
-    int x0 = (int)floor(cx - radius - 3), x1 = (int)ceil(cx + radius + 3);
-    int y0 = (int)floor(cy - radius - 3), y1 = (int)ceil(cy + radius + 3);
+    int x0 = (int)floor(cx - 1.4 * radius - 3), x1 = (int)ceil(cx + 1.4 * radius + 3);
+    int y0 = (int)floor(cy - 1.4 * radius - 3), y1 = (int)ceil(cy + 1.4 * radius + 3);
     for (int y = y0 < 0 ? 0 : y0; y < y1 && y < canvas->height; y++)
         for (int x = x0 < 0 ? 0 : x0; x < x1 && x < canvas->width; x++) {
             double u = (x + 0.5 - cx) / radius, v = (y + 0.5 - cy) / radius, r = hypot(u, v);
@@ -204,7 +204,7 @@ void trichoscopy_paint_film(const struct trichoscopy_site *site, struct render_c
                 continue;
             /* droplets glint where the film is uneven: patches of small saturated specks */
             double patch = render_noise(seed, p.x / 1.1, p.y / 1.1);
-            double limit = 0.62 - 0.30 * options->glare * render_smoothstep(0, 0.5, patch);
+            double limit = 0.60 - 0.38 * options->glare * render_smoothstep(0, 0.5, patch);
             double glint = render_noise_octaves(seed + 1, p.x / 0.11, p.y / 0.11, 2, 0.5);
             double light = render_smoothstep(limit, limit + 0.10, glint);
             for (int c = 0; c < 3; c++)
