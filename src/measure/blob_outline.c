@@ -16,8 +16,7 @@ static const double min_over_spread = 2.5; /* of everything about it: stubble, h
 static const double min_solidity = 0.7;
 static const int fine_area_px = 400; /* below, the outline is measured between the pixels */
 
-/* The height of the blob's core, its 90th percentile (of a few pixels: the highest), and where the
-   highest is. */
+/* The height of the core, as its median, which noise does not raise, and its highest pixel. */
 static double summit(struct measure_blob_field *field, const struct measure_ring *ring, int *peak_x,
                      int *peak_y)
 {
@@ -37,7 +36,7 @@ static double summit(struct measure_blob_field *field, const struct measure_ring
                 *peak_y = y;
             }
         }
-    return count ? measure_ring_kth(field->samples, count, count * 9 / 10) : -INFINITY;
+    return count ? measure_ring_kth(field->samples, count, count / 2) : -INFINITY;
 }
 
 static bool joins(const struct measure_blob_field *field, const struct measure_ring *ring, int x,
