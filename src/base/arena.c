@@ -21,7 +21,9 @@ struct block {
 
 struct arena {
     struct block *last;
-    size_t limit, in_use, peak;
+    struct block *spare; /* given back by a rewind, kept: the kernel's clearing of fresh pages costs
+                            more than many kernels' work */
+    size_t limit, in_use, peak; /* spare blocks count as in use */
 };
 
 enum { HEADER = (sizeof(struct block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
@@ -35,20 +37,47 @@ int base_arena_new(struct arena **out, size_t limit_bytes, struct meso_error *er
     return MESO_OK;
 }
 
-static void drop_last(struct arena *arena)
+static void unmap(struct arena *arena, struct block *block)
 {
-    struct block *block = arena->last;
-    arena->last = block->previous;
     arena->in_use -= block->size;
     munmap(block, block->size);
+}
+
+static void unmap_all(struct arena *arena, struct block **list)
+{
+    while (*list) {
+        struct block *block = *list;
+        *list = block->previous;
+        unmap(arena, block);
+    }
+}
+
+/* The smallest spare block that has room, taken out of the list; NULL if there is none. */
+static struct block *take_spare(struct arena *arena, size_t size)
+{
+    struct block **best = NULL;
+    for (struct block **at = &arena->spare; *at; at = &(*at)->previous)
+        if ((*at)->size >= size && (!best || (*at)->size < (*best)->size))
+            best = at;
+    struct block *block = best ? *best : NULL;
+    if (block)
+        *best = block->previous;
+    return block;
+}
+
+static void push(struct arena *arena, struct block *block)
+{
+    block->previous = arena->last;
+    block->used = HEADER;
+    arena->last = block;
 }
 
 void base_arena_free(struct arena *arena)
 {
     if (!arena)
         return;
-    while (arena->last)
-        drop_last(arena);
+    unmap_all(arena, &arena->last);
+    unmap_all(arena, &arena->spare);
     free(arena);
 }
 
@@ -59,6 +88,13 @@ static int add_block(struct arena *arena, size_t bytes, struct meso_error *err)
         size = SMALL_BLOCK;
     size_t page = size >= HUGE_PAGE ? HUGE_PAGE : 4096;
     size = (size + page - 1) / page * page;
+    struct block *spare = take_spare(arena, size);
+    if (spare) {
+        push(arena, spare);
+        return MESO_OK;
+    }
+    /* None fits: what lies idle must not stand in the way of the limit, nor pile up. */
+    unmap_all(arena, &arena->spare);
     if (size > arena->limit || arena->in_use > arena->limit - size)
         return base_error(err, MESO_E_OUT_OF_MEMORY,
                           "the memory limit of %zu MiB does not suffice for %zu MiB more",
@@ -70,10 +106,8 @@ static int add_block(struct arena *arena, size_t bytes, struct meso_error *err)
     if (size >= HUGE_PAGE)
         madvise(at, size, MADV_HUGEPAGE);
     struct block *block = at;
-    block->previous = arena->last;
     block->size = size;
-    block->used = HEADER;
-    arena->last = block;
+    push(arena, block);
     arena->in_use += size;
     if (arena->in_use > arena->peak)
         arena->peak = arena->in_use;
@@ -133,8 +167,12 @@ struct base_arena_mark base_arena_mark(const struct arena *arena)
 
 void base_arena_rewind(struct arena *arena, struct base_arena_mark mark)
 {
-    while (arena->last && arena->last != mark.block)
-        drop_last(arena);
+    while (arena->last && arena->last != mark.block) {
+        struct block *block = arena->last;
+        arena->last = block->previous;
+        block->previous = arena->spare;
+        arena->spare = block;
+    }
     if (arena->last)
         arena->last->used = mark.used;
 }

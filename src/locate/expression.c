@@ -42,6 +42,7 @@ void locate_expression_read(struct locate_face *face)
     face->pupil_distance_px = pupils;
     face->mouth_opening = distance(face, 13, 14) / pupils;
     face->mouth_width = distance(face, 61, 291) / pupils;
+    face->mouth_drop = (distance(face, 33, 61) + distance(face, 263, 291)) / 2 / pupils;
     face->eye_opening_right = distance(face, 159, 145) / distance(face, 33, 133);
     face->eye_opening_left = distance(face, 386, 374) / distance(face, 263, 362);
     /* the brow's middle, upper and lower edge, above the upper lid's middle */

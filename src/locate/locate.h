@@ -41,8 +41,9 @@ struct locate_face {
     double mm_per_px;                /* 11.7 mm / iris_diameter_px; NaN likewise */
     double mm_per_px_relative_error; /* between people and of the reading, 1 sd */
     /* Expression, each relative to the pupil distance */
-    double mouth_opening;                       /* inner lips 13-14 */
-    double mouth_width;                         /* corners 61-291 */
+    double mouth_opening; /* inner lips 13-14 */
+    double mouth_width;   /* corners 61-291 */
+    double mouth_drop;    /* outer eye corners to mouth corners, mean of both sides */
     double eye_opening_left, eye_opening_right; /* the patient's; lids / eye width */
     double brow_raise;                          /* brow to upper lid, mean of both sides */
 };

@@ -84,11 +84,13 @@ static void compare_faces(const struct locate_face *baseline, const struct locat
 {
     add_above(follow_up, QUALITY_POSE_YAW, face->yaw_deg - baseline->yaw_deg, 1);
     add_above(follow_up, QUALITY_POSE_PITCH, face->pitch_deg - baseline->pitch_deg, 1);
-    /* A smile with closed lips opens nothing but widens the mouth. */
-    add_above(follow_up, QUALITY_EXPRESSION_MOUTH,
-              larger(face->mouth_opening - baseline->mouth_opening,
-                     face->mouth_width - baseline->mouth_width),
+    add_above(follow_up, QUALITY_EXPRESSION_MOUTH, face->mouth_opening - baseline->mouth_opening,
               1);
+    /* A smile with closed lips opens nothing but draws the corners out and up. */
+    add_above(
+        follow_up, QUALITY_EXPRESSION_SMILE,
+        hypot(face->mouth_width - baseline->mouth_width, face->mouth_drop - baseline->mouth_drop),
+        1);
     add_above(follow_up, QUALITY_EXPRESSION_EYES,
               larger(face->eye_opening_left - baseline->eye_opening_left,
                      face->eye_opening_right - baseline->eye_opening_right),

@@ -45,8 +45,12 @@ QUALITY(SIDE_LIGHT, "side_light", QUALITY_EVERYTHING, 0.15,
         "the light's left-right balance differs by %+.2f EV from the baseline (at most %.2f)",
         "place the patient to the lamp or window as at the baseline")
 QUALITY(EXPRESSION_MOUTH, "expression", QUALITY_EVERYTHING, 0.05,
-        "the mouth differs by %+.2f of the pupil distance from the baseline (at most %.2f)",
+        "the lips are opened by %+.2f of the pupil distance against the baseline (at most %.2f)",
         "ask for a relaxed face with closed lips")
+QUALITY(EXPRESSION_SMILE, "expression", QUALITY_EVERYTHING, 0.035,
+        "the corners of the mouth moved by %.3f of the pupil distance from the baseline (at most "
+        "%.3f)",
+        "ask for a relaxed face without a smile")
 QUALITY(EXPRESSION_EYES, "expression", QUALITY_EVERYTHING, 0.05,
         "the eyes' opening differs by %+.2f from the baseline (at most %.2f)",
         "ask the patient to look into the camera with relaxed eyes")

@@ -56,6 +56,7 @@ static void pose(struct json_writer *w, cJSON *parent, const struct locate_face 
     cJSON *expression = json_object(w, parent, "expression");
     json_number(w, expression, "mouth_opening", face->mouth_opening);
     json_number(w, expression, "mouth_width", face->mouth_width);
+    json_number(w, expression, "mouth_drop", face->mouth_drop);
     json_number(w, expression, "eye_opening_left", face->eye_opening_left);
     json_number(w, expression, "eye_opening_right", face->eye_opening_right);
     json_number(w, expression, "brow_raise", face->brow_raise);

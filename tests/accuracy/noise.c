@@ -24,6 +24,7 @@ struct noise {
     struct pipeline pipeline;
     struct series *series;
     int series_count, pairs, refused;
+    int problems[QUALITY_CODE_COUNT]; /* false alarms: the repeats are within the gates */
     char folder[64];
 };
 
@@ -43,6 +44,9 @@ static struct series *series_of(struct noise *noise, const struct progress_chang
 
 static void take(struct noise *noise, const struct report *report)
 {
+    const struct quality *quality = &report->sessions[1].photos[0].quality;
+    for (int i = 0; i < quality->problem_count; i++)
+        noise->problems[quality->problems[i].code]++;
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
         struct series *series = series_of(noise, change);
@@ -76,10 +80,11 @@ static int compare_repeats(struct noise *noise, const char *path,
     if (!code)
         code = pipeline_run(&noise->pipeline, subject, sessions, 2, PIPELINE_MEASURE, &report,
                             arena, err);
-    if (!code)
+    bool compared = !code || code == MESO_E_NOT_COMPARABLE;
+    if (compared)
         take(noise, &report);
-    noise->pairs += !code;
-    noise->refused += code != 0;
+    noise->pairs += compared;
+    noise->refused += !compared;
     if (code)
         fprintf(stderr, "%s: %s\n", path, err->text);
     pipeline_release(&report);
@@ -186,6 +191,9 @@ int accuracy_noise(void)
     run_folder(&noise, SHARED_DATA "/faces_canada/*.jpg", 1, 1, LOCATE_FACE_FRONT, 0);
     run_folder(&noise, SHARED_DATA "/lesions_pad_ufes/*.jpg", 2, 1, LOCATE_SKIN, 0.05);
     printf("noise of repeats: %d pairs, %d refused\n", noise.pairs, noise.refused);
+    for (int i = 0; i < QUALITY_CODE_COUNT; i++)
+        if (noise.problems[i])
+            printf("problem %d named in %d of them\n", i, noise.problems[i]);
     for (int i = 0; i < noise.series_count; i++)
         print(&noise.series[i]);
     pipeline_close(&noise.pipeline);
