@@ -189,7 +189,7 @@ static bool strand_curve(const struct face_head *head, struct render_random *ran
         double c = column * (1 - 0.10 * t) + sway * t + merge * t * t + wave * sin(7 * t) + lock;
         double ramp = render_smoothstep(0, 0.35, t + 0.25 * (ring > hairline + 0.5));
         struct vector p = skull_place(head, c + 36, at), middle = {0, 2, -4};
-        if (p.y < -1.5) /* tied at the back */
+        if (p.y < -1.5 - 3 * lift) /* cut short at the nape */
             break;
         struct vector out = vector_unit(vector_sub(p, middle));
         curve->at[curve->points] = vector_add(p, vector_scale(out, 0.03 + volume * ramp));
@@ -213,7 +213,7 @@ static void paint_strands(struct painter *painter)
             continue;
         /* the deeper, the darker: later strands lie on top */
         double dark = (0.35 + 0.65 * i / STRANDS) * render_random_range(&random, 0.6, 1.25);
-        draw_curve(painter, &curve, dark, 0.6);
+        draw_curve(painter, &curve, dark, 0.25);
     }
 }
 

@@ -204,7 +204,7 @@ static struct vector ear_point(int side, double r, double angle, double width)
     double fold = exp(-pow((r - 0.86) / 0.11, 2)) * (up < -0.75 ? 0.3 : 1);
     double inner = exp(-pow((r - 0.52) / 0.12, 2)) * render_smoothstep(-0.4, 0.5, back);
     double hollow = exp(-pow(r / 0.38, 2));
-    double out = 0.30 * fold + 0.22 * inner - 0.55 * hollow + 0.10;
+    double out = 0.30 * fold + 0.22 * inner - 0.38 * hollow + 0.12;
     /* the front edge lies on the cheek, the back edge stands 1.5 cm off the head */
     struct vector p = {(7.55 * width + 0.36 * (b + 1.1) + 0.8 * out), 0.9 + y + 0.10 * b,
                        -3.3 - 0.88 * b + 0.5 * out - 0.12 * y};

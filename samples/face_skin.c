@@ -67,7 +67,8 @@ static void paint_pigment(const struct face_head *head, const struct render_face
     double cheek = bump(p->x - 4.6, p->y + 1.0, 2.0, 2.2);
     double tip = bump(p->x, p->y + 0.8, 1.3, 1.3), under = bump(p->x - 3.0, p->y - 1.35, 1.3, 0.55);
     double lid = bump(p->x - 3.2, p->y - 3.1, 1.4, 0.5), chin = bump(p->x, p->y + 7.4, 1.6, 1.0);
-    double ear = p->z < -2.8 && p->x > 7 ? 1 : 0;
+    double ear = render_smoothstep(7.5, 8.1, p->x) * render_smoothstep(-2.4, -3.4, p->z) *
+                 render_smoothstep(-3, -2, p->y);
     double m = tone_melanin[options->tone], h = tone_haemoglobin[options->tone];
     double scale = 0.5 + 0.5 * m; /* darker skin varies more */
     *melanin = (float)(m + scale * (0.12 * slow + 0.07 * blotch + 0.11 * speck + 0.14 * under +
