@@ -153,6 +153,21 @@ static int inliers_spread(const struct opencv_registration *found, double *sprea
     return n;
 }
 
+/* Hairs are what moves, and the field must follow the skin: under a dermatoscope, which presses it
+   flat, the field may bend only over an eighth of the picture (with a fiftieth, combed hairs
+   dragged it 28 px along on rendered pairs; so 1.5), on the scalp over a twentieth. */
+static struct align_refinement refinement(enum locate_view view, int radius, double side)
+{
+    struct align_refinement how = {radius, side / 50, side / 40, 1.5, 2};
+    if (view == LOCATE_SCALP)
+        how.sigma_px = side / 20;
+    if (view == LOCATE_SCALP_MACRO) {
+        how.sigma_px = side / 8;
+        how.clamp_px = side / 80;
+    }
+    return how;
+}
+
 /* Refuses with the first reason found. */
 static int check_model(const struct photo *before, const struct photo *after,
                        const struct align_frame *frame, const struct opencv_registration *found,
@@ -218,7 +233,6 @@ int align_textures(const struct kernels *kernels, struct opencv *opencv, const s
     struct mask subject;
     struct opencv_registration found;
     struct homography start;
-    (void)view;
     int code = region_frame(before, region, 0, &from, arena, err);
     double long_before = fmax(before->width, before->height);
     double long_after = fmax(after->width, after->height);
@@ -239,7 +253,7 @@ int align_textures(const struct kernels *kernels, struct opencv *opencv, const s
     start = in_photo_px(found.h, &from, &to);
     code = align_dense_start(&from, &to, homography_map, &start, &dense, arena, err);
     double side = fmax(from.width, from.height);
-    struct align_refinement how = {radius, side / 50, side / 40, 1.5, 2};
+    struct align_refinement how = refinement(view, radius, side);
     if (!code)
         code = align_refine(kernels, opencv, &from, subject, &to, &how, &dense, arena, err);
     if (!code)
