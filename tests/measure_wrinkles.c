@@ -252,6 +252,26 @@ static void the_baselines_thresholds_hold_for_the_follow_up(void **state)
     assert_true(value(bench, "count") == 2);
 }
 
+static void a_follow_up_that_shows_less_is_refused_and_not_flattered(void **state)
+{
+    struct bench *bench = *state;
+    struct drawn_skin skin;
+    three_creases(&skin);
+    struct drawn_camera camera = drawn_plain_camera;
+    camera.px_per_mm = 6.1;
+    measure_skin_by(bench, &skin, &camera);
+    double frozen[MEASURE_MAX_FROZEN], density = value(bench, "density");
+    assert_false(isnan(value(bench, "fine_density")));
+    memcpy(frozen, bench->reading.frozen, sizeof frozen);
+    camera.px_per_mm = 5.8; /* a little farther away: still the same scales */
+    measure_part(bench, &skin, &camera, 1 / camera.px_per_mm, 2, NULL, frozen);
+    assert_within(value(bench, "density"), density, 0.05);
+    camera.px_per_mm = 4;
+    measure_part(bench, &skin, &camera, 1 / camera.px_per_mm, 2, NULL, frozen);
+    assert_true(isnan(value(bench, "density")));
+    assert_string_equal(reason(bench, "density"), "resolution");
+}
+
 static void without_a_scale_nothing_is_claimed(void **state)
 {
     struct bench *bench = *state;
@@ -317,6 +337,7 @@ int main(void)
         cmocka_unit_test(the_edge_of_a_shadow_is_not_a_wrinkle),
         cmocka_unit_test(the_border_of_the_mask_makes_no_lines),
         cmocka_unit_test(the_baselines_thresholds_hold_for_the_follow_up),
+        cmocka_unit_test(a_follow_up_that_shows_less_is_refused_and_not_flattered),
         cmocka_unit_test(without_a_scale_nothing_is_claimed),
         cmocka_unit_test(fine_lines_are_not_claimed_below_six_pixels_a_millimetre),
         cmocka_unit_test(a_zone_too_small_is_refused),

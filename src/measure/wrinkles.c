@@ -85,7 +85,7 @@ static void thaw(const double *frozen, struct wrinkles_noise *noise)
 /* The baseline saw scales that this photograph doesn't: a density without them would flatter. */
 static bool lacks_a_frozen_scale(const struct wrinkles_noise *frozen, double px_per_mm)
 {
-    for (int s = 0; s < wrinkles_finest_scale(px_per_mm) && s < WRINKLES_SCALES; s++)
+    for (int s = 0; s < wrinkles_finest_scale(px_per_mm, true) && s < WRINKLES_SCALES; s++)
         if (!isnan(frozen->mad[s]))
             return true;
     return false;
@@ -211,7 +211,7 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
     struct wrinkles_noise frozen, noise;
     if (input->frozen)
         thaw(input->frozen, &frozen);
-    int finest = wrinkles_finest_scale(window.px_per_mm);
+    int finest = wrinkles_finest_scale(window.px_per_mm, input->frozen != NULL);
     if (finest == WRINKLES_SCALES ||
         (input->frozen && lacks_a_frozen_scale(&frozen, window.px_per_mm))) {
         measure_refuse(&measure_wrinkles, out, "resolution");

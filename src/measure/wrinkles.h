@@ -32,8 +32,9 @@ int wrinkles_window_open(const struct measure_input *input, struct wrinkles_wind
 struct wrinkles_noise {
     double median[WRINKLES_SCALES], mad[WRINKLES_SCALES]; /* ln units; NaN: scale not resolved */
 };
-/* The finest scale that this many pixels a millimetre show; WRINKLES_SCALES if none. */
-int wrinkles_finest_scale(double px_per_mm);
+/* The finest scale that this many pixels a millimetre show, to find thresholds or to use frozen
+   ones; WRINKLES_SCALES if none. */
+int wrinkles_finest_scale(double px_per_mm, bool frozen);
 
 /* The strongest response of all scales and directions, in noise units. */
 struct wrinkles_response {

@@ -13,6 +13,8 @@ const double wrinkles_sigma_mm[WRINKLES_SCALES] = {0.15, 0.30, 0.55}; /* measure
 static const double along_ratio = 5;
 /* Below 0.9 px a second derivative mixes the directions: the scale isn't seen. */
 static const double smallest_sigma_px = 0.9;
+/* A follow-up a little farther away than its baseline still shows the baseline's scales. */
+static const double smallest_frozen_sigma_px = 0.8;
 /* No noise is taken to be smaller: the rounding to 8 bits alone makes so much (ln units). */
 static const double smallest_median = 0.0012, smallest_mad = 0.0005;
 /* Roughness (pores, glare) differs inside a zone; it is followed at this scale. */
@@ -24,10 +26,11 @@ static const float clutter_ceiling = 2; /* of the median: lines are no clutter *
    lines themselves, which in a small zone full of creases would hide each other. */
 static const double most_median = 1.45, most_mad = 0.54;
 
-int wrinkles_finest_scale(double px_per_mm)
+int wrinkles_finest_scale(double px_per_mm, bool frozen)
 {
+    double smallest_px = frozen ? smallest_frozen_sigma_px : smallest_sigma_px;
     int scale = 0;
-    while (scale < WRINKLES_SCALES && wrinkles_sigma_mm[scale] * px_per_mm < smallest_sigma_px)
+    while (scale < WRINKLES_SCALES && wrinkles_sigma_mm[scale] * px_per_mm < smallest_px)
         scale++;
     return scale;
 }
@@ -154,7 +157,7 @@ int wrinkles_response_open(const struct measure_input *input, const struct wrink
             out->strength.at[y * out->strength.stride + x] = -1e3f;
     for (int scale = 0; scale < WRINKLES_SCALES; scale++) {
         noise->median[scale] = noise->mad[scale] = NAN;
-        if (scale < wrinkles_finest_scale(window->px_per_mm) ||
+        if (scale < wrinkles_finest_scale(window->px_per_mm, frozen != NULL) ||
             (frozen && isnan(frozen->mad[scale])))
             continue;
         struct base_arena_mark mark = base_arena_mark(arena);

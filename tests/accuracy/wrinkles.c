@@ -265,8 +265,10 @@ static int show_drift(struct bench *bench)
             if (measure_nuisance(bench, number, &plain, NULL, &before) ||
                 measure_nuisance(bench, number, &blurred, before.frozen, &after))
                 return 1;
+            double frozen[MEASURE_MAX_FROZEN];
+            memcpy(frozen, before.frozen, sizeof frozen);
             if (nuisances[i].matched &&
-                measure_nuisance(bench, number, &nuisances[i], before.frozen, &before))
+                measure_nuisance(bench, number, &nuisances[i], frozen, &before))
                 return 1;
             for (int f = 0; f < 3; f++) {
                 double change = value_of(&after, fields[f]) / value_of(&before, fields[f]) - 1;
