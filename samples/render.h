@@ -241,8 +241,9 @@ void render_scalp_change_defaults(struct render_scalp_change *out);
 struct render_scalp {
     struct render_image image;
     double mm_per_px;
-    double coverage;  /* of the whole picture: mean share of each pixel that hair hides */
-    uint8_t *covered; /* of each pixel, 0..255 */
+    double coverage;          /* of the whole picture: mean share of each pixel that hair hides */
+    double coverage_by_pixel; /* share of the pixels that hair hides by more than half */
+    uint8_t *covered;         /* of each pixel, 0..255 */
     struct render_point *parting; /* middle line, px */
     double *parting_width_mm;     /* at each point */
     int parting_points;

@@ -176,12 +176,14 @@ static int list_truth(const struct scalp_site *site, const float *bare, struct r
     out->parting_width_mm = base_arena_alloc(arena, PARTING_POINTS * sizeof(double), err);
     if (!out->covered || !out->parting || !out->parting_width_mm)
         return MESO_E_OUT_OF_MEMORY;
-    double sum = 0;
+    double sum = 0, half = 0;
     for (size_t i = 0; i < pixels; i++) {
         sum += 1 - bare[i];
+        half += bare[i] < 0.5f;
         out->covered[i] = (uint8_t)(255 * (1 - bare[i]) + 0.5);
     }
     out->coverage = sum / (double)pixels;
+    out->coverage_by_pixel = half / (double)pixels;
     out->parting_points = PARTING_POINTS;
     out->hairs = site->hairs;
     for (int i = 0; i < PARTING_POINTS; i++) {
@@ -203,6 +205,7 @@ static int write_truth(const struct scalp_site *site, const struct render_scalp_
     truth_camera(root, &o->camera);
     truth_map(root, out->to_baseline);
     truth_scale(root, "coverage", out->coverage);
+    truth_scale(root, "coverage_by_pixel", out->coverage_by_pixel);
     cJSON_AddNumberToObject(root, "hairs", out->hairs);
     cJSON *parting = cJSON_AddObjectToObject(root, "parting");
     truth_path(parting, "polyline", out->parting, out->parting_points);
