@@ -140,13 +140,27 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
     return read_polygon(subject, out, arena, err);
 }
 
-static int check_dates(const struct meso_session *sessions, int count, struct meso_error *err)
+static int check_session(const struct meso_session *session, struct meso_error *err)
 {
     long days;
-    for (int i = 0; i < count; i++)
-        if (sessions[i].date && !base_date_parse(sessions[i].date, &days))
-            return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", sessions[i].date);
+    if (session->date && !base_date_parse(session->date, &days))
+        return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", session->date);
+    if (session->number < 0)
+        return base_error(err, MESO_E_USAGE, "a session of number %d", session->number);
+    bool complete = session->photo && (session->repeats || !session->repeat_count);
+    for (size_t i = 0; complete && i < session->repeat_count; i++)
+        complete = session->repeats[i] != NULL;
+    if (!complete)
+        return base_error(err, MESO_E_USAGE, "a session without the path of a photograph");
     return MESO_OK;
+}
+
+static int check_sessions(const struct meso_session *sessions, int count, struct meso_error *err)
+{
+    int code = MESO_OK;
+    for (int i = 0; i < count && !code; i++)
+        code = check_session(&sessions[i], err);
+    return code;
 }
 
 static int run(struct meso *meso, const struct meso_subject *subject,
@@ -163,7 +177,7 @@ static int run(struct meso *meso, const struct meso_subject *subject,
     if (code)
         return code;
     if (!(code = read_subject(subject, &checked, result->arena, err)) &&
-        !(code = check_dates(sessions, session_count, err)))
+        !(code = check_sessions(sessions, session_count, err)))
         code = pipeline_run(&meso->pipeline, &checked, sessions, session_count, goals[kind],
                             &result->report, result->arena, err);
     if (code && code != MESO_E_NOT_ALIGNED && code != MESO_E_NOT_COMPARABLE) {
@@ -250,6 +264,11 @@ static int write_json(struct meso_result *result, char **text, size_t *length,
 int meso_result_text(struct meso_result *result, enum meso_format format, const char **text,
                      size_t *length, struct meso_error *err)
 {
+    *text = NULL;
+    *length = 0;
+    if ((unsigned)format > MESO_FORMAT_HTML ||
+        (result->kind == RESULT_MEASURES && format != MESO_FORMAT_JSON))
+        return base_error(err, MESO_E_USAGE, "this result has no format %d", (int)format);
     char **kept = &result->texts[format].text;
     size_t *kept_length = &result->texts[format].length;
     int code = MESO_OK;

@@ -50,11 +50,15 @@ void pipeline_release(struct report *report)
     report->session_count = 0;
 }
 
-static void warn(struct report *report, const char *code, const char *message)
+/* message: of the arena; NULL where it had no memory left. */
+static int warn(struct report *report, const char *code, const char *message)
 {
+    if (!message)
+        return MESO_E_OUT_OF_MEMORY;
     size_t room = sizeof report->warnings / sizeof *report->warnings;
     if ((size_t)report->warning_count < room)
         report->warnings[report->warning_count++] = (struct report_warning){code, message};
+    return MESO_OK;
 }
 
 /* A run: the report being made, and what only the way needs. */
@@ -76,7 +80,8 @@ static int plan_session(struct run *run, const struct meso_session *session, int
         return base_error(err, MESO_E_USAGE, "%d photographs of one session; at most %d", count,
                           PROGRESS_MAX_CAPTURES);
     out->number = session->number ? session->number : index + 1;
-    out->date = session->date;
+    if (session->date && !(out->date = base_arena_printf(run->arena, err, "%s", session->date)))
+        return MESO_E_OUT_OF_MEMORY;
     out->days_since_previous = -1;
     out->photo_count = count;
     out->photos = base_arena_calloc(run->arena, (size_t)count, sizeof *out->photos, err);
@@ -195,15 +200,28 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
                                &run->pipeline->kernels, &photo->zones, run->arena, err);
 }
 
+static int warn_of_photo(struct run *run, const struct report_photo *photo, struct meso_error *err)
+{
+    const char *name = photo->photo->name;
+    int code = MESO_OK;
+    if (photo->photo->colour_note)
+        code =
+            warn(run->report, "colour_profile",
+                 base_arena_printf(run->arena, err, "'%s': %s", name, photo->photo->colour_note));
+    if (!code && photo->face && photo->face->faces_seen > 1)
+        code = warn(run->report, "several_faces",
+                    base_arena_printf(run->arena, err, "'%s' shows %d faces; the largest was taken",
+                                      name, photo->face->faces_seen));
+    return code;
+}
+
 static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
 {
     struct report_photo *photo = passage->out;
     const struct report_photo *baseline = &run->report->sessions[0].photos[0];
-    int code;
-    if (photo->face && photo->face->faces_seen > 1)
-        warn(run->report, "several_faces",
-             base_arena_printf(run->arena, err, "'%s' shows %d faces; the largest was taken",
-                               passage->path, photo->face->faces_seen));
+    int code = warn_of_photo(run, photo, err);
+    if (code)
+        return code;
     if (photo == baseline) {
         scale_of_baseline(run, photo);
         code = own_zones(run, photo, err);
@@ -330,7 +348,9 @@ int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subje
                           "the view scalp-macro needs the scale of the photograph");
     struct run run = {.pipeline = pipeline, .subject = subject, .report = out, .arena = arena};
     out->view = subject->view;
-    out->patient_code = subject->patient_code;
+    if (subject->patient_code &&
+        !(out->patient_code = base_arena_printf(arena, err, "%s", subject->patient_code)))
+        return MESO_E_OUT_OF_MEMORY;
     out->given_mm_per_px = subject->mm_per_px;
     out->polygon = subject->polygon;
     out->simd = pipeline->kernels.level;

@@ -132,6 +132,6 @@ int quality_assess(const struct kernels *kernels, const struct photo *photo,
         (code = quality_sharpness(kernels, photo, left, top, right - left, bottom - top,
                                   &out->blur_sigma_px, &out->noise_levels, scratch, err)))
         return code;
-    quality_judge(out, photo->grey);
+    quality_judge(out, photo);
     return MESO_OK;
 }

@@ -4,6 +4,6 @@
 
 #include "quality.h"
 
-void quality_judge(struct quality *quality, bool grey);
+void quality_judge(struct quality *quality, const struct photo *photo);
 
 #endif

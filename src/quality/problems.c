@@ -54,7 +54,7 @@ static void add_below(struct quality *quality, enum quality_code code, double fi
         add(quality, code, figure, unit);
 }
 
-void quality_judge(struct quality *quality, bool grey)
+void quality_judge(struct quality *quality, const struct photo *photo)
 {
     quality->problem_count = 0;
     add_above(quality, QUALITY_CLIPPED, quality->clipped_fraction, 100);
@@ -62,8 +62,10 @@ void quality_judge(struct quality *quality, bool grey)
     add_below(quality, QUALITY_DARK, quality->exposure_ev, 1);
     add_below(quality, QUALITY_LITTLE_SKIN, quality->skin_fraction, 100);
     add_below(quality, QUALITY_LOW_RESOLUTION, quality->px_per_mm, 1);
-    if (grey)
+    if (photo->grey)
         add(quality, QUALITY_GREY, 0, 1);
+    if (photo->colour_note)
+        add(quality, QUALITY_COLOUR_PROFILE, 0, 1);
     settle(quality);
 }
 

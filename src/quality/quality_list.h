@@ -21,6 +21,9 @@ QUALITY(LOW_RESOLUTION, "low_resolution", QUALITY_NOTHING, 6.0,
         "come closer, or use the camera's full resolution")
 QUALITY(GREY, "no_colour", QUALITY_COLOUR, 0, "the photograph has no colour",
         "switch the camera to colour")
+QUALITY(COLOUR_PROFILE, "colour_profile", QUALITY_COLOUR, 0,
+        "the photograph's colour profile can't be used, so its colours can't be trusted",
+        "send the camera's own file, not one that another program has changed")
 
 /* Against the baseline */
 QUALITY(EXPOSURE, "exposure", QUALITY_COLOUR, 0.10,
