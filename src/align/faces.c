@@ -16,6 +16,9 @@ enum { OVAL_POINTS = sizeof oval / sizeof *oval };
 /* Above, one side of the face in the one photograph is hidden in the other. */
 static const double largest_turn_deg = 30;
 
+/* One person has 0.61 or more (see identity.c). */
+static const double least_valid = 0.2;
+
 static int check_pose(const struct photo *before, const struct locate_face *before_face,
                       const struct photo *after, const struct locate_face *after_face,
                       struct meso_error *err)
@@ -122,6 +125,11 @@ int align_faces(const struct kernels *kernels, struct opencv *opencv, const stru
         code = align_map_new(kernels, before, after, &from, &to, &dense, subject, out, arena, err);
     if (code)
         return code;
+    if ((*out)->valid_fraction < least_valid)
+        return base_error(err, MESO_E_NOT_ALIGNED,
+                          "'%s' and '%s' agree in only %.0f %% of the face: another person, or "
+                          "another light than can be compared",
+                          before->name, after->name, 100 * (*out)->valid_fraction);
     (*out)->method = "mesh+flow";
     (*out)->identity_doubtful =
         align_identity_doubtful(before_face, after_face, (*out)->valid_fraction);
