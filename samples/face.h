@@ -52,6 +52,8 @@ int face_head_load(const struct render_face_options *options, struct face_head *
 /* Skull, neck, shoulders and ears around the mask. */
 int face_head_build(const struct render_face_options *options, struct face_head *head,
                     struct arena *arena, struct meso_error *err);
+/* Adds both ears to the fine surface. */
+int face_add_ears(struct face_head *head, struct arena *arena, struct meso_error *err);
 /* Smooth surface through the coarse vertices: Loop's scheme, `levels` times. */
 int face_subdivide(const struct face_surface *coarse, int levels, struct face_surface *out,
                    struct arena *arena, struct meso_error *err);
