@@ -1,6 +1,6 @@
-/* The head around the mask: skull, neck and shoulders as rings that start at the mask's border, and
-   two ears. Proportions read off anthropometric tables (head 15.5 cm wide, 19.5 long, crown 12
-   above the eyes). Knows nothing of skin and light. */
+/* The head around the mask: skull, neck and shoulders as rings that start at the mask's border.
+   Proportions read off anthropometric tables (head 15.5 cm wide, 19.5 long, crown 12 above the
+   eyes). Knows nothing of skin and light. */
 #include "face.h"
 
 #include "texture.h"
