@@ -407,6 +407,69 @@ static void the_warped_follow_up_looks_like_the_baseline(void **state)
     free(after.rgb);
 }
 
+static void a_profile_against_a_front_view_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    static struct locate_face front = {
+        .pupil_distance_px = 100, .box_width = 200, .box_height = 250};
+    struct locate_face profile = front;
+    profile.yaw_deg = 60;
+    struct drawn_texture skin = {.seed = 12, .size = SIDE};
+    struct photo photo = drawn_photo(&skin, SIDE, SIDE, NULL, NULL, "front.jpg");
+    struct align_map *map;
+    struct meso_error err;
+    assert_int_equal(
+        align_faces(&f->kernels, f->opencv, &photo, &front, &photo, &profile, &map, f->arena, &err),
+        MESO_E_NOT_ALIGNED);
+    assert_non_null(strstr(err.text, "60"));
+    assert_non_null(strstr(err.text, "front.jpg"));
+    free(photo.rgb);
+}
+
+/* Real faces, where the networks and the photographs are there. */
+static bool open_face(struct fixture *f, struct locate_models *models, const char *name,
+                      struct photo **photo, struct locate_face *face)
+{
+    char *path = base_arena_printf(f->arena, NULL, "%s/faces_london/%s", SHARED_DATA, name);
+    struct meso_error err;
+    if (!image_open(path, NULL, photo, f->arena, &err) &&
+        !locate_face(models, *photo, face, f->arena, &err))
+        return true;
+    print_message("not run: %s\n", err.text);
+    return false;
+}
+
+static void a_smile_is_the_same_person_and_another_face_is_not(void **state)
+{
+    struct fixture *f = *state;
+    struct locate_models *models;
+    struct photo *photos[3];
+    struct locate_face faces[3];
+    static const char *const names[] = {"neutral/036_03.jpg", "smiling/036_08.jpg",
+                                        "neutral/017_03.jpg"};
+    struct align_map *map;
+    bool there = true;
+    assert_int_equal(locate_models_open(&models, MODELS_DIR, f->opencv, NULL), MESO_OK);
+    for (int i = 0; i < 3 && there; i++)
+        there = open_face(f, models, names[i], &photos[i], &faces[i]);
+    locate_models_close(models);
+    if (!there)
+        skip();
+    assert_int_equal(align_faces(&f->kernels, f->opencv, photos[0], &faces[0], photos[1], &faces[1],
+                                 &map, f->arena, NULL),
+                     MESO_OK);
+    assert_false(map->identity_doubtful);
+    assert_true(map->valid_fraction > 0.85);
+    double x, y;
+    assert_false(align_point(map, 5, 5, &x, &y)); /* the background */
+    assert_true(align_point(map, faces[0].points[4].x, faces[0].points[4].y, &x, &y));
+    assert_true(hypot(x - faces[1].points[4].x, y - faces[1].points[4].y) <
+                0.04 * faces[1].pupil_distance_px);
+    int code = align_faces(&f->kernels, f->opencv, photos[0], &faces[0], photos[2], &faces[2], &map,
+                           f->arena, NULL);
+    assert_true(code == MESO_E_NOT_ALIGNED || (!code && map->identity_doubtful));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,6 +486,8 @@ int main(void)
         cmocka_unit_test(a_removed_spot_is_not_flowed_away),
         cmocka_unit_test(two_runs_give_the_same_bits),
         cmocka_unit_test(the_warped_follow_up_looks_like_the_baseline),
+        cmocka_unit_test(a_profile_against_a_front_view_is_refused),
+        cmocka_unit_test(a_smile_is_the_same_person_and_another_face_is_not),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
