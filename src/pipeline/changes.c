@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* Of a zone, what both photographs show; the whole goes by the sum of its zones. */
+/* Of a zone, what can be measured; the whole goes by the sum of its zones. */
 static double shown(const struct report_photo *photo, int slot)
 {
     int64_t valid = 0, outline = 0;
@@ -15,16 +15,37 @@ static double shown(const struct report_photo *photo, int slot)
     return outline ? (double)valid / (double)outline : 0;
 }
 
-/* The follow-up's share of what the baseline shows: hair over the baseline's zone is not a loss. */
+/* Of what the baseline shows of a zone, the share that the mapping is to be trusted for. */
+static void count_trusted(const struct zone *zone, const struct align_map *map, int64_t *trusted,
+                          int64_t *all)
+{
+    enum { SAMPLES_A_SIDE = 48 };
+    int step_x = zone->width / SAMPLES_A_SIDE + 1, step_y = zone->height / SAMPLES_A_SIDE + 1;
+    for (int y = 0; y < zone->height; y += step_y)
+        for (int x = 0; x < zone->width; x += step_x) {
+            double to_x, to_y;
+            if (!zone->mask.at[y * zone->mask.stride + x])
+                continue;
+            *all += (int64_t)step_x * step_y;
+            if (align_point(map, zone->x + x + 0.5, zone->y + y + 0.5, &to_x, &to_y))
+                *trusted += (int64_t)step_x * step_y;
+        }
+}
+
+/* The share of what the baseline shows that the follow-up shows too and that is known to be the
+   same skin: hair over the baseline's zone is not a loss. */
 static double valid_fraction(const struct report *report, int slot)
 {
-    double before = shown(&report->sessions[0].photos[0], slot);
-    double after = shown(&report->sessions[1].photos[0], slot);
-    double both = before > 0 ? fmin(1, after / before) : 0;
-    const struct align_map *map = report->sessions[1].photos[0].alignment;
-    /* A region is the whole subject, so that what can't be aligned of it is not shown either. */
-    bool region = report->sessions[0].photos[0].face == NULL;
-    return region && map ? fmin(both, map->valid_fraction) : both;
+    const struct report_photo *baseline = &report->sessions[0].photos[0];
+    const struct report_photo *follow_up = &report->sessions[1].photos[0];
+    double before = shown(baseline, slot), after = shown(follow_up, slot);
+    int64_t trusted = 0, all = 0;
+    if (!(before > 0) || !follow_up->alignment)
+        return 0;
+    for (int z = 0; z < baseline->zones.count; z++)
+        if (slot == baseline->zones.count || slot == z)
+            count_trusted(&baseline->zones.at[z], follow_up->alignment, &trusted, &all);
+    return fmin(fmin(1, after / before), all ? (double)trusted / (double)all : 0);
 }
 
 static void add_change(struct report *report, const struct session_readings *sessions,

@@ -157,13 +157,8 @@ static int align(struct run *run, const struct report_photo *baseline, struct re
                           run->subject->polygon, map, run->arena, err);
 }
 
-static bool map_forward(const void *context, double x, double y, double *mapped_x, double *mapped_y)
-{
-    return align_point(context, x, y, mapped_x, mapped_y);
-}
-
-/* A region may reach to the photograph's edge, where nothing is ever valid; its outline is carried
-   along and the photograph cuts off what it doesn't show. */
+/* Outlines are carried along even where the mapping is not to be trusted, as at the rim of the mesh
+   or of the photograph; how much of a zone is trusted decides later whether it is compared. */
 static bool map_outline(const void *context, double x, double y, double *mapped_x, double *mapped_y)
 {
     align_point(context, x, y, mapped_x, mapped_y);
@@ -195,9 +190,9 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
     if (map->identity_doubtful)
         warn(run->report, "identity_doubtful",
              "the photographs may show different people: check that they are of one patient");
-    return locate_mapped_zones(&baseline->zones, photo->face ? map_forward : map_outline, map,
-                               photo->face, photo->photo, run->subject->view,
-                               &run->pipeline->kernels, &photo->zones, run->arena, err);
+    return locate_mapped_zones(&baseline->zones, map_outline, map, photo->face, photo->photo,
+                               run->subject->view, &run->pipeline->kernels, &photo->zones,
+                               run->arena, err);
 }
 
 static int warn_of_photo(struct run *run, const struct report_photo *photo, struct meso_error *err)

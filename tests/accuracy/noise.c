@@ -2,10 +2,9 @@
    simulation, the two are compared as two sessions, and what the readings differ by is the noise.
    Prints the lines of src/progress/prior_list.h. */
 #include "accuracy.h"
+#include "null_pairs.h"
 #include "pipeline/pipeline.h"
-#include "rephotograph.h"
 
-#include <glob.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +22,7 @@ struct series {
 struct noise {
     struct pipeline pipeline;
     struct series *series;
-    int series_count, pairs, refused;
+    int series_count, pairs, refused, verdicts, false_verdicts, false_reports;
     int problems[QUALITY_CODE_COUNT]; /* false alarms: the repeats are within the gates */
     char folder[64];
 };
@@ -47,8 +46,12 @@ static void take(struct noise *noise, const struct report *report)
     const struct quality *quality = &report->sessions[1].photos[0].quality;
     for (int i = 0; i < quality->problem_count; i++)
         noise->problems[quality->problems[i].code]++;
+    int before = noise->false_verdicts;
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
+        noise->verdicts += change->verdict != PROGRESS_NOT_COMPARABLE;
+        noise->false_verdicts +=
+            change->verdict == PROGRESS_IMPROVED || change->verdict == PROGRESS_WORSENED;
         struct series *series = series_of(noise, change);
         /* Nothing found twice tells nothing of how much a found thing varies. */
         bool empty = change->before == 0 && change->after == 0;
@@ -58,38 +61,30 @@ static void take(struct noise *noise, const struct report *report)
         series->mean[series->count] = (fabs(change->before) + fabs(change->after)) / 2;
         series->difference[series->count++] = change->absolute;
     }
+    noise->false_reports += noise->false_verdicts > before;
 }
 
-static int compare_repeats(struct noise *noise, const char *path,
-                           const struct pipeline_subject *subject, uint64_t seed,
-                           struct meso_error *err)
+static void compare_pair(void *context, const struct null_pair *pair)
 {
-    char names[2][96];
-    struct arena *arena;
-    struct photo *photo;
+    struct noise *noise = context;
+    struct pipeline_subject subject = {.view = pair->view, .mm_per_px = pair->mm_per_px};
+    struct meso_session sessions[2] = {{.photo = pair->before}, {.photo = pair->after}};
     struct report report = {0};
-    int code = base_arena_new(&arena, 0, err);
+    struct meso_error err;
+    struct arena *arena;
+    int code = base_arena_new(&arena, 0, &err);
     if (!code)
-        code = image_open(path, NULL, &photo, arena, err);
-    for (int i = 0; i < 2 && !code; i++) {
-        snprintf(names[i], sizeof names[i], "%s/%d.jpg", noise->folder, i);
-        code = rephotograph(&noise->pipeline.kernels, photo, &nuisance_good_repeat,
-                            2 * seed + (uint64_t)i + 1, names[i], arena, err);
-    }
-    struct meso_session sessions[2] = {{.photo = names[0]}, {.photo = names[1]}};
-    if (!code)
-        code = pipeline_run(&noise->pipeline, subject, sessions, 2, PIPELINE_MEASURE, &report,
-                            arena, err);
+        code = pipeline_run(&noise->pipeline, &subject, sessions, 2, PIPELINE_MEASURE, &report,
+                            arena, &err);
     bool compared = !code || code == MESO_E_NOT_COMPARABLE;
     if (compared)
         take(noise, &report);
     noise->pairs += compared;
     noise->refused += !compared;
     if (code)
-        fprintf(stderr, "%s: %s\n", path, err->text);
+        fprintf(stderr, "%s: %s\n", pair->name, err.text);
     pipeline_release(&report);
     base_arena_free(arena);
-    return MESO_OK;
 }
 
 static double predicted(const struct series *series, int i, const double part[3])
@@ -164,20 +159,6 @@ static void print(const struct series *series)
            factor, 100 * whole_sd(series));
 }
 
-static void run_folder(struct noise *noise, const char *pattern, int every, int repeats,
-                       enum locate_view view, double mm_per_px)
-{
-    glob_t found;
-    struct meso_error err;
-    struct pipeline_subject subject = {.view = view, .mm_per_px = mm_per_px};
-    if (glob(pattern, 0, NULL, &found))
-        return;
-    for (size_t i = 0; i < found.gl_pathc; i += (size_t)every)
-        for (int r = 0; r < repeats; r++)
-            compare_repeats(noise, found.gl_pathv[i], &subject, i * 16 + (uint64_t)r, &err);
-    globfree(&found);
-}
-
 int accuracy_noise(void)
 {
     static struct noise noise;
@@ -187,10 +168,12 @@ int accuracy_noise(void)
     if (!noise.series || !mkdtemp(noise.folder) ||
         pipeline_open(&noise.pipeline, MODELS_DIR, 2, &err))
         return 1;
-    run_folder(&noise, SHARED_DATA "/faces_london/neutral/*.jpg", 2, 1, LOCATE_FACE_FRONT, 0);
-    run_folder(&noise, SHARED_DATA "/faces_canada/*.jpg", 1, 1, LOCATE_FACE_FRONT, 0);
-    run_folder(&noise, SHARED_DATA "/lesions_pad_ufes/*.jpg", 2, 1, LOCATE_SKIN, 0.05);
-    printf("noise of repeats: %d pairs, %d refused\n", noise.pairs, noise.refused);
+    if (null_pairs(&noise.pipeline.kernels, noise.folder, compare_pair, &noise, &err)) {
+        fprintf(stderr, "%s\n", err.text);
+        return 1;
+    }
+    printf("null pairs: %d, and %d refused; false changes in %d reports, %d of %d verdicts\n",
+           noise.pairs, noise.refused, noise.false_reports, noise.false_verdicts, noise.verdicts);
     for (int i = 0; i < QUALITY_CODE_COUNT; i++)
         if (noise.problems[i])
             printf("problem %d named in %d of them\n", i, noise.problems[i]);
