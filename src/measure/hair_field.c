@@ -139,14 +139,18 @@ static int decide_polarity(const struct measure_input *input, struct hair_field 
     for (int y = 0; y < height; y++)
         memcpy(hidden.at + y * hidden.stride, field->hidden.at + y * field->hidden.stride,
                (size_t)width);
-    double sigma = 60.0 / (2 * sqrt(3)) / field->um_per_px; /* of a common hair */
-    code = kernels_grow(hidden, 3 * sigma, arena, err);
-    if (!code)
+    /* A thin and a thick hair; at too fine a scale the flanks of a thick one read alike inside and
+       outside. */
+    static const double widths_um[] = {50, 110};
+    double energy[2] = {0, 0};
+    code = kernels_grow(hidden, 60 / field->um_per_px, arena, err);
+    for (int i = 0; !code && i < 2; i++) {
+        double sigma = widths_um[i] / (2 * sqrt(3)) / field->um_per_px;
         code = kernels_hessian(input->kernels, field->value, sigma < 0.5 ? 0.5 : sigma, xx, xy, yy,
                                arena, err);
-    double energy[2] = {0, 0};
-    if (!code)
-        line_energy(xx, xy, yy, field->zone, hidden, energy);
+        if (!code)
+            line_energy(xx, xy, yy, field->zone, hidden, energy);
+    }
     field->light_hair = energy[1] > energy[0];
     base_arena_rewind(arena, mark);
     return code;

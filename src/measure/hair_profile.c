@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROFILE = 81, CENTRE = PROFILE / 2, FEW = 8 /* hairs that make no distribution */ };
+enum { PROFILE = 121, CENTRE = PROFILE / 2, FEW = 8 /* hairs that make no distribution */ };
 
 struct profile {
     double depth[PROFILE]; /* + on hair */
@@ -244,18 +244,22 @@ static void profile_segment(const struct measure_input *input, const struct hair
                             const struct hair_ridges *ridges, const struct hair_bundle_rule *rule,
                             struct hair_segment *segment, struct profile_room *room)
 {
-    double guess = ridge_width(ridges, segment, room->sorted), half = 1.6 * guess + 3;
+    double guess = ridge_width(ridges, segment, room->sorted),
+           half = fmax(1.6 * guess + 3, 0.9 * rule->widest_px);
     struct profile profile;
+    int aside = 0;
     for (int pass = 0; pass < 2; pass++) {
+        aside = 0;
         for (int i = 0; i < segment->count; i++) {
             take_profile(input, field, segment, i, pass ? 3 : 1, half, &profile);
             struct profile_edges edges = read_profile(&profile, guess, rule);
             room->read[i] = edges;
             room->widths[i] = edges.right - edges.left;
             room->edges[i] = edges.edge_px;
+            double shift = (edges.right + edges.left) / 2;
+            aside += fabs(shift) > 0.25 * room->widths[i] && room->widths[i] < rule->widest_px;
             room->least[i] = 2 * fmin(isnan(edges.right) ? guess : edges.right,
                                       isnan(edges.left) ? guess : -edges.left);
-            double shift = (edges.right + edges.left) / 2;
             /* Off the middle of what is seen: another hair hides one flank. */
             bool alone =
                 !edges.two && fabs(shift) < 0.15 * guess + 0.5 && room->widths[i] < rule->widest_px;
@@ -267,6 +271,7 @@ static void profile_segment(const struct measure_input *input, const struct hair
             recentre(segment, room->shifts, room->normals);
     }
     int n = segment->count, third = (n + 2) / 3;
+    segment->aside = 2 * aside > n;
     /* Where another hair hides one flank everywhere, the other flank tells. */
     double least = fmin(guess, median_known(room->least, 0, n, guess, room->sorted));
     segment->width_px = median_known(room->widths, 0, n, fmax(least, 1), room->sorted);
@@ -412,6 +417,8 @@ int hair_segments_profile(const struct measure_input *input, const struct hair_f
     for (int s = 0; !code && s < segments->count; s++) {
         struct hair_segment *segment = &segments->at[s];
         profile_segment(input, field, ridges, &rule, segment, &room);
+        if (segment->aside)
+            continue;
         if (bundle_stretches(&room, segment->count, &rule, two))
             code = split_bundle(input, field, ridges, &rule, segment, two, &room, &part_room, &out,
                                 arena, err);

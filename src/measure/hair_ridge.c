@@ -15,8 +15,8 @@ enum { SCALES = sizeof widths_um / sizeof *widths_um };
    FLOOR. */
 #define HIGH_FRACTION 0.30
 #define LOW_FRACTION 0.15
-#define HIGH_NOISE 5.0
-#define LOW_NOISE 2.5
+#define HIGH_NOISE 7.0
+#define LOW_NOISE 3.0
 #define HIGH_FLOOR 0.08
 #define LOW_FLOOR 0.04
 
@@ -43,7 +43,7 @@ static float centrality(const struct scale_job *job, ptrdiff_t at, float across)
     float angle = job->angle.at[at];
     float slope = -sinf(angle) * job->x.at[at] + cosf(angle) * job->y.at[at];
     float off = fabsf(slope) * (float)job->sigma / across; /* t / sigma */
-    return off < 0.4f ? 1 : off > 1 ? 0 : (1 - off) / 0.6f;
+    return off < 0.4f ? 1 : off > 0.85f ? 0 : (0.85f - off) / 0.45f;
 }
 
 /* Whether the picture itself falls off across the line at this place: beyond a hair's end, or on
@@ -200,8 +200,8 @@ static double hair_strength(const struct hair_field *field, const struct hair_ri
 }
 
 /* Crests above low that hang together with one above high. */
-static int link_crests(const struct measure_input *input, const struct hair_field *field,
-                       struct hair_ridges *out, struct arena *arena, struct meso_error *err)
+static int link_crests(const struct hair_field *field, struct hair_ridges *out, struct arena *arena,
+                       struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     for (int y = 1; y < out->lines.height - 1; y++)
@@ -225,11 +225,6 @@ static int link_crests(const struct measure_input *input, const struct hair_fiel
             memset(out->lines.at + runs[r].y * out->lines.stride + runs[r].x_begin, 0,
                    (size_t)(runs[r].x_end - runs[r].x_begin));
     }
-    struct mask scratch;
-    if (!code)
-        code = kernels_mask_new(&scratch, out->lines.width, out->lines.height, arena, err);
-    if (!code)
-        input->kernels->thin(out->lines, scratch);
     base_arena_rewind(arena, mark);
     return code;
 }
@@ -263,5 +258,5 @@ int hair_ridges_find(const struct measure_input *input, const struct hair_field 
         out->high = fmax(clear, HIGH_FRACTION * hairs);
         out->low = fmax(fmax(LOW_NOISE * noise, LOW_FLOOR), LOW_FRACTION * hairs);
     }
-    return link_crests(input, field, out, arena, err);
+    return link_crests(field, out, arena, err);
 }

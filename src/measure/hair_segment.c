@@ -37,6 +37,38 @@ static int neighbours(struct mask mask, int x, int y)
     return count;
 }
 
+/* Number of 8-connected pieces that taking the pixel out would leave of its neighbours (Yokoi). */
+static int pieces(struct mask mask, int x, int y)
+{
+    int count = 0;
+    for (int k = 0; k < 8; k += 2) {
+        int unset[3];
+        for (int i = 0; i < 3; i++)
+            unset[i] = !is_set(mask, x + around_x[(k + i) % 8], y + around_y[(k + i) % 8]);
+        count += unset[0] - unset[0] * unset[1] * unset[2];
+    }
+    return count;
+}
+
+/* Crests are one or two px wide; leaves one, from one side after the other. (Zhang-Suen's thinning
+   eats slanted lines two px wide from their ends.) */
+static void thin(struct mask lines)
+{
+    for (int side = 0; side < 8; side += 2) {
+        for (int y = 0; y < lines.height; y++)
+            for (int x = 0; x < lines.width; x++) {
+                uint8_t *at = &lines.at[y * lines.stride + x];
+                if (*at)
+                    *at = is_set(lines, x + around_x[side], y + around_y[side]) ? 255 : 1;
+            }
+        for (int y = 0; y < lines.height; y++)
+            for (int x = 0; x < lines.width; x++)
+                if (lines.at[y * lines.stride + x] == 1 && neighbours(lines, x, y) >= 2 &&
+                    pieces(lines, x, y) == 1)
+                    lines.at[y * lines.stride + x] = 0;
+    }
+}
+
 /* Takes out every pixel where three or more branches meet, so that what stays are simple paths. */
 static int cut_junctions(struct mask lines, struct arena *arena, struct meso_error *err)
 {
@@ -167,6 +199,7 @@ int hair_segments_trace(const struct hair_ridges *ridges, const struct hair_fiel
                         struct hair_segments *out, struct arena *arena, struct meso_error *err)
 {
     struct mask lines = ridges->lines;
+    thin(lines);
     int code = cut_junctions(lines, arena, err);
     if (code)
         return code;

@@ -59,6 +59,7 @@ struct hair_segment {
     double contrast;      /* median along the line */
     double edge_px;       /* sd of the blur that the flanks show; NaN if too narrow to tell */
     double width_ends[2]; /* median width of the first and of the last third */
+    bool aside;           /* runs along the flank of one hair, whose own line lies beside it */
 };
 struct hair_segments {
     struct hair_segment *at;
