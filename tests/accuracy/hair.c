@@ -178,7 +178,7 @@ int accuracy_hair(void)
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
-    int count_field = measure_field_index(&measure_hair, "count");
+    int count_field = measure_field_index(&measure_hair, "in_view");
     int mean_field = measure_field_index(&measure_hair, "mean_diameter");
     double sum = 0, worst = 0, plain_sum = 0, bias = 0;
     int fields = 0;
