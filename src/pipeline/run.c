@@ -266,7 +266,6 @@ static int measure_all_photos(struct run *run, struct session_readings *sessions
                                    photo->alignment ? frozen : NULL, readings, run->arena, err);
         if (code)
             return code;
-        pipeline_pool_whole(photo, run->subject->view, readings);
         session->captures[session->capture_count++] = readings;
         if (!frozen)
             frozen = readings;
@@ -296,6 +295,20 @@ static int verdict_of_run(const struct report *report, struct meso_error *err)
                       report->sessions[1].photos[0].photo->name);
 }
 
+static int pool_wholes(struct run *run, const struct session_readings *sessions,
+                       struct meso_error *err)
+{
+    const char *names;
+    int code = pipeline_pool_wholes(run->report, sessions, &names, run->arena, err);
+    if (code || !names)
+        return code;
+    return warn(run->report, "zones_left_out",
+                base_arena_printf(run->arena, err,
+                                  "where not every photograph can be measured the whole is without "
+                                  "that zone: %s",
+                                  names));
+}
+
 static int measure_and_compare(struct run *run, struct meso_error *err)
 {
     struct report *report = run->report;
@@ -305,6 +318,7 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
         return MESO_E_OUT_OF_MEMORY;
     match_blur(report);
     if ((code = measure_all_photos(run, sessions, err)) ||
+        (code = pool_wholes(run, sessions, err)) ||
         (code = pipeline_write_measurements(report, sessions, run->arena, err)) ||
         (code = pipeline_write_ledger(report, run->arena, err)))
         return code;

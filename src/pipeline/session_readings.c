@@ -15,19 +15,87 @@ static bool slot_stands(const struct locate_zones *zones, int slot)
     return slot < zones->count || zones->count != 1;
 }
 
-void pipeline_pool_whole(struct report_photo *photo, enum locate_view view,
-                         struct measure_reading *readings)
+static bool measured(const struct measure *measure, const struct measure_reading *reading)
 {
-    int zones = photo->zones.count, slots = pipeline_reading_slots(photo);
-    for (int m = 0; measure_all[m]; m++) {
-        struct measure_reading applying[PIPELINE_MAX_ZONES];
-        int count = 0;
-        for (int z = 0; z < zones; z++)
-            if (measure_applies(measure_all[m], 1u << view, photo->zones.at[z].name))
-                applying[count++] = readings[m * slots + z];
-        if (count)
-            measure_pool_zones(measure_all[m], applying, count, &readings[m * slots + zones]);
+    for (int f = 0; f < measure->field_count; f++)
+        if (!isnan(reading->values[f]))
+            return true;
+    return false;
+}
+
+/* The first reading of a zone that is refused altogether in any capture of any session, or NULL. */
+static const struct measure_reading *refusal(const struct session_readings *sessions,
+                                             int session_count, const struct measure *measure,
+                                             int index)
+{
+    for (int s = 0; s < session_count; s++)
+        for (int c = 0; c < sessions[s].capture_count; c++)
+            if (!measured(measure, &sessions[s].captures[c][index]))
+                return &sessions[s].captures[c][index];
+    return NULL;
+}
+
+/* A zone that one photograph can't be measured in is left out of every photograph's whole: a cap in
+   the follow-up is no loss of wrinkles. Photographs that are not aligned are not compared. */
+static void pool_whole(const struct report *report, const struct session_readings *sessions,
+                       int session, int capture, int m)
+{
+    const struct locate_zones *zones = &report->sessions[session].photos[capture].zones;
+    struct measure_reading *readings = sessions[session].captures[capture];
+    struct measure_reading applying[PIPELINE_MAX_ZONES];
+    int slots = zones->count + 1, count = 0;
+    for (int z = 0; z < zones->count; z++) {
+        int index = m * slots + z;
+        if (!measure_applies(measure_all[m], 1u << report->view, zones->at[z].name))
+            continue;
+        const struct measure_reading *refused =
+            report->not_aligned ? NULL
+                                : refusal(sessions, report->session_count, measure_all[m], index);
+        applying[count] = refused ? *refused : readings[index];
+        if (refused)
+            applying[count].area_cm2 = NAN;
+        count++;
     }
+    if (count)
+        measure_pool_zones(measure_all[m], applying, count, &readings[m * slots + zones->count]);
+}
+
+/* Whether some photograph reads a zone that another one refuses. */
+static bool left_out(const struct report *report, const struct session_readings *sessions, int zone)
+{
+    const struct locate_zones *zones = &report->sessions[0].photos[0].zones;
+    for (int m = 0; measure_all[m]; m++) {
+        int index = m * (zones->count + 1) + zone;
+        if (!measure_applies(measure_all[m], 1u << report->view, zones->at[zone].name) ||
+            !refusal(sessions, report->session_count, measure_all[m], index))
+            continue;
+        for (int s = 0; s < report->session_count; s++)
+            for (int c = 0; c < sessions[s].capture_count; c++)
+                if (measured(measure_all[m], &sessions[s].captures[c][index]))
+                    return true;
+    }
+    return false;
+}
+
+int pipeline_pool_wholes(const struct report *report, const struct session_readings *sessions,
+                         const char **zones_left_out, struct arena *arena, struct meso_error *err)
+{
+    const struct locate_zones *zones = &report->sessions[0].photos[0].zones;
+    for (int s = 0; s < report->session_count; s++)
+        for (int c = 0; c < sessions[s].capture_count; c++)
+            for (int m = 0; measure_all[m]; m++)
+                pool_whole(report, sessions, s, c, m);
+    *zones_left_out = NULL;
+    for (int z = 0; z < zones->count && !report->not_aligned && zones->count > 1; z++) {
+        if (!left_out(report, sessions, z))
+            continue;
+        *zones_left_out =
+            base_arena_printf(arena, err, "%s%s%s", *zones_left_out ? *zones_left_out : "",
+                              *zones_left_out ? ", " : "", zones->at[z].name);
+        if (!*zones_left_out)
+            return MESO_E_OUT_OF_MEMORY;
+    }
+    return MESO_OK;
 }
 
 static void mean_reading(const struct measure *measure, const struct progress_captures *captures,
