@@ -102,7 +102,16 @@ static inline void phantom_hair(struct phantom *p, const struct image_point *poi
                        (root_um + s * (tip_um - root_um)) / 2 / p->um_per_px,
                        (root_um + t * (tip_um - root_um)) / 2 / p->um_per_px);
     }
-    for (size_t i = 0; i < (size_t)p->width * (size_t)p->height; i++)
+    double top = points[0].y, bottom = points[0].y,
+           reach = fmax(root_um, tip_um) / p->um_per_px + 3;
+    for (int i = 1; i < count; i++) {
+        top = fmin(top, points[i].y);
+        bottom = fmax(bottom, points[i].y);
+    }
+    size_t width = (size_t)p->width;
+    size_t first = width * (size_t)fmin(fmax(0, top - reach), p->height);
+    size_t last = width * (size_t)fmin(fmax(0, bottom + reach), p->height);
+    for (size_t i = first; i < last; i++)
         if (p->once[i] > 0) {
             p->cover[i] *= (float)(1 - opacity * (double)p->once[i]);
             p->once[i] = 0;

@@ -1,6 +1,6 @@
 /* Which end of a centre line goes on in which other: at a crossing, under a glare, through a
-   bundle. The assignment with the least total cost, exact where it is small. Knows nothing of
-   pixels but whether a gap runs over hair. */
+   bundle. The assignment with the least total cost in groups of up to 14 ends, best first in larger
+   ones. Knows nothing of pixels but whether a gap runs over hair. */
 #include "hair_trace.h"
 
 #include <math.h>
@@ -252,9 +252,9 @@ static void assign_exactly(const struct group *group, double *best, int8_t *choi
     }
 }
 
-/* pairs[first .. last) belong to one group, best first: the best pair first, then the next that is
-   free; then two pairs are exchanged for two others as long as that gains. */
-static void assign_by_exchange(const struct pairing *p, int first, int last)
+/* For a group too large to try everything: pairs[first .. last) are sorted, the best comes first
+   and then the next whose ends are both still free. */
+static void assign_best_first(const struct pairing *p, int first, int last)
 {
     int *links = p->links;
     for (int i = first; i < last; i++)
@@ -322,7 +322,7 @@ static int assign(struct pairing *p, struct arena *arena, struct meso_error *err
         if (gather(p, first, last, &group))
             assign_exactly(&group, best, choice, p->links);
         else
-            assign_by_exchange(p, first, last);
+            assign_best_first(p, first, last);
     }
     return MESO_OK;
 }
