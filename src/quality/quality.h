@@ -41,7 +41,8 @@ struct quality {
     double exposure_ev;         /* log2 of the skin's linear green against white, 0 = white */
     double red_ev, blue_ev;     /* red and blue against green */
     double light_left_right_ev; /* image's left half of the skin against its right half */
-    double blur_sigma_px;       /* spread of the sharpest edges; NaN where there are none */
+    double blur_sigma_px;       /* spread of the sharpest edges with the sensor's own 0.5 px; NaN
+                                   where there are none */
     double noise_levels;        /* sd of the finest detail, in 8-bit levels */
     double clipped_fraction;    /* of the skin */
     double skin_fraction;       /* of the zones' outlines that can be measured */

@@ -12,6 +12,9 @@ enum { WINDOW = 1536, MIN_EDGES = 64, BINS = 4096 };
 static const double LESS_PX = 0.8, MORE_PX = 1.8; /* s1, s2 */
 /* The central difference is itself a box of two pixels, which spreads the edge (2^2 / 12). */
 static const double DIFFERENCE_VARIANCE = 1.0 / 3;
+/* No edge is sharper than the sensor's own sampling and demosaicing, about 0.5 px; without it
+   sharpened edges read 0 and every ratio to them is meaningless. */
+static const double SENSOR_VARIANCE = 0.5 * 0.5;
 /* Edges are the strongest of the slopes; the sharpest quarter of them is in focus, the others are
    soft by themselves (shading, out of focus). */
 static const double EDGE_SHARE = 0.02, SHARPEST = 0.25;
@@ -63,6 +66,12 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static float edge_sigma(double squared_ratio)
+{
+    double variance = (MORE_PX * MORE_PX - squared_ratio * LESS_PX * LESS_PX) / (squared_ratio - 1);
+    return (float)sqrt(SENSOR_VARIANCE + fmax(variance - DIFFERENCE_VARIANCE, 0));
+}
+
 /* Sigmas of all edges into `sigmas` (room for every pixel); their number. */
 static int edge_sigmas(struct plane slope, struct plane reblurred, float level, float *sigmas)
 {
@@ -75,16 +84,14 @@ static int edge_sigmas(struct plane slope, struct plane reblurred, float level, 
             double ratio = own / reblurred.at[y * reblurred.stride + x];
             double squared = ratio * ratio;
             if (squared > 1.02)
-                sigmas[count++] = (float)sqrt(
-                    fmax((MORE_PX * MORE_PX - squared * LESS_PX * LESS_PX) / (squared - 1) -
-                             DIFFERENCE_VARIANCE,
-                         0));
+                sigmas[count++] = edge_sigma(squared);
         }
     return count;
 }
 
-/* Noise from the mixed second difference, which smooth shading and straight edges leave alone; its
-   median absolute value over 0.6745 * 2 is the noise's sd (Immerkaer 1996 in robust form). */
+/* Noise from the mixed second difference, which smooth shading and straight edges leave alone
+   (Immerkaer, Fast noise variance estimation, 1996): its mean absolute value where it is small, so
+   that edges stay out. Levels are whole numbers, so that a median would come in steps. */
 static int noise_of(struct plane luma, double *noise, struct arena *scratch, struct meso_error *err)
 {
     struct plane detail;
@@ -97,10 +104,20 @@ static int noise_of(struct plane luma, double *noise, struct arena *scratch, str
             detail.at[y * detail.stride + x] =
                 fabsf(at[0] - at[1] - at[luma.stride] + at[luma.stride + 1]);
         }
-    double median, mad;
+    double median, mad, sum = 0;
     if ((code = kernels_median_mad(detail, (struct mask){0}, &median, &mad, scratch, err)))
         return code;
-    *noise = median / 0.6745 / 2;
+    /* Four medians are 2.7 sd, below which a Gaussian's mean absolute value is 0.783 sd; the
+       difference of four pixels has twice a pixel's sd. */
+    double limit = fmax(4 * median, 2);
+    int64_t count = 0;
+    for (int y = 0; y < detail.height; y++)
+        for (int x = 0; x < detail.width; x++) {
+            double value = detail.at[y * detail.stride + x];
+            sum += value <= limit ? value : 0;
+            count += value <= limit;
+        }
+    *noise = count ? sum / (double)count / 0.783 / 2 : 0;
     return MESO_OK;
 }
 
