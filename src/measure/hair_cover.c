@@ -86,7 +86,9 @@ static int line_energy(const struct measure_input *input, struct reduced *pictur
         for (int x = 0; x < xx.width; x++) {
             float *a = &xx.at[y * xx.stride + x];
             float b = xy.at[y * xy.stride + x], c = yy.at[y * yy.stride + x];
-            *a = sqrtf((*a - c) * (*a - c) + 4 * b * b); /* difference of the two curvatures */
+            float light = picture->at[0].at[y * picture->at[0].stride + x];
+            /* Difference of the two curvatures, relative to the light: black hair shines little. */
+            *a = sqrtf((*a - c) * (*a - c) + 4 * b * b) * 60 / (light + 8);
         }
     code = kernels_gaussian(input->kernels, xx, ENERGY_SIGMA, picture->at[3], arena, err);
     for (int y = 0; !code && y < xx.height; y++)
