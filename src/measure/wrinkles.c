@@ -59,7 +59,7 @@ static const struct measure_field fields[FIELD_COUNT] = {
 /* measurement.md: hysteresis in noise units above the median, gaps, shortest line. */
 static const double high_mads = 5, low_mads = 2.5;
 static const double step_mm = 0.2, gap_mm = 0.8, max_turn_deg = 20;
-const double wrinkles_min_length_mm = 3;
+const double measure_wrinkles_min_length_mm = 3;
 /* No second line nearer than this: below, the bank gives one crest for two creases anyway. */
 static const double exclusion_mm = 0.6;
 /* Rather a wrinkle than not: counted and drawn. Lengths count by the certainty itself. */
@@ -85,7 +85,7 @@ static void thaw(const double *frozen, struct wrinkles_noise *noise)
 /* The baseline saw scales that this photograph doesn't: a density without them would flatter. */
 static bool lacks_a_frozen_scale(const struct wrinkles_noise *frozen, double px_per_mm)
 {
-    for (int s = 0; s < wrinkles_finest_scale(px_per_mm, true) && s < WRINKLES_SCALES; s++)
+    for (int s = 0; s < measure_wrinkles_finest_scale(px_per_mm, true) && s < WRINKLES_SCALES; s++)
         if (!isnan(frozen->mad[s]))
             return true;
     return false;
@@ -156,11 +156,11 @@ static int judge_lines(const struct measure_input *input, const struct wrinkles_
     *count = 0;
     for (int i = 0; i < traced_count; i++) {
         struct wrinkles_line *line = &wrinkles[*count];
-        int code =
-            wrinkles_line_read(input, window, response, noise, &traced[i], line, scratch, err);
+        int code = measure_wrinkles_line_read(input, window, response, noise, &traced[i], line,
+                                              scratch, err);
         if (code)
             return code;
-        line->certainty = wrinkles_line_certainty(input, window, line);
+        line->certainty = measure_wrinkles_line_certainty(input, window, line);
         *count += line->certainty > 0;
     }
     return MESO_OK;
@@ -177,7 +177,7 @@ static int find_lines(const struct measure_input *input, const struct wrinkles_w
                                              .step_px = step_mm * px,
                                              .gap_px = gap_mm * px,
                                              .max_turn_deg = max_turn_deg,
-                                             .min_length_px = wrinkles_min_length_mm * px,
+                                             .min_length_px = measure_wrinkles_min_length_mm * px,
                                              .exclusion_px = exclusion_mm * px};
     const struct measure_line_field field = {.strength = response->strength,
                                              .direction = response->direction,
@@ -200,7 +200,7 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
                      struct arena *arena, struct arena *scratch, struct meso_error *err)
 {
     struct wrinkles_window window;
-    int code = wrinkles_window_open(input, &window, scratch, err);
+    int code = measure_wrinkles_window_open(input, &window, scratch, err);
     if (code)
         return code;
     double area_cm2 = (double)window.searched_px / (window.px_per_mm * window.px_per_mm) / 100;
@@ -211,15 +211,15 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
     struct wrinkles_noise frozen, noise;
     if (input->frozen)
         thaw(input->frozen, &frozen);
-    int finest = wrinkles_finest_scale(window.px_per_mm, input->frozen != NULL);
+    int finest = measure_wrinkles_finest_scale(window.px_per_mm, input->frozen != NULL);
     if (finest == WRINKLES_SCALES ||
         (input->frozen && lacks_a_frozen_scale(&frozen, window.px_per_mm))) {
         measure_refuse(&measure_wrinkles, out, "resolution");
         return MESO_OK;
     }
     struct wrinkles_response response;
-    code = wrinkles_response_open(input, &window, input->frozen ? &frozen : NULL, &noise, &response,
-                                  scratch, err);
+    code = measure_wrinkles_response_open(input, &window, input->frozen ? &frozen : NULL, &noise,
+                                          &response, scratch, err);
     struct wrinkles_line *lines;
     int count;
     if (!code)

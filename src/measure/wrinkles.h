@@ -9,7 +9,7 @@
 enum { WRINKLES_SCALES = 3 }; /* fine, medium, deep */
 
 /* Sigma of the bank across the line, in mm: measurement.md. */
-extern const double wrinkles_sigma_mm[WRINKLES_SCALES];
+extern const double measure_wrinkles_sigma_mm[WRINKLES_SCALES];
 
 /* The zone with a margin, as log light minus its large-scale background. */
 struct wrinkles_window {
@@ -25,8 +25,8 @@ struct wrinkles_window {
     struct mask searched;    /* valid and far enough from its borders */
     int64_t valid_px, searched_px;
 };
-int wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
-                         struct arena *arena, struct meso_error *err);
+int measure_wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
+                                 struct arena *arena, struct meso_error *err);
 
 /* Noise of each scale's response, found in the zone or frozen at the baseline. */
 struct wrinkles_noise {
@@ -34,17 +34,18 @@ struct wrinkles_noise {
 };
 /* The finest scale that this many pixels a millimetre show, to find thresholds or to use frozen
    ones; WRINKLES_SCALES if none. */
-int wrinkles_finest_scale(double px_per_mm, bool frozen);
+int measure_wrinkles_finest_scale(double px_per_mm, bool frozen);
 
 /* The strongest response of all scales and directions, in noise units. */
 struct wrinkles_response {
     struct plane strength;
     uint8_t *direction, *scale; /* width x height */
 };
-int wrinkles_response_open(const struct measure_input *input, const struct wrinkles_window *window,
-                           const struct wrinkles_noise *frozen, struct wrinkles_noise *noise,
-                           struct wrinkles_response *out, struct arena *arena,
-                           struct meso_error *err);
+int measure_wrinkles_response_open(const struct measure_input *input,
+                                   const struct wrinkles_window *window,
+                                   const struct wrinkles_noise *frozen,
+                                   struct wrinkles_noise *noise, struct wrinkles_response *out,
+                                   struct arena *arena, struct meso_error *err);
 
 /* The mean profile across a line; places are in tenths of a millimetre from the line. */
 struct wrinkles_profile {
@@ -54,14 +55,16 @@ struct wrinkles_profile {
     double channel_depth[3]; /* of red, green, blue at the same places */
     double flank_balance;    /* the lower flank's rise over the higher's, 0..1; 0 is a step */
 };
-void wrinkles_profile_read(const struct kernels *kernels, const struct wrinkles_window *window,
-                           const struct measure_line *line, struct wrinkles_profile *out);
+void measure_wrinkles_profile_read(const struct kernels *kernels,
+                                   const struct wrinkles_window *window,
+                                   const struct measure_line *line, struct wrinkles_profile *out);
 /* The depth at each point of the line, by the profile's places. */
-void wrinkles_profile_along(const struct kernels *kernels, const struct wrinkles_window *window,
-                            const struct measure_line *line, const struct wrinkles_profile *profile,
-                            float *depth);
+void measure_wrinkles_profile_along(const struct kernels *kernels,
+                                    const struct wrinkles_window *window,
+                                    const struct measure_line *line,
+                                    const struct wrinkles_profile *profile, float *depth);
 
-extern const double wrinkles_min_length_mm;
+extern const double measure_wrinkles_min_length_mm;
 
 /* A traced line, cut to its ends, and what tells what it is. */
 struct wrinkles_line {
@@ -77,16 +80,18 @@ struct wrinkles_line {
     double certainty;     /* that it is a wrinkle, 0..1 */
     double slope;         /* the broad shading's step across it, over its depth */
 };
-int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_window *window,
-                       const struct wrinkles_response *response, const struct wrinkles_noise *noise,
-                       const struct measure_line *line, struct wrinkles_line *out,
-                       struct arena *scratch, struct meso_error *err);
-/* Response of the bank over the depth of a line as wide as its filter. */
-extern const double wrinkles_response_per_depth;
-/* How sure it is that the line is a wrinkle, 0..1. */
-double wrinkles_line_certainty(const struct measure_input *input,
+int measure_wrinkles_line_read(const struct measure_input *input,
                                const struct wrinkles_window *window,
-                               const struct wrinkles_line *line);
+                               const struct wrinkles_response *response,
+                               const struct wrinkles_noise *noise, const struct measure_line *line,
+                               struct wrinkles_line *out, struct arena *scratch,
+                               struct meso_error *err);
+/* Response of the bank over the depth of a line as wide as its filter. */
+extern const double measure_wrinkles_response_per_depth;
+/* How sure it is that the line is a wrinkle, 0..1. */
+double measure_wrinkles_line_certainty(const struct measure_input *input,
+                                       const struct wrinkles_window *window,
+                                       const struct wrinkles_line *line);
 
 extern const struct measure measure_wrinkles;
 

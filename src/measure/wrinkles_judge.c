@@ -34,7 +34,7 @@ static const struct fade level_ground = {1.5, 0.9};
 /* A line of depth d gives a response of 0.35 d (kernels.h). One that gives much more than its own
    depth explains is the ray of something very dark beside it, drawn out by the long filter; one
    that gives much less is broader or more bent than a crease. Creases have 0.95 to 1.6. */
-const double wrinkles_response_per_depth = 0.35;
+const double measure_wrinkles_response_per_depth = 0.35;
 static const struct fade explained = {0.6, 0.8}, as_narrow = {2, 1.6};
 /* The bank draws a spot out into a line; its depth is at the spot alone. */
 static const struct fade even = {0.6, 0.8};
@@ -158,9 +158,9 @@ static double is_on_open_skin(const struct wrinkles_line *line, const struct ana
                                : 1);
 }
 
-double wrinkles_line_certainty(const struct measure_input *input,
-                               const struct wrinkles_window *window,
-                               const struct wrinkles_line *line)
+double measure_wrinkles_line_certainty(const struct measure_input *input,
+                                       const struct wrinkles_window *window,
+                                       const struct wrinkles_line *line)
 {
     const struct anatomy *here = anatomy_of(input->zone->name);
     if (is_hair(input, window, line))

@@ -62,7 +62,7 @@ static int read_course(const struct kernels *kernels, const struct wrinkles_wind
     float *sorted = base_arena_alloc(scratch, bytes, err);
     if (!depth || !sorted)
         return MESO_E_OUT_OF_MEMORY;
-    wrinkles_profile_along(kernels, window, line, &out->profile, depth);
+    measure_wrinkles_profile_along(kernels, window, line, &out->profile, depth);
     memcpy(sorted, depth, bytes);
     qsort(sorted, (size_t)line->count, sizeof *sorted, ascending);
     double median = (double)sorted[line->count / 2], mean = mean_of(depth, line->count);
@@ -133,22 +133,24 @@ static double share_above_rim(const struct wrinkles_window *window, const struct
     return (double)count / line->count;
 }
 
-int wrinkles_line_read(const struct measure_input *input, const struct wrinkles_window *window,
-                       const struct wrinkles_response *response, const struct wrinkles_noise *noise,
-                       const struct measure_line *line, struct wrinkles_line *out,
-                       struct arena *scratch, struct meso_error *err)
+int measure_wrinkles_line_read(const struct measure_input *input,
+                               const struct wrinkles_window *window,
+                               const struct wrinkles_response *response,
+                               const struct wrinkles_noise *noise, const struct measure_line *line,
+                               struct wrinkles_line *out, struct arena *scratch,
+                               struct meso_error *err)
 {
     *out = (struct wrinkles_line){.line = *line};
-    wrinkles_profile_read(input->kernels, window, line, &out->profile);
+    measure_wrinkles_profile_read(input->kernels, window, line, &out->profile);
     int code = read_course(input->kernels, window, out, scratch, err);
     if (code)
         return code;
-    wrinkles_profile_read(input->kernels, window, &out->line, &out->profile);
+    measure_wrinkles_profile_read(input->kernels, window, &out->line, &out->profile);
     out->scale = main_scale(window, response, &out->line);
     out->length_mm = out->line.length_px / window->px_per_mm;
     out->mean_strength = mean_of(out->line.strength, out->line.count);
     double seen = out->mean_strength * noise->mad[out->scale] + noise->median[out->scale];
-    out->explained = wrinkles_response_per_depth * out->profile.depth / seen;
+    out->explained = measure_wrinkles_response_per_depth * out->profile.depth / seen;
     out->beside_cut = share_beside_cut(window, &out->line);
     out->above_rim = share_above_rim(window, &out->line);
     out->slope = step_of_form(input->kernels, window, &out->line) / out->profile.depth;

@@ -103,17 +103,19 @@ static void read_shape(const struct profile *profile, struct wrinkles_profile *o
     out->right_flank = right - PROFILE_REACH;
 }
 
-void wrinkles_profile_read(const struct kernels *kernels, const struct wrinkles_window *window,
-                           const struct measure_line *line, struct wrinkles_profile *out)
+void measure_wrinkles_profile_read(const struct kernels *kernels,
+                                   const struct wrinkles_window *window,
+                                   const struct measure_line *line, struct wrinkles_profile *out)
 {
     struct profile profile;
     read_profile(kernels, window, line, &profile);
     read_shape(&profile, out);
 }
 
-void wrinkles_profile_along(const struct kernels *kernels, const struct wrinkles_window *window,
-                            const struct measure_line *line, const struct wrinkles_profile *profile,
-                            float *depth)
+void measure_wrinkles_profile_along(const struct kernels *kernels,
+                                    const struct wrinkles_window *window,
+                                    const struct measure_line *line,
+                                    const struct wrinkles_profile *profile, float *depth)
 {
     double step_px = profile_step_mm * window->px_per_mm;
     const int places[3] = {profile->left_flank, profile->valley, profile->right_flank};

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-const double wrinkles_sigma_mm[WRINKLES_SCALES] = {0.15, 0.30, 0.55}; /* measurement.md */
+const double measure_wrinkles_sigma_mm[WRINKLES_SCALES] = {0.15, 0.30, 0.55}; /* measurement.md */
 
 /* The bank's length over its width. Texture's accidental chains fade as it grows, and creases bend
    little over 5 sigma: on foreheads with and without lines, 5 parts them better than 3. */
@@ -26,11 +26,11 @@ static const float clutter_ceiling = 2; /* of the median: lines are no clutter *
    lines themselves, which in a small zone full of creases would hide each other. */
 static const double most_median = 1.45, most_mad = 0.54;
 
-int wrinkles_finest_scale(double px_per_mm, bool frozen)
+int measure_wrinkles_finest_scale(double px_per_mm, bool frozen)
 {
     double smallest_px = frozen ? smallest_frozen_sigma_px : smallest_sigma_px;
     int scale = 0;
-    while (scale < WRINKLES_SCALES && wrinkles_sigma_mm[scale] * px_per_mm < smallest_px)
+    while (scale < WRINKLES_SCALES && measure_wrinkles_sigma_mm[scale] * px_per_mm < smallest_px)
         scale++;
     return scale;
 }
@@ -124,8 +124,8 @@ static int add_scale(const struct measure_input *input, const struct wrinkles_wi
         code = kernels_plane_new(&clutter, width, height, arena, err);
     if (!code)
         code = kernels_line_response(input->kernels, window->light,
-                                     wrinkles_sigma_mm[scale] * window->px_per_mm, along_ratio,
-                                     response, direction, width, arena, err);
+                                     measure_wrinkles_sigma_mm[scale] * window->px_per_mm,
+                                     along_ratio, response, direction, width, arena, err);
     double median, mad;
     if (!code)
         code = find_noise(window, response, &median, &mad, arena, err);
@@ -139,10 +139,11 @@ static int add_scale(const struct measure_input *input, const struct wrinkles_wi
     return MESO_OK;
 }
 
-int wrinkles_response_open(const struct measure_input *input, const struct wrinkles_window *window,
-                           const struct wrinkles_noise *frozen, struct wrinkles_noise *noise,
-                           struct wrinkles_response *out, struct arena *arena,
-                           struct meso_error *err)
+int measure_wrinkles_response_open(const struct measure_input *input,
+                                   const struct wrinkles_window *window,
+                                   const struct wrinkles_noise *frozen,
+                                   struct wrinkles_noise *noise, struct wrinkles_response *out,
+                                   struct arena *arena, struct meso_error *err)
 {
     size_t pixels = (size_t)window->width * (size_t)window->height;
     int code = kernels_plane_new(&out->strength, window->width, window->height, arena, err);
@@ -157,7 +158,7 @@ int wrinkles_response_open(const struct measure_input *input, const struct wrink
             out->strength.at[y * out->strength.stride + x] = -1e3f;
     for (int scale = 0; scale < WRINKLES_SCALES; scale++) {
         noise->median[scale] = noise->mad[scale] = NAN;
-        if (scale < wrinkles_finest_scale(window->px_per_mm, frozen != NULL) ||
+        if (scale < measure_wrinkles_finest_scale(window->px_per_mm, frozen != NULL) ||
             (frozen && isnan(frozen->mad[scale])))
             continue;
         struct base_arena_mark mark = base_arena_mark(arena);

@@ -192,8 +192,8 @@ static void place(const struct measure_input *input, struct wrinkles_window *win
     window->px_per_mm = px_per_mm / window->factor;
 }
 
-int wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
-                         struct arena *arena, struct meso_error *err)
+int measure_wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
+                                 struct arena *arena, struct meso_error *err)
 {
     place(input, out);
     int code = read_channels(input, out, arena, err);
