@@ -196,6 +196,33 @@ static void a_texture_is_no_face_and_missing_networks_are_named(void **state)
     assert_null(result);
 }
 
+/* Smaller than anything can be found in, and so narrow that its reduced copy is. */
+static void small_and_narrow_pairs_are_answered_or_refused(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{64, 64}, {64, 1600}, {1600, 64}, {100, 70}, {65, 300}};
+    static const char *const views[] = {"skin", "scalp", "scalp-macro"};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const struct drawn_texture texture = {.seed = 3, .size = 400, .spots = 20, .hairs = 30};
+        int width = sizes[i][0], height = sizes[i][1];
+        struct photo photo = drawn_photo(&texture, width, height, NULL, NULL, "small");
+        char *path = write_rgb("small.png", photo.rgb, width, height);
+        free(photo.rgb);
+        for (int v = 0; v < 3; v++) {
+            struct meso_result *result;
+            struct meso_error err = {0};
+            const struct meso_subject subject = {.view = views[v], .mm_per_px = 0.05};
+            int code = compare(&subject, path, path, &result, &err);
+            print_message("%d x %d %s: %s\n", width, height, views[v], err.text);
+            assert_true(code == MESO_OK || code == MESO_E_NOT_ALIGNED ||
+                        code == MESO_E_NOT_COMPARABLE || code == MESO_E_IMAGE_TOO_SMALL);
+            if (result)
+                text_of(result, MESO_FORMAT_HTML);
+            meso_result_free(result);
+        }
+    }
+}
+
 /* Threads and order */
 
 struct client {
@@ -316,6 +343,7 @@ int main(void)
         cmocka_unit_test(too_many_repeats_are_refused),
         cmocka_unit_test(a_photograph_that_cannot_be_read_is_named),
         cmocka_unit_test(a_texture_is_no_face_and_missing_networks_are_named),
+        cmocka_unit_test(small_and_narrow_pairs_are_answered_or_refused),
         cmocka_unit_test(handles_side_by_side_and_any_thread_count_give_the_same_bytes),
         cmocka_unit_test(errors_before_change_nothing_after),
         cmocka_unit_test(progress_counts_up_and_never_beyond_its_total),

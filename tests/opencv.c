@@ -1,5 +1,5 @@
-/* What the door to OpenCV promises of networks: errors instead of exceptions, silence, the same
- * bits. */
+/* What the door to OpenCV promises of networks and resizing: errors instead of exceptions, silence,
+ * the same bits. */
 #include "opencv/opencv.h"
 #include "drawn_textures.h"
 
@@ -260,6 +260,44 @@ static void two_threads_with_a_context_each_agree_with_one(void **state)
     }
 }
 
+static void area_reduction_is_the_mean_of_each_block(void **state)
+{
+    (void)state;
+    enum { W = 36, H = 24 };
+    uint8_t source[3 * W * H], reduced[3 * W * H];
+    for (uint32_t i = 0; i < sizeof source; i++)
+        source[i] = (uint8_t)drawn_hash(i, 4, 4);
+    for (int by = 1; by <= 4; by++)
+        for (int bx = 1; bx <= 4; bx++) {
+            int w = W / bx, h = H / by;
+            assert_int_equal(opencv_resize_rgb8(source, 3 * W, W, H, reduced, 3 * w, w, h, NULL),
+                             MESO_OK);
+            for (int y = 0; y < H / by; y++)
+                for (int x = 0; x < w; x++)
+                    for (int c = 0; c < 3; c++) {
+                        double sum = 0;
+                        for (int k = 0; k < bx * by; k++)
+                            sum += source[3 * ((y * by + k / bx) * W + x * bx + k % bx) + c];
+                        assert_true(fabs(reduced[3 * (y * w + x) + c] - sum / (bx * by)) <= 0.5);
+                    }
+        }
+}
+
+static void resizing_keeps_to_its_rows_and_refuses_nothing_at_all(void **state)
+{
+    (void)state;
+    uint8_t source[3 * 4 * 4], out[2 * 16];
+    memset(source, 90, sizeof source);
+    memset(out, 7, sizeof out);
+    assert_int_equal(opencv_resize_rgb8(source, 12, 4, 4, out, 16, 2, 2, NULL), MESO_OK);
+    for (int y = 0; y < 2; y++)
+        for (int i = 0; i < 16; i++)
+            assert_int_equal(out[y * 16 + i], i < 6 ? 90 : 7);
+    struct meso_error err;
+    assert_int_equal(opencv_resize_rgb8(source, 12, 4, 4, out, 16, 0, 2, &err), MESO_E_UNEXPECTED);
+    assert_int_equal(opencv_resize_rgb8(NULL, 0, 0, 0, out, 16, 2, 2, &err), MESO_E_UNEXPECTED);
+}
+
 static void contexts_close_and_the_version_is_the_one_linked(void **state)
 {
     (void)state;
@@ -278,6 +316,8 @@ int main(void)
         cmocka_unit_test(two_runs_of_a_network_give_the_same_bits),
         cmocka_unit_test(an_unknown_output_and_too_little_room_are_errors_and_the_network_goes_on),
         cmocka_unit_test(two_threads_with_a_context_each_agree_with_one),
+        cmocka_unit_test(area_reduction_is_the_mean_of_each_block),
+        cmocka_unit_test(resizing_keeps_to_its_rows_and_refuses_nothing_at_all),
         cmocka_unit_test(contexts_close_and_the_version_is_the_one_linked),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
