@@ -1,6 +1,7 @@
 /* What the public API promises of faces: of several the larger, and zones compared with themselves.
  */
 #include "api_pair.h"
+#include "comma_locale.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -163,11 +164,47 @@ static void the_whole_is_compared_over_the_zones_that_both_photographs_show(void
     }
 }
 
+/* Face data are read, messages with fractions written, some of them on other threads. */
+static void a_decimal_comma_changes_nothing(void **state)
+{
+    (void)state;
+    struct photo *photo = shared_face("002_03.jpg");
+    const struct meso_subject face = {.view = "face-front"};
+    const struct meso_options options = {.models_dir = MODELS_DIR};
+    char *light = write_rgb("light.png", photo->rgb, photo->width, photo->height);
+    for (int i = 0; i < 3 * photo->width * photo->height; i++)
+        photo->rgb[i] = (uint8_t)(photo->rgb[i] * 3 / 4);
+    char *dark = write_rgb("dark.png", photo->rgb, photo->width, photo->height);
+    char *texts[2][2];
+    for (int i = 0; i < 2; i++) {
+        struct meso *handle; /* anew, so that the face data are read under the locale */
+        struct meso_result *result;
+        if (i && !comma_locale()) {
+            print_message("skipped: no locale with a decimal comma, and none could be made\n");
+            skip();
+        }
+        assert_int_equal(meso_open(&handle, &options, NULL), MESO_OK);
+        assert_int_equal(meso_check(handle, &face, dark, light, &result, NULL), MESO_OK);
+        for (int format = 0; format < 2; format++)
+            texts[i][format] = base_arena_printf(arena, NULL, "%s", text_of(result, format));
+        meso_result_free(result);
+        meso_close(handle);
+    }
+    char probe[20];
+    snprintf(probe, sizeof probe, "%.1f", 0.5);
+    setlocale(LC_ALL, "C");
+    assert_string_equal(probe, "0,5");
+    assert_non_null(strstr(texts[0][0], "\"exposure\"")); /* a message with fractions */
+    for (int format = 0; format < 2; format++)
+        assert_string_equal(texts[0][format], texts[1][format]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_two_faces_the_larger_is_taken_with_a_warning),
         cmocka_unit_test(the_whole_is_compared_over_the_zones_that_both_photographs_show),
+        cmocka_unit_test(a_decimal_comma_changes_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,13 +1,11 @@
 /* What the page promises, and that no format depends on the locale. */
+#include "comma_locale.h"
 #include "drawn_report.h"
 
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -55,25 +53,6 @@ static void a_single_session_is_a_page_of_measurements(void **state)
     assert_null(strstr(page, "<h2>Result</h2>"));
     assert_non_null(strstr(page, "152.3"));
     release(d);
-}
-
-/* Locale: a desktop program around the library may have set one with a decimal comma. */
-
-static bool comma_locale(void)
-{
-    static const char *const names[] = {"de_DE.UTF-8", "tr_TR.UTF-8", "fr_FR.UTF-8"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (setlocale(LC_ALL, names[i]))
-            return true;
-    static char folder[] = "/tmp/mesotrack_locale_XXXXXX";
-    if (!mkdtemp(folder))
-        return false;
-    char *command = base_arena_printf(
-        arena, NULL, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1", folder);
-    setenv("LOCPATH", folder, 1);
-    bool set = system(command) == 0 && setlocale(LC_ALL, "de_DE.UTF-8");
-    char *clean = base_arena_printf(arena, NULL, "rm -r %s", folder);
-    return system(clean) == 0 && set;
 }
 
 static void a_decimal_comma_changes_no_byte(void **state)
