@@ -131,7 +131,7 @@ static double tail_factor(const struct series *series, const double part[3])
     for (int i = 0; i < series->count; i++)
         ratios[i] = fabs(series->difference[i]) / (1.96 * sqrt(2 * predicted(series, i, part)));
     qsort(ratios, (size_t)series->count, sizeof *ratios, by_value);
-    return ratios[(int)(0.95 * (series->count - 1))];
+    return fmax(1, ratios[(int)(0.95 * (series->count - 1))]);
 }
 
 static double whole_sd(const struct series *series)
@@ -146,6 +146,12 @@ static double whole_sd(const struct series *series)
     return count ? sqrt(sum / count) : NAN;
 }
 
+/* What the fit left of a part that is not there. */
+static double cleared(double part)
+{
+    return part < 1e-5 ? 0 : part;
+}
+
 static void print(const struct series *series)
 {
     double part[3];
@@ -155,8 +161,8 @@ static void print(const struct series *series)
     double factor = tail_factor(series, part);
     printf("PRIOR(%s, %s, %.3g, %.3g, %.3g) /* n %d, tails x %.2f, whole face sd %.1f %% */\n",
            series->measure->name, series->measure->fields[series->field].name,
-           factor * sqrt(part[0]), factor * factor * part[1], factor * sqrt(part[2]), series->count,
-           factor, 100 * whole_sd(series));
+           cleared(factor * sqrt(part[0])), cleared(factor * factor * part[1]),
+           cleared(factor * sqrt(part[2])), series->count, factor, 100 * whole_sd(series));
 }
 
 int accuracy_noise(void)
