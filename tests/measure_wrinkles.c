@@ -222,6 +222,45 @@ static void the_edge_of_a_shadow_is_not_a_wrinkle(void **state)
     }
 }
 
+/* A sharpening camera darkens the skin beyond a bright flank a little. */
+static void beside_a_deep_groove_there_is_no_second_line(void **state)
+{
+    struct bench *bench = *state;
+    const double widths[3] = {0.45, 0.5, 0.75}, depths[3] = {0.3, 0.4, 0.28};
+    for (int i = 0; i < 3; i++) {
+        struct drawn_skin skin = drawn_plain_skin(44, 24, 21 + (uint32_t)i);
+        skin.pores = 0.01;
+        double beyond = 2.45 * widths[i], depth = depths[i];
+        double length = drawn_add_line(&skin, DRAWN_WRINKLE, 6, 9, 38, 11, 1.5, widths[i], depth);
+        drawn_add_line(&skin, DRAWN_WRINKLE, 6, 9 + beyond, 38, 11 + beyond, 1.5, widths[i],
+                       0.1 * depth);
+        measure_skin_by(bench, &skin, &drawn_plain_camera);
+        assert_true(value(bench, "count") == 1);
+        assert_within(value(bench, "length"), length, 0.06);
+    }
+}
+
+static void two_creases_side_by_side_are_both_found(void **state)
+{
+    struct bench *bench = *state;
+    struct drawn_skin skin = drawn_plain_skin(44, 24, 31);
+    double length = drawn_add_line(&skin, DRAWN_WRINKLE, 6, 9, 38, 11, 1.5, 0.5, 0.24);
+    length += drawn_add_line(&skin, DRAWN_WRINKLE, 6, 11.4, 38, 13.4, 1.5, 0.5, 0.12);
+    measure_skin_by(bench, &skin, &drawn_plain_camera);
+    assert_true(value(bench, "count") == 2);
+    assert_within(value(bench, "length"), length, 0.06);
+}
+
+static void a_crease_on_the_edge_of_a_shadow_is_found(void **state)
+{
+    struct bench *bench = *state;
+    struct drawn_skin skin = drawn_plain_skin(44, 24, 33);
+    drawn_add_line(&skin, DRAWN_EDGE, -5, 9, 49, 11, 0, 4, 0.15);
+    double length = drawn_add_line(&skin, DRAWN_WRINKLE, 6, 10, 38, 10.6, 0.5, 0.5, 0.15);
+    measure_skin_by(bench, &skin, &drawn_plain_camera);
+    assert_within(value(bench, "length"), length, 0.12);
+}
+
 static void the_border_of_the_mask_makes_no_lines(void **state)
 {
     struct bench *bench = *state;
@@ -335,6 +374,9 @@ int main(void)
         cmocka_unit_test(a_dark_hair_across_the_skin_is_not_a_wrinkle),
         cmocka_unit_test(a_spot_is_not_a_wrinkle),
         cmocka_unit_test(the_edge_of_a_shadow_is_not_a_wrinkle),
+        cmocka_unit_test(beside_a_deep_groove_there_is_no_second_line),
+        cmocka_unit_test(two_creases_side_by_side_are_both_found),
+        cmocka_unit_test(a_crease_on_the_edge_of_a_shadow_is_found),
         cmocka_unit_test(the_border_of_the_mask_makes_no_lines),
         cmocka_unit_test(the_baselines_thresholds_hold_for_the_follow_up),
         cmocka_unit_test(a_follow_up_that_shows_less_is_refused_and_not_flattered),

@@ -50,10 +50,11 @@ int measure_wrinkles_response_open(const struct measure_input *input,
 /* The mean profile across a line; places are in tenths of a millimetre from the line. */
 struct wrinkles_profile {
     int valley, left_flank, right_flank;
-    double depth;            /* ln units: flanks minus valley */
-    double width_mm;         /* at half depth */
-    double channel_depth[3]; /* of red, green, blue at the same places */
-    double flank_balance;    /* the lower flank's rise over the higher's, 0..1; 0 is a step */
+    double depth;             /* ln units: flanks minus valley */
+    double width_mm;          /* at half depth */
+    double channel_depth[3];  /* of red, green, blue at the same places */
+    double flank_balance;     /* the lower flank's rise over the higher's, 0..1; 0 is a step */
+    double against_neighbour; /* the lower flank's rise over the fall beyond the flanks, 0..1 */
 };
 void measure_wrinkles_profile_read(const struct kernels *kernels,
                                    const struct wrinkles_window *window,

@@ -5,8 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PROFILE_REACH = 15, PROFILE_COUNT = 2 * PROFILE_REACH + 1 };
-static const double profile_step_mm = 0.1; /* reaches 1.5 mm to either side */
+/* In steps: the line's own flanks lie within 1.5 mm, what stands beside it within 2.5 mm. */
+enum { FLANK_REACH = 15, PROFILE_REACH = 25, PROFILE_COUNT = 2 * PROFILE_REACH + 1 };
+static const double profile_step_mm = 0.1;
 
 struct profile {
     double channel[3][PROFILE_COUNT];
@@ -61,7 +62,7 @@ static int find_valley(const struct profile *profile)
 static int find_flank(const struct profile *profile, int valley, int side)
 {
     int crest = valley;
-    for (int j = valley + side; j >= 0 && j < PROFILE_COUNT; j += side) {
+    for (int j = valley + side; abs(j - PROFILE_REACH) <= FLANK_REACH; j += side) {
         double rise = profile->light[crest] - profile->light[valley];
         if (profile->light[j] > profile->light[crest])
             crest = j;
@@ -84,6 +85,15 @@ static double half_way(const struct profile *profile, int valley, int flank, int
     return 0;
 }
 
+/* From the crest down to the darkest place beyond it. */
+static double fall_beyond(const struct profile *profile, int flank, int side)
+{
+    double lowest = profile->light[flank];
+    for (int j = flank; j >= 0 && j < PROFILE_COUNT; j += side)
+        lowest = fmin(lowest, profile->light[j]);
+    return profile->light[flank] - lowest;
+}
+
 static void read_shape(const struct profile *profile, struct wrinkles_profile *out)
 {
     int valley = find_valley(profile);
@@ -91,8 +101,10 @@ static void read_shape(const struct profile *profile, struct wrinkles_profile *o
     double bottom = profile->light[valley];
     double left_rise = profile->light[left] - bottom, right_rise = profile->light[right] - bottom;
     out->depth = 0.5 * (left_rise + right_rise);
-    double higher = fmax(left_rise, right_rise);
-    out->flank_balance = higher > 0 ? fmin(left_rise, right_rise) / higher : 0;
+    double higher = fmax(left_rise, right_rise), lower = fmin(left_rise, right_rise);
+    out->flank_balance = higher > 0 ? lower / higher : 0;
+    double beside = fmax(fall_beyond(profile, left, -1), fall_beyond(profile, right, 1));
+    out->against_neighbour = lower >= beside ? 1 : lower / beside;
     out->width_mm = profile_step_mm *
                     (half_way(profile, valley, left, -1) + half_way(profile, valley, right, 1));
     for (int c = 0; c < 3; c++)
