@@ -23,6 +23,7 @@ static const struct measure hairs = {.name = "hair",
                                      .title = "Hair",
                                      .views = MEASURE_VIEW_SCALP_MACRO,
                                      .field_count = 2,
+                                     .headline_count = 1,
                                      .fields = fields};
 static const struct measure_field lengths[] = {
     {"length", "mm", -1, MEASURE_POOL_SUM, NULL, "Length."},
@@ -32,6 +33,7 @@ static const struct measure lines = {.name = "lines",
                                      .title = "Lines",
                                      .views = MEASURE_VIEW_SCALP_MACRO,
                                      .field_count = 1,
+                                     .headline_count = 1,
                                      .fields = lengths};
 
 static void draw_map(struct drawn *d)

@@ -18,12 +18,14 @@ static const struct measure drawn = {.name = "drawn",
                                      .title = "Drawn",
                                      .recovery_days = 5,
                                      .field_count = 2,
+                                     .headline_count = 1,
                                      .fields = fields};
 static const struct measure coloured = {.name = "drawn",
                                         .version = 1,
                                         .title = "Drawn",
                                         .absolute_colour = true,
                                         .field_count = 2,
+                                        .headline_count = 1,
                                         .fields = fields};
 
 static const struct quality fine = {.usable = true, .comparable = true};
@@ -211,22 +213,27 @@ static void a_field_without_direction_gets_no_verdict(void **state)
     assert_string_equal(change.reasons[0], "no_direction");
 }
 
-static void headlines_come_in_order_of_strength(void **state)
+static void headlines_come_in_order_of_strength_and_each_quantity_once(void **state)
 {
     (void)state;
     struct progress_gate gate = open_gate();
-    struct progress_change changes[5];
+    struct measure measures[5];
+    struct progress_change changes[6];
     const double after[] = {10.1, 5, 1, 40, 4};
     int indices[3];
-    for (int i = 0; i < 5; i++)
-        changes[i] = compare_values(&drawn, 10, after[i], &gate);
-    decide(changes, 5);
-    assert_int_equal(progress_headline(changes, 5, 3, indices), 3);
+    for (int i = 0; i < 5; i++) {
+        measures[i] = drawn;
+        changes[i] = compare_values(&measures[i], 10, after[i], &gate);
+    }
+    changes[5] =
+        compare_values(&measures[2], 10, 2, &gate); /* the same quantity, elsewhere, less */
+    decide(changes, 6);
+    assert_int_equal(progress_headline(changes, 6, 3, indices), 3);
     for (int i = 1; i < 3; i++)
         assert_true(fabs(changes[indices[i - 1]].absolute) / changes[indices[i - 1]].detectable >=
                     fabs(changes[indices[i]].absolute) / changes[indices[i]].detectable);
     for (int i = 0; i < 3; i++)
-        assert_int_not_equal(indices[i], 0);
+        assert_true(indices[i] != 0 && indices[i] != 5);
 }
 
 /* The follow-up of the drawn pairs: twice as large, moved by (100, 50); left of 0 it shows nothing.
@@ -354,7 +361,7 @@ int main(void)
         cmocka_unit_test(recovery_and_hidden_zones_are_not_comparable),
         cmocka_unit_test(a_missing_value_carries_its_own_reason),
         cmocka_unit_test(a_field_without_direction_gets_no_verdict),
-        cmocka_unit_test(headlines_come_in_order_of_strength),
+        cmocka_unit_test(headlines_come_in_order_of_strength_and_each_quantity_once),
         cmocka_unit_test(lines_are_matched_to_themselves_through_the_mapping),
         cmocka_unit_test(each_spot_is_matched_once_and_to_the_nearest),
         cmocka_unit_test(what_the_other_photograph_does_not_show_is_neither_gone_nor_new),

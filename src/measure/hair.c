@@ -239,6 +239,7 @@ const struct measure measure_hair = {
     .what = "Every hair of a trichoscopic field, counted once, with its diameter.",
     .views = MEASURE_VIEW_SCALP_MACRO,
     .field_count = FIELD_COUNT,
+    .headline_count = 3,
     .fields = fields,
     .run = run,
 };

@@ -186,6 +186,7 @@ const struct measure measure_hair_coverage = {
     .what = "How much of the scalp hair covers, and how wide the parting is.",
     .views = MEASURE_VIEW_SCALP,
     .field_count = FIELD_COUNT,
+    .headline_count = 1,
     .fields = fields,
     .run = run,
 };

@@ -70,7 +70,8 @@ struct measure {
     int recovery_days;   /* after the needles it is not judged: swelling, redness, bruises */
     bool absolute_colour; /* moves with exposure and white balance: gated by them */
     int field_count;
-    const struct measure_field *fields; /* the first is the headline */
+    int headline_count; /* the first of the fields, which summaries speak of; at least 1 */
+    const struct measure_field *fields;
     int (*run)(const struct measure_input *input, struct measure_reading *out,
                struct arena *arena, struct meso_error *err);
 };

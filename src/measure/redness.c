@@ -269,5 +269,6 @@ const struct measure measure_redness = {
     .recovery_days = 7,
     .absolute_colour = true,
     .field_count = FIELDS,
+    .headline_count = 1,
     .fields = fields,
     .run = run};

@@ -271,5 +271,6 @@ const struct measure measure_spots = {
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
     .recovery_days = 14, /* a bruise is pigment for two weeks */
     .field_count = FIELDS,
+    .headline_count = 2,
     .fields = fields,
     .run = run};

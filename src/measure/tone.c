@@ -210,5 +210,6 @@ const struct measure measure_tone = {
     .recovery_days = 14, /* a bruise is pigment for two weeks */
     .absolute_colour = true,
     .field_count = FIELDS,
+    .headline_count = 2,
     .fields = fields,
     .run = run};

@@ -272,6 +272,7 @@ const struct measure measure_wrinkles = {
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
     .zones = NULL,
     .field_count = FIELD_COUNT,
+    .headline_count = 2,
     .fields = fields,
     .run = run,
 };

@@ -73,14 +73,33 @@ static double strength(const struct progress_change *change)
     return change->detectable > 0 ? fabs(change->absolute) / change->detectable : INFINITY;
 }
 
+bool progress_is_headline(const struct progress_change *change)
+{
+    return change->field < change->measure->headline_count;
+}
+
+/* One statement a quantity: the zone, or the whole, where it stands out most. */
+static bool said_stronger(const struct progress_change *changes, int count, int index)
+{
+    const struct progress_change *own = &changes[index];
+    for (int i = 0; i < count; i++) {
+        const struct progress_change *other = &changes[i];
+        bool same = other->measure == own->measure && other->field == own->field;
+        bool survives = other->verdict == PROGRESS_IMPROVED || other->verdict == PROGRESS_WORSENED;
+        if (same && survives && other != own &&
+            (strength(other) > strength(own) || (strength(other) == strength(own) && other < own)))
+            return true;
+    }
+    return false;
+}
+
 int progress_headline(const struct progress_change *changes, int count, int room, int *indices)
 {
     int found = 0;
     for (int i = 0; i < count; i++) {
         bool survives =
             changes[i].verdict == PROGRESS_IMPROVED || changes[i].verdict == PROGRESS_WORSENED;
-        /* Statements are about a measure's headline field; its other fields stand in the table. */
-        if (!survives || changes[i].field != 0)
+        if (!survives || !progress_is_headline(&changes[i]) || said_stronger(changes, count, i))
             continue;
         int at = found < room ? found : room;
         while (at > 0 && strength(&changes[i]) > strength(&changes[indices[at - 1]]))

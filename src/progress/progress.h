@@ -62,7 +62,10 @@ void progress_compare(const struct measure *measure, int field, const char *zone
 /* Benjamini-Hochberg over all changes that can be compared, then every verdict. */
 int progress_decide(struct progress_change *changes, int count, struct arena *scratch,
                     struct meso_error *err);
-/* At most `room` indices of changes that survive, largest against its detectable change first. */
+/* Whether the change is of a field that summaries speak of. */
+bool progress_is_headline(const struct progress_change *change);
+/* At most `room` indices of changes of headline fields that survive, largest against its detectable
+   change first; each quantity once, where it stands out most. */
 int progress_headline(const struct progress_change *changes, int count, int room, int *indices);
 
 /* The ledger: found things matched one to one. */

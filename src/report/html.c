@@ -86,7 +86,7 @@ static void headline(struct html *h, const struct report *report)
     for (int i = 0; i < count; i++)
         statement(h, &report->changes[indices[i]]);
     for (int i = 0; i < report->change_count && !count; i++)
-        if (report->changes[i].field == 0 && !strcmp(report->changes[i].zone, "whole"))
+        if (progress_is_headline(&report->changes[i]) && !strcmp(report->changes[i].zone, "whole"))
             statement(h, &report->changes[i]);
     html_add(h, "</ul>\n");
 }
@@ -119,7 +119,7 @@ static void change_rows(struct html *h, const struct report *report, bool headli
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
         const struct measure_field *field = &change->measure->fields[change->field];
-        if ((change->field == 0 && !strcmp(change->zone, "whole")) != headlines_only)
+        if ((progress_is_headline(change) && !strcmp(change->zone, "whole")) != headlines_only)
             continue;
         html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", change->measure->title,
                  field->name, change->zone);

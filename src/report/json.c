@@ -159,7 +159,7 @@ static void statement(struct json_writer *w, cJSON *list, const struct progress_
 /* The changes of headline fields over the whole: what a report without survivors says. */
 static bool speaks_for_whole(const struct progress_change *change)
 {
-    return change->field == 0 && !strcmp(change->zone, "whole");
+    return progress_is_headline(change) && !strcmp(change->zone, "whole");
 }
 
 static void summary(struct json_writer *w, cJSON *root, const struct report *report,
