@@ -27,13 +27,14 @@ static const struct measure hairs = {.name = "hair",
                                      .fields = fields};
 static const struct measure_field lengths[] = {
     {"length", "mm", -1, MEASURE_POOL_SUM, NULL, "Length."},
+    {"width", "mm", -1, MEASURE_POOL_NONE, NULL, "Width."},
 };
 static const struct measure lines = {.name = "lines",
                                      .version = 1,
                                      .title = "Lines",
                                      .views = MEASURE_VIEW_SCALP_MACRO,
-                                     .field_count = 1,
-                                     .headline_count = 1,
+                                     .field_count = 2,
+                                     .headline_count = 2,
                                      .fields = lengths};
 
 static void draw_map(struct drawn *d)
@@ -144,11 +145,12 @@ static struct progress_change change(const struct measure *measure, int field, c
 
 static void draw_changes(struct drawn *d)
 {
-    d->changes[0] = change(&lines, 0, "crow_foot_left", 20.5, 18.25, 2, PROGRESS_IMPROVED);
+    d->changes[0] = change(&lines, 1, "crow_foot_left", 20.5, 18.25, 2, PROGRESS_IMPROVED);
     d->changes[1] = change(&hairs, DENSITY, "whole", 150, 151, 12.5, PROGRESS_NO_DETECTABLE_CHANGE);
     d->changes[2] = change(&lines, 0, "forehead", 10.5, 16.25, 1.5, PROGRESS_WORSENED);
     d->changes[3] = change(&hairs, MEAN, "whole", 60, 75, 1, PROGRESS_IMPROVED);
     d->changes[4] = change(&lines, 0, "whole", NAN, NAN, NAN, PROGRESS_NOT_COMPARABLE);
+    d->changes[5] = change(&lines, 0, "chin", 10.5, 14.25, 3, PROGRESS_WORSENED);
     d->changes[4].reasons[0] = "resolution";
     d->changes[4].reason_count = 1;
     d->matches[0] = (struct progress_match){MEASURE_HAIR, PROGRESS_KEPT, 7, 0, 0, 40, 41};

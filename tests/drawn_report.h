@@ -6,7 +6,7 @@
 
 #include <cjson/cJSON.h>
 
-enum { W = 200, H = 150, STEP = 50, COLUMNS = W / STEP + 1, ROWS = H / STEP + 1, CHANGES = 5 };
+enum { W = 200, H = 150, STEP = 50, COLUMNS = W / STEP + 1, ROWS = H / STEP + 1, CHANGES = 6 };
 
 /* A report with everything it points to. */
 struct drawn {

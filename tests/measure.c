@@ -253,6 +253,7 @@ static void every_measure_describes_itself(void **state)
         assert_true(measure->recovery_days >= 0);
         assert_in_range(measure->field_count, 1, MEASURE_MAX_FIELDS);
         assert_in_range(measure->headline_count, 1, measure->field_count);
+        assert_in_range(measure->headline_count, 1, measure->field_count);
         for (int f = 0; f < measure->field_count; f++)
             check_field(measure, f);
     }

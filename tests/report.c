@@ -227,6 +227,7 @@ static void landmarks_are_points_with_their_index(void **state)
 
 /* The summary */
 
+/* And each quantity once, where it stands out most: the chin's length is not among them. */
 static void the_strongest_change_stands_first(void **state)
 {
     (void)state;
@@ -240,7 +241,7 @@ static void the_strongest_change_stands_first(void **state)
     cJSON_Delete(root);
     char *page = written(d, report_html);
     char *first = strstr(page, "<li>Lines, length, forehead:");
-    char *second = strstr(page, "<li>Lines, length, crow foot left:");
+    char *second = strstr(page, "<li>Lines, width, crow foot left:");
     assert_non_null(first);
     assert_non_null(second);
     assert_true(first < second);
@@ -251,7 +252,8 @@ static void without_a_seen_change_the_whole_is_spoken_of(void **state)
 {
     (void)state;
     struct drawn *d = draw();
-    d->changes[0].verdict = d->changes[2].verdict = PROGRESS_NO_DETECTABLE_CHANGE;
+    d->changes[0].verdict = d->changes[2].verdict = d->changes[5].verdict =
+        PROGRESS_NO_DETECTABLE_CHANGE;
     cJSON *root = parsed(d, report_json);
     assert_int_equal(cJSON_GetArraySize(at(root, "summary.headline")), 1);
     assert_string_equal(text_at(root, "summary.headline.0.measure"), "hair");
@@ -267,14 +269,14 @@ static void sentences_say_how_much_and_from_what_on_it_is_seen(void **state)
     (void)state;
     struct drawn *d = draw();
     assert_string_equal(report_sentence(&d->changes[0], arena, NULL),
-                        "Lines, length, crow foot left: 11 % less than at session 1 (improved); "
+                        "Lines, width, crow foot left: 11 % less than at session 1 (improved); "
                         "changes from 9.8 % on are seen");
     assert_string_equal(report_sentence(&d->changes[4], arena, NULL),
                         "Lines, length, whole: not comparable (resolution)");
     d->changes[0].relative = NAN;
     d->changes[0].before = 0;
     assert_string_equal(report_sentence(&d->changes[0], arena, NULL),
-                        "Lines, length, crow foot left: 2.25 mm less than at session 1 "
+                        "Lines, width, crow foot left: 2.25 mm less than at session 1 "
                         "(improved); changes from 2 mm on are seen");
     release(d);
 }
@@ -320,6 +322,36 @@ static void the_table_of_measures_is_complete(void **state)
     cJSON_Delete(root);
 }
 
+/* An arena takes 1 MiB at least: of many marks some find no room for their name. */
+static void a_text_is_whole_or_out_of_memory(void **state)
+{
+    (void)state;
+    struct drawn *d = draw();
+    enum { MANY = 40000 };
+    struct measure_mark *marks = base_arena_calloc(arena, MANY, sizeof *marks, NULL);
+    int *ids = base_arena_calloc(arena, MANY, sizeof *ids, NULL);
+    const char **zones = base_arena_calloc(arena, MANY, sizeof *zones, NULL);
+    for (int i = 0; i < MANY; i++) {
+        marks[i] = d->marks[0][2];
+        zones[i] = "whole";
+    }
+    d->sides[0].marks = marks;
+    d->sides[0].mark_ids = ids;
+    d->sides[0].mark_zones = zones;
+    d->sides[0].mark_count = MANY;
+    struct meso_error err = {0};
+    char *text;
+    size_t length;
+    struct arena *narrow;
+    assert_int_equal(base_arena_new(&narrow, 1 << 20, NULL), MESO_OK);
+    assert_int_equal(report_marks(&d->report, &text, &length, narrow, &err), MESO_E_OUT_OF_MEMORY);
+    assert_int_equal(err.code, MESO_E_OUT_OF_MEMORY);
+    base_arena_free(narrow);
+    char *whole = written(d, report_marks);
+    assert_null(strstr(whole, "\"id\":null"));
+    release(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +371,7 @@ int main(void)
         cmocka_unit_test(sentences_say_how_much_and_from_what_on_it_is_seen),
         cmocka_unit_test(warnings_and_problems_stand_in_both),
         cmocka_unit_test(the_table_of_measures_is_complete),
+        cmocka_unit_test(a_text_is_whole_or_out_of_memory),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

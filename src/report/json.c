@@ -121,7 +121,9 @@ static void match_row(struct json_writer *w, cJSON *list, const struct report *r
     bool area = match->kind == MEASURE_SPOT, scaled = !isnan(mm);
     double unit = !scaled ? 1 : area ? mm * mm : mm;
     cJSON *row = json_object(w, list, NULL);
-    json_text(w, row, "id", report_mark_id(match->kind, match->id, arena, err));
+    const char *id = report_mark_id(match->kind, match->id, arena, err);
+    w->failed = w->failed || !id;
+    json_text(w, row, "id", id);
     json_text(w, row, "status", progress_fate_name(match->fate));
     json_text(w, row, "zone", zone_of(report, match));
     json_text(w, row, "quantity", area ? "area" : "length");

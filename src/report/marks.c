@@ -67,7 +67,9 @@ static void found(struct json_writer *w, cJSON *features, const char *name,
         const struct measure_mark *mark = &photo->marks[i];
         cJSON *geometry;
         cJSON *properties = feature(w, features, name, report_kind_name(mark->kind), &geometry);
-        json_text(w, properties, "id", report_mark_id(mark->kind, photo->mark_ids[i], arena, err));
+        const char *id = report_mark_id(mark->kind, photo->mark_ids[i], arena, err);
+        w->failed = w->failed || !id;
+        json_text(w, properties, "id", id);
         json_text(w, properties, "zone", photo->mark_zones[i]);
         mark_properties(w, properties, mark);
         if (mark->kind == MEASURE_SPOT)
