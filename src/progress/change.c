@@ -47,11 +47,23 @@ double progress_mean(const struct progress_captures *captures, int field, const 
     return sum / count;
 }
 
-static const struct prior *prior_of(const char *measure, const char *field)
+static const struct prior *row_of(const char *measure, const char *field)
 {
     const struct prior *prior = priors;
     while (prior->measure && (strcmp(prior->measure, measure) || strcmp(prior->field, field)))
         prior++;
+    return prior;
+}
+
+/* A field too rare to have been measured (fine lines in portraits) varies as its sibling of the
+   same unit and kind does: it counts a part of the same things. */
+static const struct prior *prior_of(const struct measure *measure, int field)
+{
+    const struct measure_field *own = &measure->fields[field];
+    const struct prior *prior = row_of(measure->name, own->name);
+    for (int i = 0; i < measure->field_count && !prior->measure; i++)
+        if (measure->fields[i].pool == own->pool && !strcmp(measure->fields[i].unit, own->unit))
+            prior = row_of(measure->name, measure->fields[i].name);
     return prior;
 }
 
@@ -77,19 +89,27 @@ static int usable_captures(const struct progress_captures *captures, int field)
     return count;
 }
 
-void progress_noise_weights(enum measure_pool pool, double mean, double area_cm2, double w[3])
+void progress_noise_weights(const struct progress_change *change, double w[3])
 {
-    bool scaled = area_cm2 > 0;
+    double mean = (fabs(change->before) + fabs(change->after)) / 2;
+    double area = change->area_cm2 > 0 ? change->area_cm2 : 1;
     w[0] = mean * mean;
-    w[1] = w[2] = 1;
-    if (pool == MEASURE_POOL_AREA_MEAN) {
-        w[1] = mean / (scaled ? area_cm2 : 1);
-        w[2] = 1 / (scaled ? area_cm2 : 1);
-    } else if (pool == MEASURE_POOL_SUM) {
+    w[1] = 0;
+    w[2] = 1;
+    switch (change->measure->fields[change->field].pool) {
+    case MEASURE_POOL_AREA_MEAN:
+        w[1] = mean / area;
+        w[2] = 1 / area;
+        break;
+    case MEASURE_POOL_SUM:
         w[1] = mean;
-        w[2] = scaled ? area_cm2 : 1;
-    } else {
-        w[1] = 0;
+        w[2] = area;
+        break;
+    case MEASURE_POOL_WEIGHTED:
+        w[1] = change->weight > 0 ? mean * mean / change->weight : 0;
+        break;
+    default:
+        break;
     }
 }
 
@@ -98,11 +118,9 @@ static double standard_error(const struct progress_change *change,
                              const struct progress_captures *before,
                              const struct progress_captures *after)
 {
-    const struct prior *prior =
-        prior_of(change->measure->name, change->measure->fields[change->field].name);
-    double mean = (fabs(change->before) + fabs(change->after)) / 2, weights[3], squares = 0;
-    progress_noise_weights(change->measure->fields[change->field].pool, mean, change->area_cm2,
-                           weights);
+    const struct prior *prior = prior_of(change->measure, change->field);
+    double weights[3], squares = 0;
+    progress_noise_weights(change, weights);
     double variance = prior->relative * prior->relative * weights[0] + prior->quantum * weights[1] +
                       prior->absolute * prior->absolute * weights[2];
     int freedom = 0;
@@ -154,6 +172,10 @@ void progress_compare(const struct measure *measure, int field, const char *zone
     change.after = progress_mean(after, field, &no_after);
     change.absolute = change.after - change.before;
     change.area_cm2 = (before->at[0]->area_cm2 + after->at[0]->area_cm2) / 2;
+    if (measure->fields[field].pool_weight) {
+        int weight = measure_field_index(measure, measure->fields[field].pool_weight);
+        change.weight = fmin(before->at[0]->values[weight], after->at[0]->values[weight]);
+    }
     change.relative = change.before != 0 ? change.absolute / fabs(change.before) : NAN;
     if (isnan(change.before))
         add_reason(&change, no_before ? no_before : "no_value");

@@ -33,6 +33,7 @@ struct progress_change {
     int field;
     double before, after; /* session means; NaN where there is none */
     double area_cm2;      /* of the zone, mean of both; NaN without scale */
+    double weight; /* of a weighted mean (the length a mean depth is of), the lesser of both */
     double absolute, relative;
     double detectable;    /* smallest absolute change that would be told from noise at 95 % */
     double interval95[2]; /* of the absolute change */
@@ -51,9 +52,9 @@ struct progress_gate {
     bool needled_between;       /* consecutive sessions: the needles were `days` ago */
 };
 
-/* Weights of the noise's parts in the variance of a field with mean m over area_cm2 (see
-   prior_list.h): variance = relative^2 w[0] + quantum w[1] + absolute^2 w[2]. */
-void progress_noise_weights(enum measure_pool pool, double mean, double area_cm2, double w[3]);
+/* Weights of the noise's parts in the variance of the change's field (see prior_list.h):
+   variance = relative^2 w[0] + quantum w[1] + absolute^2 w[2]. */
+void progress_noise_weights(const struct progress_change *change, double w[3]);
 
 /* Fills one change but for q and the verdict (progress_decide). The zone's name is borrowed. */
 void progress_compare(const struct measure *measure, int field, const char *zone,

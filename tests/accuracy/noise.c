@@ -16,7 +16,7 @@ enum { MAX_PAIRS = 4096, MAX_SERIES = 128 };
 struct series {
     const struct measure *measure;
     int field, count;
-    double mean[MAX_PAIRS], area[MAX_PAIRS], difference[MAX_PAIRS];
+    double mean[MAX_PAIRS], area[MAX_PAIRS], difference[MAX_PAIRS], weights[MAX_PAIRS][3];
 };
 
 struct noise {
@@ -58,6 +58,7 @@ static void take(struct noise *noise, const struct report *report)
         if (!series || isnan(change->absolute) || empty || series->count == MAX_PAIRS)
             continue;
         series->area[series->count] = change->area_cm2;
+        progress_noise_weights(change, series->weights[series->count]);
         series->mean[series->count] = (fabs(change->before) + fabs(change->after)) / 2;
         series->difference[series->count++] = change->absolute;
     }
@@ -89,9 +90,7 @@ static void compare_pair(void *context, const struct null_pair *pair)
 
 static double predicted(const struct series *series, int i, const double part[3])
 {
-    double w[3];
-    progress_noise_weights(series->measure->fields[series->field].pool, series->mean[i],
-                           series->area[i], w);
+    const double *w = series->weights[i];
     return part[0] * w[0] + part[1] * w[1] + part[2] * w[2];
 }
 
@@ -104,10 +103,9 @@ static void fit(const struct series *series, double part[3])
     for (int round = 0; round < 3000; round++) {
         double up[3] = {0}, down[3] = {0};
         for (int i = 0; i < series->count; i++) {
-            double w[3], v = series->difference[i] * series->difference[i] / 2;
+            const double *w = series->weights[i];
+            double v = series->difference[i] * series->difference[i] / 2;
             double now = predicted(series, i, part) + 1e-15;
-            progress_noise_weights(series->measure->fields[series->field].pool, series->mean[i],
-                                   series->area[i], w);
             for (int k = 0; k < 3; k++) {
                 up[k] += w[k] * v / (now * now);
                 down[k] += w[k] / now;
