@@ -134,8 +134,9 @@ static void numbers_are_rounded_to_significant_digits(void **state)
     assert_true(isnan(base_round_significant(NAN, 4)));
 }
 
-static void count_job(void *context, int index)
+static void count_job(void *context, int index, int worker)
 {
+    assert_in_range(worker, 0, BASE_MAX_THREADS - 1);
     ((int *)context)[index]++;
 }
 

@@ -64,9 +64,11 @@ int base_vformat(char *out, size_t room, const char *format, va_list arguments)
 /* value rounded to `digits` significant decimal digits, so that reports are readable and stable. */
 double base_round_significant(double value, int digits);
 
-/* Runs job(context, 0 .. count-1) on up to `threads` threads; returns after all ended. Jobs must
-   not depend on which thread runs them. threads <= 1 runs them here, in order. */
-void base_run_parallel(int threads, int count, void (*job)(void *context, int index),
-                       void *context);
+/* Runs job(context, 0 .. count-1, worker) on up to `threads` threads; returns after all ended. worker is
+   below BASE_MAX_THREADS and tells scratch apart: no two jobs run as one worker at once. Results must
+   not depend on it. threads <= 1 runs them here, in order, as worker 0. */
+enum { BASE_MAX_THREADS = 64 };
+void base_run_parallel(int threads, int count,
+                       void (*job)(void *context, int index, int worker), void *context);
 
 #endif

@@ -36,12 +36,13 @@ struct round {
     int count;
 };
 
-static void run_one(void *context, int worker)
+static void run_one(void *context, int part, int worker)
 {
     struct round *round = context;
-    /* Worker i takes every PIPELINE_WORKERS-th photograph: its networks are its own. */
-    for (int i = worker; i < round->count; i += PIPELINE_WORKERS)
-        round->passages[i].code = pass(&round->passages[i], worker);
+    (void)worker;
+    /* Part i takes every PIPELINE_WORKERS-th photograph: its networks are its own. */
+    for (int i = part; i < round->count; i += PIPELINE_WORKERS)
+        round->passages[i].code = pass(&round->passages[i], part);
 }
 
 int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,

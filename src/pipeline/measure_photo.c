@@ -19,6 +19,7 @@ struct job {
 };
 
 struct work {
+    struct pipeline *pipeline;
     const struct kernels *kernels;
     const struct report_photo *photo;
     const struct measure_reading *frozen;
@@ -48,7 +49,7 @@ static struct measure_mark *copied_marks(const struct measure_mark *marks, int c
     return copies;
 }
 
-static void run_job(void *context, int index)
+static void run_job(void *context, int index, int worker)
 {
     struct work *work = context;
     struct job *job = &work->jobs[index];
@@ -66,18 +67,18 @@ static void run_job(void *context, int index)
         job->reading.area_cm2 = NAN;
         return;
     }
-    struct arena *scratch;
-    job->code = base_arena_new(&scratch, ZONE_ARENA_BYTES, &job->err);
-    if (job->code)
+    struct arena **scratch = &work->pipeline->scratch[worker];
+    if (!*scratch && (job->code = base_arena_new(scratch, ZONE_ARENA_BYTES, &job->err)))
         return;
-    job->code = job->measure->run(&input, &job->reading, scratch, &job->err);
+    struct base_arena_mark mark = base_arena_mark(*scratch);
+    job->code = job->measure->run(&input, &job->reading, *scratch, &job->err);
     /* Planes are given back at once; only the marks are kept. */
     if (!job->code && !(job->code = base_arena_new(&job->arena, 0, &job->err)))
         job->reading.marks =
             copied_marks(job->reading.marks, job->reading.mark_count, job->arena, &job->err);
     if (!job->code && !job->reading.marks)
         job->code = MESO_E_OUT_OF_MEMORY;
-    base_arena_free(scratch);
+    base_arena_rewind(*scratch, mark);
 }
 
 static void plan(struct work *work, enum locate_view view)
@@ -143,6 +144,7 @@ int pipeline_measure_photo(struct pipeline *pipeline, enum locate_view view,
     struct work *work = base_arena_calloc(arena, 1, sizeof *work, err);
     if (!work)
         return MESO_E_OUT_OF_MEMORY;
+    work->pipeline = pipeline;
     work->kernels = &pipeline->kernels;
     work->photo = photo;
     work->frozen = frozen;

@@ -16,6 +16,7 @@ struct pipeline {
     struct kernels kernels;
     struct opencv *opencv[PIPELINE_WORKERS]; /* one a thread */
     struct locate_models *models[PIPELINE_WORKERS];
+    struct arena *scratch[BASE_MAX_THREADS]; /* one a thread, kept warm between photographs */
     int threads;
     void (*progress)(void *context, const char *stage, int done, int total);
     void *progress_context;

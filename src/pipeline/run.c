@@ -40,6 +40,8 @@ void pipeline_close(struct pipeline *pipeline)
         locate_models_close(pipeline->models[i]);
         opencv_close(pipeline->opencv[i]);
     }
+    for (int i = 0; i < BASE_MAX_THREADS; i++)
+        base_arena_free(pipeline->scratch[i]);
 }
 
 void pipeline_release(struct report *report)
