@@ -37,11 +37,13 @@ static void describe(FILE *out, const char *label, const char *text)
         column = fprintf(out, "\n") * 0;
     while (column < INDENT)
         column += fprintf(out, " ");
-    while (*text) {
+    for (bool first = true; *text; first = false) {
         int word = (int)strcspn(text, " ");
-        if (column + word > WIDTH)
+        if (column + word + 1 > WIDTH) {
             column = fprintf(out, "\n%*s", INDENT, "") - 1;
-        column += fprintf(out, "%.*s ", word, text);
+            first = true;
+        }
+        column += fprintf(out, "%s%.*s", first ? "" : " ", word, text);
         text += word;
         text += strspn(text, " ");
     }

@@ -22,7 +22,8 @@ static void print_verdict(FILE *out, const cJSON *root, bool with_baseline)
             : comparable     ? "Usable, and comparable with the baseline."
                              : "Usable, but not comparable with the baseline.");
     cJSON_ArrayForEach(row, cJSON_GetObjectItem(cJSON_GetObjectItem(photo, "quality"), "problems"))
-        fprintf(out, "- %s: %s.\n  Advice: %s.\n", text_of(row, "code"), text_of(row, "message"),
+        fprintf(out, "- %s: %s.%s\n  Advice: %s.\n", text_of(row, "code"), text_of(row, "message"),
+                strcmp(text_of(row, "affects"), "colour") ? "" : " Affects redness and tone only.",
                 text_of(row, "advice"));
     cJSON_ArrayForEach(row, cJSON_GetObjectItem(root, "warnings"))
         fprintf(out, "- %s: %s.\n", text_of(row, "code"), text_of(row, "message"));

@@ -17,6 +17,12 @@ static const struct row {
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* formats come from quality_list.h only */
 
+const char *quality_scope_name(enum quality_scope scope)
+{
+    static const char *const names[] = {"nothing", "colour", "comparison", "photograph"};
+    return names[scope];
+}
+
 static void settle(struct quality *quality)
 {
     quality->usable = quality->comparable = true;

@@ -16,6 +16,9 @@ enum quality_scope {
     QUALITY_UNUSABLE    /* gates every comparison, and the photograph itself is not usable */
 };
 
+/* "nothing", "colour", "comparison", "photograph". */
+const char *quality_scope_name(enum quality_scope scope);
+
 enum quality_code {
 #define QUALITY(code, name, scope, limit, message, advice) QUALITY_##code,
 #include "quality/quality_list.h"

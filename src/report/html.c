@@ -42,32 +42,32 @@ static const char STYLE[] =
 
 static void heading(struct html *h, const struct report *report)
 {
-    html_add(h, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<title>mesotrack: progress report</title>\n<style>");
-    html_add(h,
-             "%s</style>\n</head>\n<body>\n<header>\n<h1>Progress report</h1>\n<p class=\"quiet\">",
-             STYLE);
+    report_html_add(h, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                       "<title>mesotrack: progress report</title>\n<style>");
+    report_html_add(
+        h, "%s</style>\n</head>\n<body>\n<header>\n<h1>Progress report</h1>\n<p class=\"quiet\">",
+        STYLE);
     if (report->patient_code) {
-        html_add(h, "Patient ");
-        html_text(h, report->patient_code);
-        html_add(h, " · ");
+        report_html_add(h, "Patient ");
+        report_html_text(h, report->patient_code);
+        report_html_add(h, " · ");
     }
-    html_add(h, "View %s", locate_view_name(report->view));
+    report_html_add(h, "View %s", locate_view_name(report->view));
     for (int s = 0; s < report->session_count; s++) {
-        html_add(h, " · %s %d", s ? "compared with session" : "session",
-                 report->sessions[s].number);
+        report_html_add(h, " · %s %d", s ? "compared with session" : "session",
+                        report->sessions[s].number);
         if (report->sessions[s].date)
-            html_add(h, " (%s)", report->sessions[s].date);
+            report_html_add(h, " (%s)", report->sessions[s].date);
     }
-    html_add(h, "</p>\n</header>\n<main>\n");
+    report_html_add(h, "</p>\n</header>\n<main>\n");
 }
 
 static void statement(struct html *h, const struct progress_change *change)
 {
-    html_add(h, "<li>");
-    html_text(h, html_kept(h, report_sentence(change, h->arena, h->err)));
-    html_add(h, "</li>\n");
+    report_html_add(h, "<li>");
+    report_html_text(h, report_html_kept(h, report_sentence(change, h->arena, h->err)));
+    report_html_add(h, "</li>\n");
 }
 
 static void headline(struct html *h, const struct report *report)
@@ -75,98 +75,99 @@ static void headline(struct html *h, const struct report *report)
     if (report->session_count < 2)
         return;
     int indices[3], count = progress_headline(report->changes, report->change_count, 3, indices);
-    html_add(h, "<h2>Result</h2>\n");
+    report_html_add(h, "<h2>Result</h2>\n");
     if (report->not_aligned) {
-        html_add(h, "<p>Not comparable: ");
-        html_text(h, report->not_aligned);
-        html_add(h, "</p>\n");
+        report_html_add(h, "<p>Not comparable: ");
+        report_html_text(h, report->not_aligned);
+        report_html_add(h, "</p>\n");
         return;
     }
-    html_add(h, "<ul>\n");
+    report_html_add(h, "<ul>\n");
     for (int i = 0; i < count; i++)
         statement(h, &report->changes[indices[i]]);
     for (int i = 0; i < report->change_count && !count; i++)
         if (progress_is_headline(&report->changes[i]) && !strcmp(report->changes[i].zone, "whole"))
             statement(h, &report->changes[i]);
-    html_add(h, "</ul>\n");
+    report_html_add(h, "</ul>\n");
 }
 
 static void number(struct html *h, double value)
 {
     if (!isfinite(value))
-        html_add(h, "<td>–</td>");
+        report_html_add(h, "<td>–</td>");
     else
-        html_add(h, "<td>%.4g</td>", base_round_significant(value, 4));
+        report_html_add(h, "<td>%.4g</td>", base_round_significant(value, 4));
 }
 
 static void verdict(struct html *h, const struct progress_change *change)
 {
     static const char *const words[] = {"improved", "worsened", "no detectable change",
                                         "not comparable"};
-    html_add(h, "<td class=\"text %s\">%s", progress_verdict_name(change->verdict),
-             words[change->verdict]);
+    report_html_add(h, "<td class=\"text %s\">%s", progress_verdict_name(change->verdict),
+                    words[change->verdict]);
     for (int i = 0; i < change->reason_count; i++)
-        html_add(h, "%s%s", i ? ", " : ": ", change->reasons[i]);
-    html_add(h, "</td>");
+        report_html_add(h, "%s%s", i ? ", " : ": ", change->reasons[i]);
+    report_html_add(h, "</td>");
 }
 
 static void change_rows(struct html *h, const struct report *report, bool headlines_only)
 {
-    html_add(h,
-             "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
-             "<th>Before</th><th>After</th><th>Change</th><th>Seen from</th>"
-             "<th class=\"text\">Unit</th><th class=\"text\">Verdict</th></tr></thead>\n<tbody>\n");
+    report_html_add(
+        h, "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
+           "<th>Before</th><th>After</th><th>Change</th><th>Seen from</th>"
+           "<th class=\"text\">Unit</th><th class=\"text\">Verdict</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
         const struct measure_field *field = &change->measure->fields[change->field];
         if ((progress_is_headline(change) && !strcmp(change->zone, "whole")) != headlines_only)
             continue;
-        html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", change->measure->title,
-                 field->name, change->zone);
+        report_html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", change->measure->title,
+                        field->name, change->zone);
         number(h, change->before);
         number(h, change->after);
         number(h, change->absolute);
         number(h, change->detectable);
-        html_add(h, "<td class=\"text\">%s</td>", field->unit);
+        report_html_add(h, "<td class=\"text\">%s</td>", field->unit);
         verdict(h, change);
-        html_add(h, "</tr>\n");
+        report_html_add(h, "</tr>\n");
     }
-    html_add(h, "</tbody>\n</table></div>\n");
+    report_html_add(h, "</tbody>\n</table></div>\n");
 }
 
 static void measurement_rows(struct html *h, const struct report *report)
 {
-    html_add(h,
-             "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
-             "<th>Value</th><th class=\"text\">Unit</th></tr></thead>\n<tbody>\n");
+    report_html_add(
+        h, "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
+           "<th>Value</th><th class=\"text\">Unit</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < report->measurement_count; i++) {
         const struct report_measurement *row = &report->measurements[i];
         for (int f = 0; f < row->measure->field_count; f++) {
-            html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", row->measure->title,
-                     row->measure->fields[f].name, row->zone);
+            report_html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", row->measure->title,
+                            row->measure->fields[f].name, row->zone);
             number(h, row->reading.values[f]);
-            html_add(h, "<td class=\"text\">%s</td></tr>\n",
-                     isnan(row->reading.values[f]) && row->reading.reasons[f]
-                         ? row->reading.reasons[f]
-                         : row->measure->fields[f].unit);
+            report_html_add(h, "<td class=\"text\">%s</td></tr>\n",
+                            isnan(row->reading.values[f]) && row->reading.reasons[f]
+                                ? row->reading.reasons[f]
+                                : row->measure->fields[f].unit);
         }
     }
-    html_add(h, "</tbody>\n</table></div>\n");
+    report_html_add(h, "</tbody>\n</table></div>\n");
 }
 
 static void tables(struct html *h, const struct report *report)
 {
     if (report->session_count < 2) {
-        html_add(h, "<h2>Measurements</h2>\n");
+        report_html_add(h, "<h2>Measurements</h2>\n");
         measurement_rows(h, report);
         return;
     }
-    html_add(h, "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that "
-                "would be told from noise at 95 %%.</p>\n");
+    report_html_add(h,
+                    "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that "
+                    "would be told from noise at 95 %%.</p>\n");
     change_rows(h, report, true);
-    html_add(h, "<details><summary>Every zone and field</summary>\n");
+    report_html_add(h, "<details><summary>Every zone and field</summary>\n");
     change_rows(h, report, false);
-    html_add(h, "</details>\n");
+    report_html_add(h, "</details>\n");
 }
 
 static void photo_problems(struct html *h, const struct report *report)
@@ -175,23 +176,23 @@ static void photo_problems(struct html *h, const struct report *report)
     for (int s = 0; s < report->session_count; s++) {
         const struct quality *quality = &report->sessions[s].photos[0].quality;
         for (int i = 0; i < quality->problem_count; i++) {
-            html_add(h, "%s<li>Session %d: ", headed ? "" : "<h2>Photographs</h2>\n<ul>\n",
-                     report->sessions[s].number);
-            html_text(h, quality->problems[i].message);
-            html_add(h, ". Next time: ");
-            html_text(h, quality->problems[i].advice);
-            html_add(h, ".</li>\n");
+            report_html_add(h, "%s<li>Session %d: ", headed ? "" : "<h2>Photographs</h2>\n<ul>\n",
+                            report->sessions[s].number);
+            report_html_text(h, quality->problems[i].message);
+            report_html_add(h, ". Next time: ");
+            report_html_text(h, quality->problems[i].advice);
+            report_html_add(h, ".</li>\n");
             headed = true;
         }
     }
     for (int i = 0; i < report->warning_count; i++) {
-        html_add(h, "%s<li>", headed ? "" : "<h2>Photographs</h2>\n<ul>\n");
-        html_text(h, report->warnings[i].message);
-        html_add(h, "</li>\n");
+        report_html_add(h, "%s<li>", headed ? "" : "<h2>Photographs</h2>\n<ul>\n");
+        report_html_text(h, report->warnings[i].message);
+        report_html_add(h, "</li>\n");
         headed = true;
     }
     if (headed)
-        html_add(h, "</ul>\n");
+        report_html_add(h, "</ul>\n");
 }
 
 int report_html(const struct report *report, char **text, size_t *length, struct arena *arena,
@@ -200,13 +201,14 @@ int report_html(const struct report *report, char **text, size_t *length, struct
     struct html html = {.arena = arena, .err = err}, *h = &html;
     heading(h, report);
     headline(h, report);
-    html_pictures(h, report);
+    report_html_pictures(h, report);
     tables(h, report);
     photo_problems(h, report);
-    html_add(h,
-             "</main>\n<footer><p class=\"quiet\">mesotrack %s measures; it does not diagnose. "
-             "Numbers without a calibrated colour reference are comparable only within this "
-             "patient.</p></footer>\n</body>\n</html>\n",
-             report->version);
-    return html_finish(h, text, length);
+    report_html_add(
+        h,
+        "</main>\n<footer><p class=\"quiet\">mesotrack %s measures; it does not diagnose. "
+        "Numbers without a calibrated colour reference are comparable only within this "
+        "patient.</p></footer>\n</body>\n</html>\n",
+        report->version);
+    return report_html_finish(h, text, length);
 }

@@ -23,7 +23,7 @@ static bool room_for(struct html *html, size_t more)
     return true;
 }
 
-void html_add(struct html *html, const char *format, ...)
+void report_html_add(struct html *html, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -37,35 +37,35 @@ void html_add(struct html *html, const char *format, ...)
     html->length += (size_t)needed;
 }
 
-void html_text(struct html *html, const char *text)
+void report_html_text(struct html *html, const char *text)
 {
     for (; *text; text++)
         switch (*text) {
         case '<':
-            html_add(html, "&lt;");
+            report_html_add(html, "&lt;");
             break;
         case '>':
-            html_add(html, "&gt;");
+            report_html_add(html, "&gt;");
             break;
         case '&':
-            html_add(html, "&amp;");
+            report_html_add(html, "&amp;");
             break;
         case '"':
-            html_add(html, "&quot;");
+            report_html_add(html, "&quot;");
             break;
         default:
-            html_add(html, "%c", *text);
+            report_html_add(html, "%c", *text);
         }
 }
 
-const char *html_kept(struct html *html, const char *text)
+const char *report_html_kept(struct html *html, const char *text)
 {
     if (!text && !html->code)
         html->code = MESO_E_OUT_OF_MEMORY;
     return text ? text : "";
 }
 
-void html_base64(struct html *html, const uint8_t *bytes, size_t length)
+void report_html_base64(struct html *html, const uint8_t *bytes, size_t length)
 {
     static const char alphabet[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -85,7 +85,7 @@ void html_base64(struct html *html, const uint8_t *bytes, size_t length)
     html->length = (size_t)(at - html->text);
 }
 
-int html_finish(struct html *html, char **text, size_t *length)
+int report_html_finish(struct html *html, char **text, size_t *length)
 {
     if (!room_for(html, 0))
         return html->code;

@@ -12,16 +12,17 @@ struct html {
     struct meso_error *err;
 };
 /* Markup of our own, printf-formatted. */
-void html_add(struct html *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void report_html_add(struct html *html, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Text of others, escaped. */
-void html_text(struct html *html, const char *text);
+void report_html_text(struct html *html, const char *text);
 /* Remembers a NULL as out of memory; returns text or "". */
-const char *html_kept(struct html *html, const char *text);
+const char *report_html_kept(struct html *html, const char *text);
 /* Bytes as base64. */
-void html_base64(struct html *html, const uint8_t *bytes, size_t length);
-int html_finish(struct html *html, char **text, size_t *length);
+void report_html_base64(struct html *html, const uint8_t *bytes, size_t length);
+int report_html_finish(struct html *html, char **text, size_t *length);
 
 /* The photographs side by side in the baseline's frame, with the marks. */
-void html_pictures(struct html *html, const struct report *report);
+void report_html_pictures(struct html *html, const struct report *report);
 
 #endif

@@ -65,12 +65,12 @@ static void embed_picture(struct html *h, const struct report *report,
         !(h->code = image_encode_jpeg(rgb, frame->out_width, frame->out_height,
                                       3 * (ptrdiff_t)frame->out_width, JPEG_QUALITY, &jpeg, &length,
                                       scratch, h->err))) {
-        html_add(h,
-                 "<image width=\"%.0f\" height=\"%.0f\" preserveAspectRatio=\"none\" "
-                 "href=\"data:image/jpeg;base64,",
-                 frame->width, frame->height);
-        html_base64(h, jpeg, length);
-        html_add(h, "\"/>\n");
+        report_html_add(h,
+                        "<image width=\"%.0f\" height=\"%.0f\" preserveAspectRatio=\"none\" "
+                        "href=\"data:image/jpeg;base64,",
+                        frame->width, frame->height);
+        report_html_base64(h, jpeg, length);
+        report_html_add(h, "\"/>\n");
     }
     base_arena_free(scratch);
 }
@@ -91,13 +91,13 @@ static void draw_line(struct html *h, const struct report_photo *photo, const st
                       const struct image_point *points, int count, const char *kind,
                       const char *title, bool closed)
 {
-    html_add(h, "<path class=\"%s\" d=\"", kind);
+    report_html_add(h, "<path class=\"%s\" d=\"", kind);
     for (int i = 0; i < count; i++) {
         double x, y;
         place(photo, frame, points[i], &x, &y);
-        html_add(h, "%s%.1f %.1f", i ? "L" : "M", x, y);
+        report_html_add(h, "%s%.1f %.1f", i ? "L" : "M", x, y);
     }
-    html_add(h, "%s\"><title>%s</title></path>\n", closed ? "Z" : "", title);
+    report_html_add(h, "%s\"><title>%s</title></path>\n", closed ? "Z" : "", title);
 }
 
 static void draw_mark(struct html *h, const struct report_photo *photo, const struct frame *frame,
@@ -106,14 +106,14 @@ static void draw_mark(struct html *h, const struct report_photo *photo, const st
     const struct measure_mark *mark = &photo->marks[index];
     const char *kind = report_kind_name(mark->kind);
     const char *id =
-        html_kept(h, report_mark_id(mark->kind, photo->mark_ids[index], h->arena, h->err));
+        report_html_kept(h, report_mark_id(mark->kind, photo->mark_ids[index], h->arena, h->err));
     if (mark->kind != MEASURE_SPOT) {
         draw_line(h, photo, frame, mark->points, mark->count, kind, id, false);
         return;
     }
     double x, y, scale = photo->alignment ? photo->alignment->scale : 1;
     place(photo, frame, mark->points[0], &x, &y);
-    html_add(
+    report_html_add(
         h, "<circle class=\"spot\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>\n",
         x, y, fmax(1.5 * mark->radius_px / scale, 3), id);
 }
@@ -122,9 +122,9 @@ static void picture(struct html *h, const struct report *report, int session,
                     const struct frame *frame)
 {
     const struct report_photo *photo = &report->sessions[session].photos[0];
-    html_add(h,
-             "<figure>\n<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Session %d\">\n",
-             frame->width, frame->height, report->sessions[session].number);
+    report_html_add(
+        h, "<figure>\n<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Session %d\">\n",
+        frame->width, frame->height, report->sessions[session].number);
     embed_picture(h, report, photo, frame);
     for (int z = 0; z < photo->zones.count; z++)
         if (photo->zones.at[z].outline.count > 2)
@@ -132,10 +132,10 @@ static void picture(struct html *h, const struct report *report, int session,
                       photo->zones.at[z].outline.count, "zone", photo->zones.at[z].name, true);
     for (int i = 0; i < photo->mark_count; i++)
         draw_mark(h, photo, frame, i);
-    html_add(h, "</svg>\n<figcaption>Session %d%s%s%s</figcaption>\n</figure>\n",
-             report->sessions[session].number, report->sessions[session].date ? ", " : "",
-             report->sessions[session].date ? report->sessions[session].date : "",
-             photo->alignment ? " (in the frame of the first picture)" : "");
+    report_html_add(h, "</svg>\n<figcaption>Session %d%s%s%s</figcaption>\n</figure>\n",
+                    report->sessions[session].number, report->sessions[session].date ? ", " : "",
+                    report->sessions[session].date ? report->sessions[session].date : "",
+                    photo->alignment ? " (in the frame of the first picture)" : "");
 }
 
 static bool has_kind(const struct report *report, int kind)
@@ -147,15 +147,15 @@ static bool has_kind(const struct report *report, int kind)
     return false;
 }
 
-void html_pictures(struct html *h, const struct report *report)
+void report_html_pictures(struct html *h, const struct report *report)
 {
-    html_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
+    report_html_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
     for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
         if (has_kind(report, kind))
-            html_add(h, "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
-                     report_kind_name(kind), report_kind_plural(kind));
-    html_add(h, "<label><input type=\"checkbox\" id=\"show-zone\"> zones</label></div>\n"
-                "<div class=\"pair\">\n");
+            report_html_add(h, "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
+                            report_kind_name(kind), report_kind_plural(kind));
+    report_html_add(h, "<label><input type=\"checkbox\" id=\"show-zone\"> zones</label></div>\n"
+                       "<div class=\"pair\">\n");
     struct frame frame = frame_of(&report->sessions[0].photos[0]);
     for (int s = 0; s < report->session_count; s++) {
         struct frame own = frame;
@@ -163,5 +163,5 @@ void html_pictures(struct html *h, const struct report *report)
             own = frame_of(&report->sessions[s].photos[0]);
         picture(h, report, s, &own);
     }
-    html_add(h, "</div>\n");
+    report_html_add(h, "</div>\n");
 }

@@ -9,98 +9,99 @@ enum { HEADLINES = 3 };
 
 static void parameters(struct json_writer *w, cJSON *root, const struct report *report)
 {
-    cJSON *object = json_object(w, root, "parameters");
-    json_number(w, object, "mm_per_px",
-                report->given_mm_per_px > 0 ? report->given_mm_per_px : NAN);
-    cJSON *measures = json_object(w, object, "measure_versions");
+    cJSON *object = report_json_object(w, root, "parameters");
+    report_json_number(w, object, "mm_per_px",
+                       report->given_mm_per_px > 0 ? report->given_mm_per_px : NAN);
+    cJSON *measures = report_json_object(w, object, "measure_versions");
     for (int m = 0; measure_all[m]; m++)
         if (measure_all[m]->views >> report->view & 1)
-            json_number(w, measures, measure_all[m]->name, measure_all[m]->version);
+            report_json_number(w, measures, measure_all[m]->name, measure_all[m]->version);
     if (!report->polygon) {
-        json_null(w, object, "polygon");
+        report_json_null(w, object, "polygon");
         return;
     }
-    cJSON *polygon = json_array(w, object, "polygon");
+    cJSON *polygon = report_json_array(w, object, "polygon");
     for (int i = 0; i < report->polygon->count; i++) {
-        json_number(w, polygon, NULL, report->polygon->points[i].x);
-        json_number(w, polygon, NULL, report->polygon->points[i].y);
+        report_json_number(w, polygon, NULL, report->polygon->points[i].x);
+        report_json_number(w, polygon, NULL, report->polygon->points[i].y);
     }
 }
 
 static void sessions(struct json_writer *w, cJSON *root, const struct report *report)
 {
-    cJSON *list = json_array(w, root, "sessions");
+    cJSON *list = report_json_array(w, root, "sessions");
     for (int s = 0; s < report->session_count; s++) {
         const struct report_session *session = &report->sessions[s];
-        cJSON *object = json_object(w, list, NULL);
-        json_number(w, object, "number", session->number);
-        json_text(w, object, "date", session->date);
+        cJSON *object = report_json_object(w, list, NULL);
+        report_json_number(w, object, "number", session->number);
+        report_json_text(w, object, "date", session->date);
         bool known = s > 0 && session->date && report->sessions[s - 1].date;
-        json_number(w, object, "days_since_previous", known ? session->days_since_previous : NAN);
-        cJSON *photos = json_array(w, object, "photos");
+        report_json_number(w, object, "days_since_previous",
+                           known ? session->days_since_previous : NAN);
+        cJSON *photos = report_json_array(w, object, "photos");
         for (int i = 0; i < session->photo_count; i++)
-            json_photo(w, photos, &session->photos[i]);
+            report_json_photo(w, photos, &session->photos[i]);
     }
 }
 
 static void values(struct json_writer *w, cJSON *row, const struct measure *measure,
                    const struct measure_reading *reading)
 {
-    cJSON *object = json_object(w, row, "values");
+    cJSON *object = report_json_object(w, row, "values");
     for (int f = 0; f < measure->field_count; f++) {
-        cJSON *value = json_object(w, object, measure->fields[f].name);
-        json_number(w, value, "value", reading->values[f]);
-        json_text(w, value, "unit", measure->fields[f].unit);
+        cJSON *value = report_json_object(w, object, measure->fields[f].name);
+        report_json_number(w, value, "value", reading->values[f]);
+        report_json_text(w, value, "unit", measure->fields[f].unit);
         if (!isfinite(reading->values[f]))
-            json_text(w, value, "reason",
-                      reading->reasons[f] ? reading->reasons[f] : "not_measured");
+            report_json_text(w, value, "reason",
+                             reading->reasons[f] ? reading->reasons[f] : "not_measured");
     }
 }
 
 static void measurements(struct json_writer *w, cJSON *root, const struct report *report)
 {
-    cJSON *list = json_array(w, root, "measurements");
+    cJSON *list = report_json_array(w, root, "measurements");
     for (int i = 0; i < report->measurement_count; i++) {
         const struct report_measurement *measurement = &report->measurements[i];
-        cJSON *row = json_object(w, list, NULL);
-        json_number(w, row, "session", report->sessions[measurement->session].number);
-        json_text(w, row, "measure", measurement->measure->name);
-        json_number(w, row, "version", measurement->measure->version);
-        json_text(w, row, "zone", measurement->zone);
-        json_number(w, row, "area_cm2", measurement->reading.area_cm2);
+        cJSON *row = report_json_object(w, list, NULL);
+        report_json_number(w, row, "session", report->sessions[measurement->session].number);
+        report_json_text(w, row, "measure", measurement->measure->name);
+        report_json_number(w, row, "version", measurement->measure->version);
+        report_json_text(w, row, "zone", measurement->zone);
+        report_json_number(w, row, "area_cm2", measurement->reading.area_cm2);
         values(w, row, measurement->measure, &measurement->reading);
     }
 }
 
 static void reasons(struct json_writer *w, cJSON *row, const struct progress_change *change)
 {
-    cJSON *list = json_array(w, row, "reasons");
+    cJSON *list = report_json_array(w, row, "reasons");
     for (int i = 0; i < change->reason_count; i++)
-        json_text(w, list, NULL, change->reasons[i]);
+        report_json_text(w, list, NULL, change->reasons[i]);
 }
 
 static void changes(struct json_writer *w, cJSON *root, const struct report *report)
 {
-    cJSON *list = json_array(w, root, "changes");
+    cJSON *list = report_json_array(w, root, "changes");
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
-        cJSON *row = json_object(w, list, NULL);
-        json_number(w, row, "from", change->from);
-        json_number(w, row, "to", change->to);
-        json_text(w, row, "measure", change->measure->name);
-        json_text(w, row, "zone", change->zone);
-        json_text(w, row, "field", change->measure->fields[change->field].name);
-        json_text(w, row, "unit", change->measure->fields[change->field].unit);
-        json_number(w, row, "before", change->before);
-        json_number(w, row, "after", change->after);
-        json_number(w, row, "absolute", change->absolute);
-        json_number(w, row, "relative", change->relative);
-        json_number(w, row, "detectable", change->detectable);
-        cJSON *interval = json_array(w, row, "interval95");
-        json_number(w, interval, NULL, change->interval95[0]);
-        json_number(w, interval, NULL, change->interval95[1]);
-        json_number(w, row, "q", change->q);
-        json_text(w, row, "verdict", progress_verdict_name(change->verdict));
+        cJSON *row = report_json_object(w, list, NULL);
+        report_json_number(w, row, "from", change->from);
+        report_json_number(w, row, "to", change->to);
+        report_json_text(w, row, "measure", change->measure->name);
+        report_json_text(w, row, "zone", change->zone);
+        report_json_text(w, row, "field", change->measure->fields[change->field].name);
+        report_json_text(w, row, "unit", change->measure->fields[change->field].unit);
+        report_json_number(w, row, "before", change->before);
+        report_json_number(w, row, "after", change->after);
+        report_json_number(w, row, "absolute", change->absolute);
+        report_json_number(w, row, "relative", change->relative);
+        report_json_number(w, row, "detectable", change->detectable);
+        cJSON *interval = report_json_array(w, row, "interval95");
+        report_json_number(w, interval, NULL, change->interval95[0]);
+        report_json_number(w, interval, NULL, change->interval95[1]);
+        report_json_number(w, row, "q", change->q);
+        report_json_text(w, row, "verdict", progress_verdict_name(change->verdict));
         reasons(w, row, change);
     }
 }
@@ -120,25 +121,25 @@ static void match_row(struct json_writer *w, cJSON *list, const struct report *r
     double mm = report->sessions[0].photos[0].mm_per_px;
     bool area = match->kind == MEASURE_SPOT, scaled = !isnan(mm);
     double unit = !scaled ? 1 : area ? mm * mm : mm;
-    cJSON *row = json_object(w, list, NULL);
+    cJSON *row = report_json_object(w, list, NULL);
     const char *id = report_mark_id(match->kind, match->id, arena, err);
     w->failed = w->failed || !id;
-    json_text(w, row, "id", id);
-    json_text(w, row, "status", progress_fate_name(match->fate));
-    json_text(w, row, "zone", zone_of(report, match));
-    json_text(w, row, "quantity", area ? "area" : "length");
-    json_text(w, row, "unit", area ? (scaled ? "mm2" : "px2") : scaled ? "mm" : "px");
-    json_number(w, row, "before", match->before >= 0 ? match->size_before * unit : NAN);
-    json_number(w, row, "after", match->after >= 0 ? match->size_after * unit : NAN);
+    report_json_text(w, row, "id", id);
+    report_json_text(w, row, "status", progress_fate_name(match->fate));
+    report_json_text(w, row, "zone", zone_of(report, match));
+    report_json_text(w, row, "quantity", area ? "area" : "length");
+    report_json_text(w, row, "unit", area ? (scaled ? "mm2" : "px2") : scaled ? "mm" : "px");
+    report_json_number(w, row, "before", match->before >= 0 ? match->size_before * unit : NAN);
+    report_json_number(w, row, "after", match->after >= 0 ? match->size_after * unit : NAN);
 }
 
 static void matches(struct json_writer *w, cJSON *root, const struct report *report,
                     struct arena *arena, struct meso_error *err)
 {
     bool paired = report->session_count == 2 && !report->not_aligned;
-    cJSON *object = json_object(w, root, "matches");
+    cJSON *object = report_json_object(w, root, "matches");
     for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++) {
-        cJSON *list = json_array(w, object, report_kind_plural(kind));
+        cJSON *list = report_json_array(w, object, report_kind_plural(kind));
         for (int i = 0; paired && i < report->ledger.count; i++)
             if ((int)report->ledger.at[i].kind == kind)
                 match_row(w, list, report, &report->ledger.at[i], arena, err);
@@ -148,14 +149,14 @@ static void matches(struct json_writer *w, cJSON *root, const struct report *rep
 static void statement(struct json_writer *w, cJSON *list, const struct progress_change *change,
                       struct arena *arena, struct meso_error *err)
 {
-    cJSON *row = json_object(w, list, NULL);
-    json_text(w, row, "measure", change->measure->name);
-    json_text(w, row, "zone", change->zone);
-    json_text(w, row, "field", change->measure->fields[change->field].name);
-    json_text(w, row, "verdict", progress_verdict_name(change->verdict));
+    cJSON *row = report_json_object(w, list, NULL);
+    report_json_text(w, row, "measure", change->measure->name);
+    report_json_text(w, row, "zone", change->zone);
+    report_json_text(w, row, "field", change->measure->fields[change->field].name);
+    report_json_text(w, row, "verdict", progress_verdict_name(change->verdict));
     char *text = report_sentence(change, arena, err);
     w->failed = w->failed || !text;
-    json_text(w, row, "text", text);
+    report_json_text(w, row, "text", text);
 }
 
 /* The changes of headline fields over the whole: what a report without survivors says. */
@@ -169,8 +170,8 @@ static void summary(struct json_writer *w, cJSON *root, const struct report *rep
 {
     int indices[HEADLINES];
     int survivors = progress_headline(report->changes, report->change_count, HEADLINES, indices);
-    cJSON *object = json_object(w, root, "summary");
-    cJSON *headline = json_array(w, object, "headline");
+    cJSON *object = report_json_object(w, root, "summary");
+    cJSON *headline = report_json_array(w, object, "headline");
     for (int i = 0; i < survivors; i++)
         statement(w, headline, &report->changes[indices[i]], arena, err);
     int said = survivors;
@@ -180,37 +181,37 @@ static void summary(struct json_writer *w, cJSON *root, const struct report *rep
             statement(w, headline, &report->changes[i], arena, err);
             said++;
         }
-    cJSON *not_comparable = json_array(w, object, "not_comparable");
+    cJSON *not_comparable = report_json_array(w, object, "not_comparable");
     for (int i = 0; i < report->change_count; i++)
         if (report->changes[i].verdict == PROGRESS_NOT_COMPARABLE &&
             speaks_for_whole(&report->changes[i]))
             statement(w, not_comparable, &report->changes[i], arena, err);
-    json_null(w, object, "next_session");
+    report_json_null(w, object, "next_session");
 }
 
 int report_json(const struct report *report, char **text, size_t *length, struct arena *arena,
                 struct meso_error *err)
 {
     struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = json_object(w, NULL, NULL);
-    json_text(w, root, "schema", "mesotrack.report/1");
-    json_tool(w, root, report);
+    cJSON *root = report_json_object(w, NULL, NULL);
+    report_json_text(w, root, "schema", "mesotrack.report/1");
+    report_json_tool(w, root, report);
     parameters(w, root, report);
     if (report->patient_code) {
-        cJSON *patient = json_object(w, root, "patient");
-        json_text(w, patient, "code", report->patient_code);
+        cJSON *patient = report_json_object(w, root, "patient");
+        report_json_text(w, patient, "code", report->patient_code);
     } else {
-        json_null(w, root, "patient");
+        report_json_null(w, root, "patient");
     }
-    json_null(w, root, "course");
-    json_text(w, root, "view", locate_view_name(report->view));
+    report_json_null(w, root, "course");
+    report_json_text(w, root, "view", locate_view_name(report->view));
     sessions(w, root, report);
     measurements(w, root, report);
     changes(w, root, report);
     matches(w, root, report, arena, err);
     summary(w, root, report, arena, err);
-    json_warnings(w, root, report);
-    return json_finish(w, root, true, text, length, arena, err);
+    report_json_warnings(w, root, report);
+    return report_json_finish(w, root, true, text, length, arena, err);
 }
 
 /* The last photograph is the one asked about; a baseline stands before it. */
@@ -218,60 +219,63 @@ int report_check_json(const struct report *report, char **text, size_t *length, 
                       struct meso_error *err)
 {
     struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = json_object(w, NULL, NULL);
+    cJSON *root = report_json_object(w, NULL, NULL);
     const struct report_photo *photo = &report->sessions[report->session_count - 1].photos[0];
-    json_text(w, root, "schema", "mesotrack.check/1");
-    json_tool(w, root, report);
-    json_text(w, root, "view", locate_view_name(report->view));
-    json_bool(w, root, "usable", photo->quality.usable && !report->not_aligned);
-    json_bool(w, root, "comparable", photo->quality.comparable && !report->not_aligned);
-    json_photo(w, json_array(w, root, "photos"), photo);
-    json_warnings(w, root, report);
-    return json_finish(w, root, true, text, length, arena, err);
+    report_json_text(w, root, "schema", "mesotrack.check/1");
+    report_json_tool(w, root, report);
+    report_json_text(w, root, "view", locate_view_name(report->view));
+    report_json_bool(w, root, "usable", photo->quality.usable && !report->not_aligned);
+    report_json_bool(w, root, "comparable", photo->quality.comparable && !report->not_aligned);
+    report_json_photo(w, report_json_array(w, root, "photos"), photo);
+    report_json_warnings(w, root, report);
+    return report_json_finish(w, root, true, text, length, arena, err);
 }
 
 int report_align_json(const struct report *report, char **text, size_t *length, struct arena *arena,
                       struct meso_error *err)
 {
     struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = json_object(w, NULL, NULL);
-    json_text(w, root, "schema", "mesotrack.alignment/1");
-    json_tool(w, root, report);
-    json_text(w, root, "view", locate_view_name(report->view));
-    json_bool(w, root, "aligned", !report->not_aligned);
-    json_alignment(w, root, "alignment", &report->sessions[1].photos[0]);
-    json_warnings(w, root, report);
-    return json_finish(w, root, true, text, length, arena, err);
+    cJSON *root = report_json_object(w, NULL, NULL);
+    report_json_text(w, root, "schema", "mesotrack.alignment/1");
+    report_json_tool(w, root, report);
+    report_json_text(w, root, "view", locate_view_name(report->view));
+    report_json_bool(w, root, "aligned", !report->not_aligned);
+    report_json_alignment(w, root, "alignment", &report->sessions[1].photos[0]);
+    report_json_warnings(w, root, report);
+    return report_json_finish(w, root, true, text, length, arena, err);
 }
 
 static void measure_row(struct json_writer *w, cJSON *list, const struct measure *measure)
 {
-    cJSON *row = json_object(w, list, NULL);
-    json_text(w, row, "name", measure->name);
-    json_number(w, row, "version", measure->version);
-    json_text(w, row, "title", measure->title);
-    json_text(w, row, "what", measure->what);
-    cJSON *views = json_array(w, row, "views");
+    cJSON *row = report_json_object(w, list, NULL);
+    report_json_text(w, row, "name", measure->name);
+    report_json_number(w, row, "version", measure->version);
+    report_json_text(w, row, "title", measure->title);
+    report_json_text(w, row, "what", measure->what);
+    cJSON *views = report_json_array(w, row, "views");
     for (int v = 0; v < LOCATE_VIEW_COUNT; v++)
         if (measure->views >> v & 1)
-            json_text(w, views, NULL, locate_view_name(v));
-    cJSON *fields = json_array(w, row, "fields");
+            report_json_text(w, views, NULL, locate_view_name(v));
+    cJSON *fields = report_json_array(w, row, "fields");
     for (int f = 0; f < measure->field_count; f++) {
-        cJSON *field = json_object(w, fields, NULL);
+        cJSON *field = report_json_object(w, fields, NULL);
         int better = measure->fields[f].better;
-        json_text(w, field, "name", measure->fields[f].name);
-        json_text(w, field, "unit", measure->fields[f].unit);
-        json_text(w, field, "better", better > 0 ? "higher" : better < 0 ? "lower" : "neither");
-        json_text(w, field, "what", measure->fields[f].what);
+        report_json_text(w, field, "name", measure->fields[f].name);
+        report_json_text(w, field, "unit", measure->fields[f].unit);
+        report_json_text(w, field, "better",
+                         better > 0   ? "higher"
+                         : better < 0 ? "lower"
+                                      : "neither");
+        report_json_text(w, field, "what", measure->fields[f].what);
     }
 }
 
 int report_measures_json(char **text, size_t *length, struct arena *arena, struct meso_error *err)
 {
     struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = json_object(w, NULL, NULL);
-    cJSON *list = json_array(w, root, "measures");
+    cJSON *root = report_json_object(w, NULL, NULL);
+    cJSON *list = report_json_array(w, root, "measures");
     for (int m = 0; measure_all[m]; m++)
         measure_row(w, list, measure_all[m]);
-    return json_finish(w, root, true, text, length, arena, err);
+    return report_json_finish(w, root, true, text, length, arena, err);
 }

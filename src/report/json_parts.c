@@ -18,7 +18,7 @@ static void add(struct json_writer *writer, cJSON *parent, const char *name, cJS
     }
 }
 
-cJSON *json_object(struct json_writer *writer, cJSON *parent, const char *name)
+cJSON *report_json_object(struct json_writer *writer, cJSON *parent, const char *name)
 {
     cJSON *item = cJSON_CreateObject();
     if (parent || name)
@@ -27,27 +27,27 @@ cJSON *json_object(struct json_writer *writer, cJSON *parent, const char *name)
     return writer->failed ? NULL : item;
 }
 
-cJSON *json_array(struct json_writer *writer, cJSON *parent, const char *name)
+cJSON *report_json_array(struct json_writer *writer, cJSON *parent, const char *name)
 {
     cJSON *item = cJSON_CreateArray();
     add(writer, parent, name, item);
     return writer->failed ? NULL : item;
 }
 
-void json_text(struct json_writer *writer, cJSON *parent, const char *name, const char *text)
+void report_json_text(struct json_writer *writer, cJSON *parent, const char *name, const char *text)
 {
     add(writer, parent, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
 }
 
-void json_number(struct json_writer *writer, cJSON *parent, const char *name, double value)
+void report_json_number(struct json_writer *writer, cJSON *parent, const char *name, double value)
 {
     add(writer, parent, name,
         isfinite(value) ? cJSON_CreateNumber(base_round_significant(value, DIGITS))
                         : cJSON_CreateNull());
 }
 
-void json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
-                int decimals)
+void report_json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
+                       int decimals)
 {
     double scale = pow(10, decimals);
     add(writer, parent, name,
@@ -55,18 +55,18 @@ void json_fixed(struct json_writer *writer, cJSON *parent, const char *name, dou
                         : cJSON_CreateNull());
 }
 
-void json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value)
+void report_json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value)
 {
     add(writer, parent, name, cJSON_CreateBool(value));
 }
 
-void json_null(struct json_writer *writer, cJSON *parent, const char *name)
+void report_json_null(struct json_writer *writer, cJSON *parent, const char *name)
 {
     add(writer, parent, name, cJSON_CreateNull());
 }
 
-int json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text, size_t *length,
-                struct arena *arena, struct meso_error *err)
+int report_json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text,
+                       size_t *length, struct arena *arena, struct meso_error *err)
 {
     char *printed = NULL;
     if (!writer->failed)

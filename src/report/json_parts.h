@@ -11,25 +11,26 @@
 struct json_writer {
     bool failed;
 };
-cJSON *json_object(struct json_writer *writer, cJSON *parent, const char *name);
-cJSON *json_array(struct json_writer *writer, cJSON *parent, const char *name);
-void json_text(struct json_writer *writer, cJSON *parent, const char *name, const char *text);
+cJSON *report_json_object(struct json_writer *writer, cJSON *parent, const char *name);
+cJSON *report_json_array(struct json_writer *writer, cJSON *parent, const char *name);
+void report_json_text(struct json_writer *writer, cJSON *parent, const char *name,
+                      const char *text);
 /* Six significant digits; NaN and infinity become null. */
-void json_number(struct json_writer *writer, cJSON *parent, const char *name, double value);
+void report_json_number(struct json_writer *writer, cJSON *parent, const char *name, double value);
 /* As it is, to `decimals` decimals: for positions. */
-void json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
-                int decimals);
-void json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value);
-void json_null(struct json_writer *writer, cJSON *parent, const char *name);
+void report_json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
+                       int decimals);
+void report_json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value);
+void report_json_null(struct json_writer *writer, cJSON *parent, const char *name);
 /* Writes root out into the arena (pretty or on one line) and deletes it; root may be NULL. */
-int json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text, size_t *length,
-                struct arena *arena, struct meso_error *err);
+int report_json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text,
+                       size_t *length, struct arena *arena, struct meso_error *err);
 
-void json_tool(struct json_writer *writer, cJSON *parent, const struct report *report);
-void json_quality(struct json_writer *writer, cJSON *parent, const struct quality *quality);
-void json_photo(struct json_writer *writer, cJSON *photos, const struct report_photo *photo);
-void json_warnings(struct json_writer *writer, cJSON *parent, const struct report *report);
-void json_alignment(struct json_writer *writer, cJSON *parent, const char *name,
-                    const struct report_photo *photo);
+void report_json_tool(struct json_writer *writer, cJSON *parent, const struct report *report);
+void report_json_quality(struct json_writer *writer, cJSON *parent, const struct quality *quality);
+void report_json_photo(struct json_writer *writer, cJSON *photos, const struct report_photo *photo);
+void report_json_warnings(struct json_writer *writer, cJSON *parent, const struct report *report);
+void report_json_alignment(struct json_writer *writer, cJSON *parent, const char *name,
+                           const struct report_photo *photo);
 
 #endif

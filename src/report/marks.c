@@ -9,33 +9,33 @@ enum { DECIMALS = 2 };
 static cJSON *feature(struct json_writer *w, cJSON *features, const char *photo, const char *kind,
                       cJSON **geometry)
 {
-    cJSON *object = json_object(w, features, NULL);
-    json_text(w, object, "type", "Feature");
-    *geometry = json_object(w, object, "geometry");
-    cJSON *properties = json_object(w, object, "properties");
-    json_text(w, properties, "photo", photo);
-    json_text(w, properties, "kind", kind);
+    cJSON *object = report_json_object(w, features, NULL);
+    report_json_text(w, object, "type", "Feature");
+    *geometry = report_json_object(w, object, "geometry");
+    cJSON *properties = report_json_object(w, object, "properties");
+    report_json_text(w, properties, "photo", photo);
+    report_json_text(w, properties, "kind", kind);
     return properties;
 }
 
 static void position(struct json_writer *w, cJSON *at, double x, double y)
 {
-    json_fixed(w, at, NULL, x, DECIMALS);
-    json_fixed(w, at, NULL, y, DECIMALS);
+    report_json_fixed(w, at, NULL, x, DECIMALS);
+    report_json_fixed(w, at, NULL, y, DECIMALS);
 }
 
 static void line(struct json_writer *w, cJSON *geometry, const struct measure_mark *mark)
 {
-    json_text(w, geometry, "type", "LineString");
-    cJSON *coordinates = json_array(w, geometry, "coordinates");
+    report_json_text(w, geometry, "type", "LineString");
+    cJSON *coordinates = report_json_array(w, geometry, "coordinates");
     for (int i = 0; i < mark->count; i++)
-        position(w, json_array(w, coordinates, NULL), mark->points[i].x, mark->points[i].y);
+        position(w, report_json_array(w, coordinates, NULL), mark->points[i].x, mark->points[i].y);
 }
 
 static void point(struct json_writer *w, cJSON *geometry, double x, double y)
 {
-    json_text(w, geometry, "type", "Point");
-    position(w, json_array(w, geometry, "coordinates"), x, y);
+    report_json_text(w, geometry, "type", "Point");
+    position(w, report_json_array(w, geometry, "coordinates"), x, y);
 }
 
 static void mark_properties(struct json_writer *w, cJSON *properties,
@@ -43,19 +43,19 @@ static void mark_properties(struct json_writer *w, cJSON *properties,
 {
     switch (mark->kind) {
     case MEASURE_WRINKLE:
-        json_number(w, properties, "width_px", mark->width_px);
-        json_number(w, properties, "length_px", mark->length_px);
-        json_number(w, properties, "depth", mark->depth);
+        report_json_number(w, properties, "width_px", mark->width_px);
+        report_json_number(w, properties, "length_px", mark->length_px);
+        report_json_number(w, properties, "depth", mark->depth);
         break;
     case MEASURE_SPOT:
-        json_number(w, properties, "radius_px", mark->radius_px);
-        json_number(w, properties, "area_px", mark->area_px);
-        json_number(w, properties, "contrast", mark->contrast);
+        report_json_number(w, properties, "radius_px", mark->radius_px);
+        report_json_number(w, properties, "area_px", mark->area_px);
+        report_json_number(w, properties, "contrast", mark->contrast);
         break;
     case MEASURE_HAIR:
-        json_number(w, properties, "width_px", mark->width_px);
-        json_number(w, properties, "length_px", mark->length_px);
-        json_bool(w, properties, "terminal", mark->terminal);
+        report_json_number(w, properties, "width_px", mark->width_px);
+        report_json_number(w, properties, "length_px", mark->length_px);
+        report_json_bool(w, properties, "terminal", mark->terminal);
         break;
     }
 }
@@ -69,8 +69,8 @@ static void found(struct json_writer *w, cJSON *features, const char *name,
         cJSON *properties = feature(w, features, name, report_kind_name(mark->kind), &geometry);
         const char *id = report_mark_id(mark->kind, photo->mark_ids[i], arena, err);
         w->failed = w->failed || !id;
-        json_text(w, properties, "id", id);
-        json_text(w, properties, "zone", photo->mark_zones[i]);
+        report_json_text(w, properties, "id", id);
+        report_json_text(w, properties, "zone", photo->mark_zones[i]);
         mark_properties(w, properties, mark);
         if (mark->kind == MEASURE_SPOT)
             point(w, geometry, mark->points[0].x, mark->points[0].y);
@@ -88,12 +88,12 @@ static void zones(struct json_writer *w, cJSON *features, const char *name,
             continue;
         cJSON *geometry;
         cJSON *properties = feature(w, features, name, "zone", &geometry);
-        json_text(w, properties, "name", zone->name);
-        json_text(w, geometry, "type", "Polygon");
-        cJSON *ring = json_array(w, json_array(w, geometry, "coordinates"), NULL);
+        report_json_text(w, properties, "name", zone->name);
+        report_json_text(w, geometry, "type", "Polygon");
+        cJSON *ring = report_json_array(w, report_json_array(w, geometry, "coordinates"), NULL);
         for (int i = 0; i <= zone->outline.count; i++) {
             struct image_point p = zone->outline.points[i % zone->outline.count];
-            position(w, json_array(w, ring, NULL), p.x, p.y);
+            position(w, report_json_array(w, ring, NULL), p.x, p.y);
         }
     }
 }
@@ -104,7 +104,7 @@ static void landmarks(struct json_writer *w, cJSON *features, const char *name,
     for (int i = 0; face && i < LOCATE_LANDMARKS; i++) {
         cJSON *geometry;
         cJSON *properties = feature(w, features, name, "landmark", &geometry);
-        json_number(w, properties, "index", i);
+        report_json_number(w, properties, "index", i);
         point(w, geometry, face->points[i].x, face->points[i].y);
     }
 }
@@ -114,14 +114,14 @@ int report_marks(const struct report *report, char **text, size_t *length, struc
 {
     static const char *const names[] = {"before", "after"};
     struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = json_object(w, NULL, NULL);
-    json_text(w, root, "type", "FeatureCollection");
-    cJSON *features = json_array(w, root, "features");
+    cJSON *root = report_json_object(w, NULL, NULL);
+    report_json_text(w, root, "type", "FeatureCollection");
+    cJSON *features = report_json_array(w, root, "features");
     for (int s = 0; s < report->session_count; s++) {
         const struct report_photo *photo = &report->sessions[s].photos[0];
         zones(w, features, names[s], photo);
         landmarks(w, features, names[s], photo->face);
         found(w, features, names[s], photo, arena, err);
     }
-    return json_finish(w, root, false, text, length, arena, err);
+    return report_json_finish(w, root, false, text, length, arena, err);
 }
