@@ -15,10 +15,11 @@
 struct fade {
     double none, full;
 };
-/* Mean strength times the root of the length in mm. Texture's accidental chains: on 1200 cm2 of
-   drawn isotropic pores (SD 0.02 and 0.06, 3 to 11 px a mm, tests/accuracy) none reaches 15; the
-   fine relief of young foreheads that a clinician grades as without lines reaches 19. */
-static const struct fade significant = {16, 24};
+/* Mean strength times the root of the length in mm, as far as told_mm let it count: a chain is not
+   surer for being drawn out, and one line found in two pieces is hardly less. The fade is long: the
+   fine relief of foreheads that a clinician grades as without lines reaches 19. */
+static const double told_mm = 40;
+static const struct fade significant = {15, 29};
 static const struct fade long_enough = {3, 4}; /* mm; measurement.md: below 3 none */
 /* measurement.md: 2 % of light is the faintest to be seen (ln units). */
 static const struct fade deep_enough = {0.015, 0.025};
@@ -27,27 +28,30 @@ static const struct fade deep_enough = {0.015, 0.025};
 static const double depth_at_once = 0.15, depth_per_mm = 0.025;
 static const struct fade not_black = {1.2, 0.8};
 /* A shadow's edge rises on one side; the background's removal gives it a sixth on the other. */
-static const struct fade two_flanks = {0.2, 0.3};
+static const struct fade two_flanks = {0.18, 0.36};
 /* Beside a deep groove stands its bright flank, and beyond that, by contrast and by the camera's
    sharpening, a weak dark line that runs as the groove does: a tenth of the groove's depth on drawn
    and rendered skin. So faint a crease so near a deep one can't be told from it. */
 static const struct fade own_line = {0.18, 0.3};
 /* Of the broad shading's step over the depth: the valley beside a jaw or a wing of the nose is what
    the background's removal leaves of a steep slope. Creases have 0 to 1. */
-static const struct fade level_ground = {1.5, 0.9};
+static const struct fade level_ground = {1.7, 1};
 /* A line of depth d gives a response of 0.35 d (kernels.h). One that gives much more than its own
    depth explains is the ray of something very dark beside it, drawn out by the long filter; one
    that gives much less is broader or more bent than a crease. Creases have 0.95 to 1.6. */
 const double measure_wrinkles_response_per_depth = 0.35;
 static const struct fade explained = {0.6, 0.8}, as_narrow = {2, 1.6};
 /* The bank draws a spot out into a line; its depth is at the spot alone. */
-static const struct fade even = {0.6, 0.8};
+static const struct fade even = {0.6, 0.85};
 /* Of the width over the zone's greatest; and of shares of points over the most allowed. */
-static const struct fade within_width = {1.1, 0.9}, off_rims = {1.2, 0.8};
+static const struct fade within_width = {1.2, 0.8}, off_rims = {1.3, 0.6};
 
 /* A terminal hair: 0.06 to 0.1 mm wide (the sensor widens it to 2 or 3 px), symmetric, dark. */
-static const double hair_width_mm = 0.25, hair_depth = 0.2;
-static const double thin_px = 3, symmetric = 0.7, dark_strength = 9;
+static const double hair_width_mm = 0.25, hair_depth = 0.2, hair_symmetry = 0.7;
+static const struct fade symmetric = {0.6, 0.8}, thin_px = {3.4, 2.6}, dark_strength = {8, 10};
+static const struct fade too_steep_deg = {-8, 8}; /* beyond the zone's steepest */
+static const double steep_weight = 3;
+static const struct fade no_hair = {4, 2.5}; /* of the signs together */
 static const double beyond_end_mm = 1.5;
 
 /* What creases of a zone can be. They run across the muscle that makes them: the forehead's and
@@ -58,15 +62,16 @@ static const double beyond_end_mm = 1.5;
    the lashes. Just above the forehead's lower rim stand the brows' last hairs. */
 static const struct anatomy {
     const char *zone;
-    double steepest_deg, greatest_width_mm, most_beside_cut, most_above_rim;
+    double steepest_deg, greatest_width_mm, greatest_depth, steepest_slope;
+    double most_beside_cut, most_above_rim;
 } anatomy[] = {
-    {"forehead", 40, 2, 0.5, 0.5},      {"crow_foot_left", 50, 2, 0.5, 1},
-    {"crow_foot_right", 50, 2, 0.5, 1}, {"under_eye_left", 50, 2, 0.9, 1},
-    {"under_eye_right", 50, 2, 0.9, 1}, {"cheek_left", 90, 1.2, 0.5, 1},
-    {"cheek_right", 90, 1.2, 0.5, 1},   {"nose", 90, 1.2, 0.5, 1},
-    {"perioral", 90, 1.2, 0.5, 1},      {"chin", 90, 1.2, 0.5, 1},
+    {"forehead", 40, 2, 1, 1, 0.5, 0.5},         {"crow_foot_left", 50, 2, 1, 1, 0.5, 1},
+    {"crow_foot_right", 50, 2, 1, 1, 0.5, 1},    {"under_eye_left", 50, 2, 0.35, 1, 0.9, 1},
+    {"under_eye_right", 50, 2, 0.35, 1, 0.9, 1}, {"cheek_left", 90, 1.2, 1, 0.7, 0.5, 1},
+    {"cheek_right", 90, 1.2, 1, 0.7, 0.5, 1},    {"nose", 90, 1.2, 1, 0.7, 0.5, 1},
+    {"perioral", 90, 1.2, 1, 1, 0.5, 1},         {"chin", 90, 1.2, 1, 1, 0.5, 1},
 };
-static const struct anatomy any_skin = {"", 90, 2, 0.5, 1};
+static const struct anatomy any_skin = {"", 90, 2, 1, 1, 0.5, 1};
 
 static const struct anatomy *anatomy_of(const char *zone)
 {
@@ -103,72 +108,71 @@ static double steepness_deg(const struct measure_line *line)
     return atan2(fabs(last->y - first->y), fabs(last->x - first->x)) * 57.29577951308232;
 }
 
-/* How much speaks for a hair, 0 to 7; each by itself says little. */
-static int count_hair_signs(const struct measure_input *input, const struct wrinkles_window *window,
-                            const struct wrinkles_line *read)
-{
-    const struct measure_line *line = &read->line;
-    int inner = line->count > 6 ? 6 : line->count - 1, signs = 0;
-    signs += read->profile.flank_balance >= symmetric;
-    signs += read->profile.width_mm * window->px_per_mm <= thin_px;
-    signs += read->mean_strength >= dark_strength;
-    signs += runs_into_a_cut(input, window, line, 0, inner) ||
-             runs_into_a_cut(input, window, line, line->count - 1, line->count - 1 - inner);
-    bool steep = steepness_deg(line) > anatomy_of(input->zone->name)->steepest_deg;
-    return steep ? signs + 3 : signs;
-}
-
-static bool is_hair(const struct measure_input *input, const struct wrinkles_window *window,
-                    const struct wrinkles_line *line)
-{
-    const struct wrinkles_profile *profile = &line->profile;
-    bool resolved = profile->width_mm <= hair_width_mm && profile->depth >= hair_depth &&
-                    profile->flank_balance >= symmetric;
-    return resolved || count_hair_signs(input, window, line) >= 4;
-}
-
 static double faded(double value, struct fade fade)
 {
     double part = (value - fade.none) / (fade.full - fade.none);
     return part < 0 ? 0 : part > 1 ? 1 : part;
 }
 
+/* How much speaks for a hair, 0 to 7; each by itself says little. */
+static double hair_signs(const struct measure_input *input, const struct wrinkles_window *window,
+                         const struct wrinkles_line *read)
+{
+    const struct measure_line *line = &read->line;
+    int inner = line->count > 6 ? 6 : line->count - 1;
+    double beyond_deg = steepness_deg(line) - anatomy_of(input->zone->name)->steepest_deg;
+    double signs = faded(read->profile.flank_balance, symmetric);
+    signs += faded(read->profile.width_mm * window->px_per_mm, thin_px);
+    signs += faded(read->mean_strength, dark_strength);
+    signs += runs_into_a_cut(input, window, line, 0, inner) ||
+             runs_into_a_cut(input, window, line, line->count - 1, line->count - 1 - inner);
+    return signs + steep_weight * faded(beyond_deg, too_steep_deg);
+}
+
+static double is_no_hair(const struct measure_input *input, const struct wrinkles_window *window,
+                         const struct wrinkles_line *line)
+{
+    const struct wrinkles_profile *profile = &line->profile;
+    if (profile->width_mm <= hair_width_mm && profile->depth >= hair_depth &&
+        profile->flank_balance >= hair_symmetry)
+        return 0;
+    return faded(hair_signs(input, window, line), no_hair);
+}
+
 static double goes_on(const struct wrinkles_line *line)
 {
-    double certainty = faded(line->mean_strength * sqrt(line->length_mm), significant);
-    certainty = fmin(certainty, faded(line->length_mm, long_enough));
-    return fmin(certainty, faded(line->evenness, even));
+    double mm = told_mm * (1 - exp(-line->length_mm / told_mm));
+    double rise = faded(line->mean_strength * sqrt(mm), significant);
+    return rise * rise * (3 - 2 * rise) * faded(line->length_mm, long_enough) *
+           faded(line->evenness, even);
 }
 
 static double is_valley(const struct wrinkles_line *line, const struct anatomy *here)
 {
     const struct wrinkles_profile *profile = &line->profile;
-    double most_depth = depth_at_once + depth_per_mm * line->length_mm;
-    double certainty = faded(profile->depth, deep_enough);
-    certainty = fmin(certainty, faded(profile->depth / most_depth, not_black));
-    certainty = fmin(certainty, faded(profile->width_mm / here->greatest_width_mm, within_width));
-    certainty = fmin(certainty, faded(profile->flank_balance, two_flanks));
-    certainty = fmin(certainty, faded(profile->against_neighbour, own_line));
-    certainty = fmin(certainty, faded(line->explained, explained));
-    return fmin(certainty, faded(line->explained, as_narrow));
+    double most_depth = fmin(depth_at_once + depth_per_mm * line->length_mm, here->greatest_depth);
+    return faded(profile->depth, deep_enough) * faded(profile->depth / most_depth, not_black) *
+           faded(profile->width_mm / here->greatest_width_mm, within_width) *
+           faded(profile->flank_balance, two_flanks) * faded(profile->against_neighbour, own_line) *
+           faded(line->explained, explained) * faded(line->explained, as_narrow);
 }
 
 /* Not the rim of something, and not on a steep slope of the face. */
 static double is_on_open_skin(const struct wrinkles_line *line, const struct anatomy *here)
 {
-    double certainty = faded(line->slope, level_ground);
-    certainty = fmin(certainty, faded(line->beside_cut / here->most_beside_cut, off_rims));
-    return fmin(certainty, here->most_above_rim < 1
-                               ? faded(line->above_rim / here->most_above_rim, off_rims)
-                               : 1);
+    double certainty = faded(line->slope / here->steepest_slope, level_ground) *
+                       faded(line->beside_cut / here->most_beside_cut, off_rims);
+    return here->most_above_rim < 1
+               ? certainty * faded(line->above_rim / here->most_above_rim, off_rims)
+               : certainty;
 }
 
+/* Doubts multiply: two half doubts are more than one. */
 double measure_wrinkles_line_certainty(const struct measure_input *input,
                                        const struct wrinkles_window *window,
                                        const struct wrinkles_line *line)
 {
     const struct anatomy *here = anatomy_of(input->zone->name);
-    if (is_hair(input, window, line))
-        return 0;
-    return fmin(fmin(goes_on(line), is_valley(line, here)), is_on_open_skin(line, here));
+    return is_no_hair(input, window, line) * goes_on(line) * is_valley(line, here) *
+           is_on_open_skin(line, here);
 }

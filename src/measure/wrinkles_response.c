@@ -15,6 +15,9 @@ static const double along_ratio = 5;
 static const double smallest_sigma_px = 0.9;
 /* A follow-up a little farther away than its baseline still shows the baseline's scales. */
 static const double smallest_frozen_sigma_px = 0.8;
+/* Close to the pixel, the camera's sharpness decides the response: half a pixel of blur takes a
+   quarter of it at 0.9 px and an eighth at 1.2. A finer scale is looked for with this. */
+static const double least_sigma_px = 1.2;
 /* No noise is taken to be smaller: the rounding to 8 bits alone makes so much (ln units). */
 static const double smallest_median = 0.0012, smallest_mad = 0.0005;
 /* Roughness (pores, glare) differs inside a zone; it is followed at this scale. */
@@ -123,9 +126,10 @@ static int add_scale(const struct measure_input *input, const struct wrinkles_wi
     if (!code)
         code = kernels_plane_new(&clutter, width, height, arena, err);
     if (!code)
-        code = kernels_line_response(input->kernels, window->light,
-                                     measure_wrinkles_sigma_mm[scale] * window->px_per_mm,
-                                     along_ratio, response, direction, width, arena, err);
+        code = kernels_line_response(
+            input->kernels, window->light,
+            fmax(measure_wrinkles_sigma_mm[scale] * window->px_per_mm, least_sigma_px), along_ratio,
+            response, direction, width, arena, err);
     double median, mad;
     if (!code)
         code = find_noise(window, response, &median, &mad, arena, err);
