@@ -86,6 +86,25 @@ static void detectable_change_is_2_77_sd_of_one_capture(void **state)
     assert_true(fabs(change.detectable - 2.772 * 0.10 * 10) < 0.01); /* the cautious prior */
 }
 
+static void a_change_of_the_detectable_size_has_a_chance_of_5_percent(void **state)
+{
+    (void)state;
+    struct progress_gate gate = open_gate();
+    struct progress_change change;
+    double after = 10;
+    for (int i = 0; i < 60; i++) { /* the noise grows with the mean: walk to the fixed point */
+        change = compare_values(&drawn, 10, after, &gate);
+        after = 10 + change.detectable;
+    }
+    assert_true(fabs(change.p - 0.05) < 1e-4);
+    /* Student's t of 8 degrees of freedom: 5.041 leaves 0.1 %, which is 4.285 of these sd. */
+    change = compare_values(&drawn, 10, 10, &gate);
+    double far = compare_values(&drawn, 10 - change.detectable * 4.285 / 1.96 / 2,
+                                10 + change.detectable * 4.285 / 1.96 / 2, &gate)
+                     .p;
+    assert_true(fabs(far - 0.001) < 2e-5);
+}
+
 static struct progress_change compare_captures(const double *before, int before_count,
                                                const double *after, int after_count)
 {
@@ -353,6 +372,7 @@ int main(void)
         cmocka_unit_test(a_change_within_the_noise_is_no_detectable_change),
         cmocka_unit_test(a_large_change_is_named_by_its_direction),
         cmocka_unit_test(detectable_change_is_2_77_sd_of_one_capture),
+        cmocka_unit_test(a_change_of_the_detectable_size_has_a_chance_of_5_percent),
         cmocka_unit_test(repeats_shrink_the_detectable_change),
         cmocka_unit_test(scattered_repeats_raise_the_detectable_change),
         cmocka_unit_test(many_quantities_do_not_make_a_change_out_of_chance),

@@ -27,14 +27,6 @@ struct work {
     int count;
 };
 
-int pipeline_measure_count(void)
-{
-    int count = 0;
-    while (measure_all[count])
-        count++;
-    return count;
-}
-
 static struct measure_mark *copied_marks(const struct measure_mark *marks, int count,
                                          struct arena *arena, struct meso_error *err)
 {

@@ -3,6 +3,14 @@
 
 #include <math.h>
 
+int pipeline_measure_count(void)
+{
+    int count = 0;
+    while (measure_all[count])
+        count++;
+    return count;
+}
+
 /* The pooled reading stands behind the zones' own. */
 int pipeline_reading_slots(const struct report_photo *photo)
 {
