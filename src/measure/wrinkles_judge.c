@@ -19,7 +19,7 @@ struct fade {
    surer for being drawn out, and one line found in two pieces is hardly less. The fade is long: the
    fine relief of foreheads that a clinician grades as without lines reaches 19. */
 static const double told_mm = 40;
-static const struct fade significant = {15, 29};
+static const struct fade significant = {15, 27};
 static const struct fade long_enough = {3, 4}; /* mm; measurement.md: below 3 none */
 /* measurement.md: 2 % of light is the faintest to be seen (ln units). */
 static const struct fade deep_enough = {0.015, 0.025};
@@ -28,7 +28,7 @@ static const struct fade deep_enough = {0.015, 0.025};
 static const double depth_at_once = 0.15, depth_per_mm = 0.025;
 static const struct fade not_black = {1.2, 0.8};
 /* A shadow's edge rises on one side; the background's removal gives it a sixth on the other. */
-static const struct fade two_flanks = {0.18, 0.36};
+static const struct fade two_flanks = {0.18, 0.33};
 /* Beside a deep groove stands its bright flank, and beyond that, by contrast and by the camera's
    sharpening, a weak dark line that runs as the groove does: a tenth of the groove's depth on drawn
    and rendered skin. So faint a crease so near a deep one can't be told from it. */
@@ -49,9 +49,9 @@ static const struct fade within_width = {1.2, 0.8}, off_rims = {1.3, 0.6};
 /* A terminal hair: 0.06 to 0.1 mm wide (the sensor widens it to 2 or 3 px), symmetric, dark. */
 static const double hair_width_mm = 0.25, hair_depth = 0.2, hair_symmetry = 0.7;
 static const struct fade symmetric = {0.6, 0.8}, thin_px = {3.4, 2.6}, dark_strength = {8, 10};
-static const struct fade too_steep_deg = {-8, 8}; /* beyond the zone's steepest */
+static const struct fade too_steep_deg = {-8, 4}; /* beyond the zone's steepest */
 static const double steep_weight = 3;
-static const struct fade no_hair = {4, 2.5}; /* of the signs together */
+static const struct fade no_hair = {3.8, 2.4}; /* of the signs together */
 static const double beyond_end_mm = 1.5;
 
 /* What creases of a zone can be. They run across the muscle that makes them: the forehead's and
