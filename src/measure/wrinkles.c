@@ -62,8 +62,8 @@ static const double step_mm = 0.2, gap_mm = 0.8, max_turn_deg = 20;
 const double measure_wrinkles_min_length_mm = 3;
 /* No second line nearer than this: below, the bank gives one crest for two creases anyway. */
 static const double exclusion_mm = 0.6;
-/* Rather a wrinkle than not: counted and drawn. Lengths count by the certainty itself. */
-static const double shown_certainty = 0.5;
+/* Counted and drawn. Lengths count by the certainty itself, which doubts that multiply keep low. */
+static const double shown_certainty = 0.4;
 static const double smallest_zone_cm2 = 0.5; /* a thumbnail: fewer can't hold a density */
 
 static void freeze(const struct wrinkles_noise *noise, double frozen[MEASURE_MAX_FROZEN])

@@ -19,7 +19,7 @@ struct fade {
    surer for being drawn out, and one line found in two pieces is hardly less. The fade is long: the
    fine relief of foreheads that a clinician grades as without lines reaches 19. */
 static const double told_mm = 40;
-static const struct fade significant = {15, 27};
+static const struct fade significant = {15, 30};
 static const struct fade long_enough = {3, 4}; /* mm; measurement.md: below 3 none */
 /* measurement.md: 2 % of light is the faintest to be seen (ln units). */
 static const struct fade deep_enough = {0.015, 0.025};
