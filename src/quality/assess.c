@@ -5,8 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Levels at which a channel no longer tells the light apart. */
-enum { BLACK = 1, WHITE = 254 };
+/* The level from which a channel no longer tells the light apart. Black is no fault: hair may be.
+ */
+enum { WHITE = 254 };
 
 struct light {
     double red, green, blue; /* sums of density */
@@ -51,10 +52,8 @@ static int64_t clipped_in(const struct photo *photo, const struct zone *zone, st
     for (int y = 0; y < zone->height; y++) {
         const uint8_t *rgb = photo->rgb + (zone->y + y) * photo->stride + 3 * (ptrdiff_t)zone->x;
         for (int x = 0; x < zone->width; x++, rgb += 3)
-            if (outline.at[y * outline.stride + x]) {
-                bool white = rgb[0] >= WHITE || rgb[1] >= WHITE || rgb[2] >= WHITE;
-                clipped += white || (rgb[0] <= BLACK && rgb[1] <= BLACK && rgb[2] <= BLACK);
-            }
+            if (outline.at[y * outline.stride + x])
+                clipped += rgb[0] >= WHITE || rgb[1] >= WHITE || rgb[2] >= WHITE;
     }
     return clipped;
 }

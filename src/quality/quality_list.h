@@ -5,7 +5,7 @@
 
 /* Of one photograph */
 QUALITY(CLIPPED, "clipped", QUALITY_EVERYTHING, 0.01,
-        "%.1f %% of the skin is burnt out or black (at most %.0f %%)",
+        "%.1f %% of the skin is burnt out (at most %.0f %%)",
         "lower the exposure until no skin is pure white")
 QUALITY(BLURRED, "blurred", QUALITY_UNUSABLE, 4.0,
         "blurred: edges spread over a sigma of %.1f px (at most %.0f px)",
