@@ -59,7 +59,9 @@ static const double beyond_end_mm = 1.5;
    down across them. Where the form of the face itself makes broad valleys (wings of the nose, lips,
    jaw) only narrower ones are creases; folds (under the eye, beside the nose) may be broad. What
    runs along something cut out (lips, brows, nostrils) is its rim; only the lid's creases follow
-   the lashes. Just above the forehead's lower rim stand the brows' last hairs. */
+   the lashes, and under the eye what is darker than a shallow crease is a row of lashes. On cheeks
+   and nose less of a slope is allowed: form makes most lines there. Just above the forehead's lower
+   rim stand the brows' last hairs. */
 static const struct anatomy {
     const char *zone;
     double steepest_deg, greatest_width_mm, greatest_depth, steepest_slope;
