@@ -69,18 +69,18 @@ static int trace(const struct measure_input *input, struct hair_field *field,
 {
     struct hair_ridges ridges;
     struct hair_segments segments;
-    int code = hair_field_prepare(input, field, arena, err);
+    int code = measure_hair_field_prepare(input, field, arena, err);
     if (!code)
-        code = hair_text_remove(input, field, arena, err);
+        code = measure_hair_text_remove(input, field, arena, err);
     if (!code)
-        code = hair_field_polarity(input, field, arena, err);
+        code = measure_hair_field_polarity(input, field, arena, err);
     if (!code)
-        code = hair_ridges_find(input, field, input->frozen ? input->frozen + 1 : NULL, &ridges,
-                                arena, err);
+        code = measure_hair_ridges_find(input, field, input->frozen ? input->frozen + 1 : NULL,
+                                        &ridges, arena, err);
     if (!code)
-        code = hair_segments_trace(&ridges, field, &segments, arena, err);
+        code = measure_hair_segments_trace(&ridges, field, &segments, arena, err);
     if (!code)
-        code = hair_segments_profile(input, field, &ridges, &segments, arena, err);
+        code = measure_hair_segments_profile(input, field, &ridges, &segments, arena, err);
     if (code)
         return code;
     out->frozen[0] = field->light_hair ? -1 : 1;
@@ -95,12 +95,13 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     int *links = base_arena_alloc(arena, sizeof *links * (size_t)(2 * segments.count + 1), err);
     if (!scratch || !links)
         return MESO_E_OUT_OF_MEMORY;
-    double blur = hair_blur_px(&segments, scratch);
-    code = hair_ends_pair(&segments, field, links, arena, err);
+    double blur = measure_hair_blur_px(&segments, scratch);
+    code = measure_hair_ends_pair(&segments, field, links, arena, err);
     if (!code)
-        code = hair_strands_build(&segments, links, field, blur, ridges.high, strands, arena, err);
+        code = measure_hair_strands_build(&segments, links, field, blur, ridges.high, strands,
+                                          arena, err);
     if (!code)
-        hair_strands_orient(strands);
+        measure_hair_strands_orient(strands);
     return code;
 }
 
@@ -154,7 +155,7 @@ static int read_strands(const struct hair_strands *strands, const struct hair_fi
     double length = 0;
     for (int s = 0; s < strands->count; s++) {
         const struct hair_strand *strand = &strands->at[s];
-        counted[s] = hair_strand_counts(strand, field);
+        counted[s] = measure_hair_strand_counts(strand, field);
         if (counted[s])
             diameters[count++] = strand->width_px * field->um_per_px;
         if (!strand->cut[0] && !strand->cut[1]) {
@@ -162,8 +163,8 @@ static int read_strands(const struct hair_strands *strands, const struct hair_fi
             whole++;
         }
     }
-    int code = hair_units_count(strands, counted, 1000 * UNIT_REACH_MM / field->um_per_px, &units,
-                                arena, err);
+    int code = measure_hair_units_count(strands, counted, 1000 * UNIT_REACH_MM / field->um_per_px,
+                                        &units, arena, err);
     if (code)
         return code;
     out->values[DENSITY] = count / out->area_cm2;

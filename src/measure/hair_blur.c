@@ -11,7 +11,7 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-double hair_blur_px(const struct hair_segments *segments, double *scratch)
+double measure_hair_blur_px(const struct hair_segments *segments, double *scratch)
 {
     int count = 0;
     for (int s = 0; s < segments->count; s++) {
@@ -47,7 +47,7 @@ static double blurred_width(double bar, double blur)
     return low + high;
 }
 
-double hair_width_without_blur(double width_px, double blur_px)
+double measure_hair_width_without_blur(double width_px, double blur_px)
 {
     if (!(blur_px > 0.05))
         return width_px;

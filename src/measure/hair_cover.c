@@ -1,7 +1,9 @@
-/* Hair or bare scalp from colour and local line energy, with both learnt from the very photograph:
-   strands make fine lines of any colour, bare skin is smooth; what the two kinds of place look like
-   is then fitted as two Gaussians (EM), so that black, red, blond and white hair all work. Knows no
-   partings and no areas. */
+/* Hair or bare scalp from colour, with both colours learnt from the very photograph. Strands make
+   fine lines of any colour, bare skin is smooth: the smoothest places (the parting, where there is
+   one) give the skin and how the light falls on it; what differs from it where lines are gives the
+   hair. Colour is taken relative to that skin in linear light, so exposure and white balance cancel
+   out, and a pixel that a strand hides in part lies between the two colours by just that part.
+   Knows no partings and no areas; hair that has the skin's colour it can't see, and says so. */
 #include "hair_cover.h"
 
 #include <math.h>
@@ -9,288 +11,315 @@
 #include <string.h>
 
 enum {
-    LONG_SIDE = 1024, /* strands still show as texture, and a 12 MP picture costs what 1 MP does */
-    FEATURES = 4,     /* L*, a*, b*, ln of line energy */
+    LONG_SIDE = 1600, /* strands still show as lines, and a 12 MP picture costs what 2 MP does */
     SAMPLES = 40000,
-    ROUNDS = 12
+    ROUNDS = 4 /* the classes no longer change */
 };
 /* Line energy is averaged over this many px: a few strands. */
 #define ENERGY_SIGMA 3.0
-/* L* units a px^2 below which there is only noise and pores (1 sd noise of 2 grey levels reads
- * 0.8). */
-#define ENERGY_FLOOR 0.5
-/* The two kinds differ in mean by this many sd, in colour and texture together; below, they are
- * one. */
-#define LEAST_SEPARATION 2.2
-/* A picture of one kind is hair when its texture is above this (bare scalp of the real photographs
-   of skin at hand reads 0.3 to 1.5, strands 3 to 20). */
-#define HAIR_ENERGY 2.5
+/* ln units a px^2: below it there is only noise and pores. */
+#define ENERGY_FLOOR 0.005
+/* This part of the picture, its smoothest, is the first guess at bare skin: the parting of a full
+   head is 3 to 8 % of it. */
+#define SMOOTHEST 0.03
+/* Lines are this much (ln) stronger in hair than on skin, else the picture is of one kind; noise
+   and the falling off of light make about 0.6 on one kind. */
+#define LEAST_CONTRAST 0.9
+/* Bare skin alone is even to this much (ln); between the two there may be faint hair. */
+#define EVEN 0.6
+/* A picture of one kind is hair when its line energy is above this (bare skin of the photographs at
+   hand reads 0.01 to 0.04, strands of every colour 0.07 to 0.4). */
+#define HAIR_ENERGY 0.06
+/* Sd of the skin's light, of the long side: wider than the gaps between locks. */
+#define LIGHT_SIGMA 0.04
+/* Least distance of the colours in sd of both, and the most of the strands' area that colour may
+   leave out. On rendered scalps the readings that are right have 5.9 and more, those of hair like
+   the skin (white on light, blond on dark) 4.6 and less. */
+#define LEAST_SEPARATION 5.2
+#define MOST_UNSEEN 0.15
 
-struct gaussian {
-    double weight, mean[FEATURES], factor[FEATURES][FEATURES]; /* Cholesky factor, lower */
-    double log_norm;
-};
-
-struct reduced {
+struct picture {
     int width, height;
-    uint8_t *rgb;
-    struct plane at[FEATURES], a, b;
+    struct plane density[3], colour[3], light, energy, share;
+    struct mask skin, hair;
+    double lines; /* ln of line energy above which strands are */
 };
 
-static double feature(const struct reduced *picture, int f, int x, int y)
+static float *at(struct plane plane, int x, int y)
 {
-    return picture->at[f].at[y * picture->at[f].stride + x];
+    return plane.at + y * plane.stride + x;
 }
 
-/* Area means of the photograph's zone box; a pixel is in when most of it is. */
-static void reduce(const struct measure_input *input, double reduction, struct reduced *out,
+static int picture_new(struct picture *out, struct arena *arena, struct meso_error *err)
+{
+    struct plane *planes[] = {&out->density[0], &out->density[1], &out->density[2],
+                              &out->colour[0],  &out->colour[1],  &out->colour[2],
+                              &out->light,      &out->energy,     &out->share};
+    int code = MESO_OK;
+    for (size_t i = 0; !code && i < sizeof planes / sizeof *planes; i++)
+        code = kernels_plane_new(planes[i], out->width, out->height, arena, err);
+    if (!code)
+        code = kernels_mask_new(&out->skin, out->width, out->height, arena, err);
+    return code ? code : kernels_mask_new(&out->hair, out->width, out->height, arena, err);
+}
+
+/* Density of the mean light of each block; a pixel is in when most of it is. */
+static void reduce(const struct measure_input *input, int factor, struct picture *out,
                    struct mask mask)
 {
     const struct zone *zone = input->zone;
+    float linear[256];
+    for (int i = 0; i < 256; i++)
+        linear[i] = (float)(i <= 10 ? i / 255.0 / 12.92 : pow((i / 255.0 + 0.055) / 1.055, 2.4));
     for (int y = 0; y < out->height; y++)
         for (int x = 0; x < out->width; x++) {
-            int x0 = (int)(x * reduction), x1 = (int)((x + 1) * reduction);
-            int y0 = (int)(y * reduction), y1 = (int)((y + 1) * reduction);
-            int64_t sums[3] = {0, 0, 0}, inside = 0, area = 0;
-            for (int j = y0; j < y1 && j < zone->height; j++)
-                for (int i = x0; i < x1 && i < zone->width; i++) {
+            float sums[3] = {0, 0, 0};
+            int inside = 0;
+            for (int j = y * factor; j < (y + 1) * factor; j++)
+                for (int i = x * factor; i < (x + 1) * factor; i++) {
                     const uint8_t *rgb = input->photo->rgb +
                                          (ptrdiff_t)(zone->y + j) * input->photo->stride +
                                          3 * (zone->x + i);
                     for (int c = 0; c < 3; c++)
-                        sums[c] += rgb[c];
+                        sums[c] += linear[rgb[c]];
                     inside += zone->mask.at[j * zone->mask.stride + i] != 0;
-                    area++;
                 }
             for (int c = 0; c < 3; c++)
-                out->rgb[3 * (y * out->width + x) + c] =
-                    (uint8_t)((sums[c] + area / 2) / (area ? area : 1));
-            mask.at[y * mask.stride + x] = 2 * inside > area ? 255 : 0;
+                *at(out->density[c], x, y) =
+                    -logf(fmaxf(sums[c] / (float)(factor * factor), 1 / 255.0f));
+            mask.at[y * mask.stride + x] = 2 * inside > factor * factor ? 255 : 0;
         }
 }
 
-/* ln of the mean curvature (of either sign) around a pixel. */
-static int line_energy(const struct measure_input *input, struct reduced *picture,
+/* ln of the mean difference of the two curvatures of density, all channels together. */
+static int line_energy(const struct measure_input *input, struct picture *picture,
                        struct arena *arena, struct meso_error *err)
 {
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane xx, xy, yy, *planes[] = {&xx, &xy, &yy};
+    struct plane xx = picture->colour[0], xy = picture->colour[1], yy = picture->colour[2];
     int code = MESO_OK;
-    for (int i = 0; !code && i < 3; i++)
-        code = kernels_plane_new(planes[i], picture->width, picture->height, arena, err);
+    for (int c = 0; !code && c < 3; c++) {
+        code = kernels_hessian(input->kernels, picture->density[c], 1.0, xx, xy, yy, arena, err);
+        for (int y = 0; !code && y < picture->height; y++)
+            for (int x = 0; x < picture->width; x++) {
+                float d = *at(xx, x, y) - *at(yy, x, y), b = *at(xy, x, y);
+                float *sum = at(picture->light, x, y);
+                *sum = (c ? *sum : 0) + d * d + 4 * b * b;
+            }
+    }
+    for (int y = 0; !code && y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            *at(picture->light, x, y) = sqrtf(*at(picture->light, x, y));
     if (!code)
-        code = kernels_hessian(input->kernels, picture->at[0], 1.0, xx, xy, yy, arena, err);
-    if (code)
-        return code;
-    for (int y = 0; y < xx.height; y++)
-        for (int x = 0; x < xx.width; x++) {
-            float *a = &xx.at[y * xx.stride + x];
-            float b = xy.at[y * xy.stride + x], c = yy.at[y * yy.stride + x];
-            float light = picture->at[0].at[y * picture->at[0].stride + x];
-            /* Difference of the two curvatures, relative to the light: black hair shines little. */
-            *a = sqrtf((*a - c) * (*a - c) + 4 * b * b) * 60 / (light + 8);
-        }
-    code = kernels_gaussian(input->kernels, xx, ENERGY_SIGMA, picture->at[3], arena, err);
-    for (int y = 0; !code && y < xx.height; y++)
-        for (int x = 0; x < xx.width; x++) {
-            float *energy = &picture->at[3].at[y * picture->at[3].stride + x];
-            *energy = logf(*energy + (float)ENERGY_FLOOR);
-        }
-    base_arena_rewind(arena, mark);
+        code = kernels_gaussian(input->kernels, picture->light, ENERGY_SIGMA, picture->energy,
+                                arena, err);
+    for (int y = 0; !code && y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            *at(picture->energy, x, y) = logf(*at(picture->energy, x, y) + (float)ENERGY_FLOOR);
     return code;
-}
-
-static bool factorise(double covariance[FEATURES][FEATURES], struct gaussian *out)
-{
-    double log_det = 0;
-    memset(out->factor, 0, sizeof out->factor);
-    for (int i = 0; i < FEATURES; i++)
-        for (int j = 0; j <= i; j++) {
-            double sum = covariance[i][j];
-            for (int k = 0; k < j; k++)
-                sum -= out->factor[i][k] * out->factor[j][k];
-            if (i == j && sum <= 0)
-                return false;
-            out->factor[i][j] = i == j ? sqrt(sum) : sum / out->factor[j][j];
-            if (i == j)
-                log_det += log(out->factor[i][i]);
-        }
-    out->log_norm = -log_det;
-    return true;
-}
-
-static double log_density(const struct gaussian *g, const double *x)
-{
-    double z[FEATURES], squares = 0;
-    for (int i = 0; i < FEATURES; i++) {
-        z[i] = x[i] - g->mean[i];
-        for (int k = 0; k < i; k++)
-            z[i] -= g->factor[i][k] * z[k];
-        z[i] /= g->factor[i][i];
-        squares += z[i] * z[i];
-    }
-    return log(g->weight) + g->log_norm - squares / 2;
-}
-
-static double hair_probability(const struct gaussian kinds[2], const double *x)
-{
-    double difference = log_density(&kinds[0], x) - log_density(&kinds[1], x);
-    return 1 / (1 + exp(difference > 60 ? 60 : difference < -60 ? -60 : difference));
-}
-
-/* Weighted mean and covariance; the least spread of each feature keeps flat areas from collapsing.
- */
-static bool fit(const double (*samples)[FEATURES], const double *hair, int count, int kind,
-                struct gaussian *out)
-{
-    static const double least[FEATURES] = {1.5, 0.8, 0.8, 0.12};
-    double total = 1e-9, covariance[FEATURES][FEATURES] = {{0}};
-    memset(out->mean, 0, sizeof out->mean);
-    for (int s = 0; s < count; s++) {
-        double w = kind ? hair[s] : 1 - hair[s];
-        total += w;
-        for (int f = 0; f < FEATURES; f++)
-            out->mean[f] += w * samples[s][f];
-    }
-    for (int f = 0; f < FEATURES; f++)
-        out->mean[f] /= total;
-    for (int s = 0; s < count; s++) {
-        double w = kind ? hair[s] : 1 - hair[s];
-        for (int i = 0; i < FEATURES; i++)
-            for (int j = 0; j <= i; j++)
-                covariance[i][j] +=
-                    w * (samples[s][i] - out->mean[i]) * (samples[s][j] - out->mean[j]) / total;
-    }
-    for (int f = 0; f < FEATURES; f++)
-        covariance[f][f] += least[f] * least[f];
-    out->weight = total / count;
-    return out->weight > 0.002 && factorise(covariance, out);
 }
 
 static int by_value(const void *a, const void *b)
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    float x = *(const float *)a, y = *(const float *)b;
     return x < y ? -1 : x > y;
 }
 
-/* First guess: the threshold on line energy that parts it best (Otsu). */
-static double first_threshold(const double (*samples)[FEATURES], int count, double *sorted)
-{
-    double total = 0, below = 0, best = -1, threshold = 0;
-    for (int s = 0; s < count; s++)
-        total += sorted[s] = samples[s][3];
-    qsort(sorted, (size_t)count, sizeof *sorted, by_value);
-    for (int s = 0; s + 1 < count; s++) {
-        below += sorted[s];
-        double n = s + 1, m = count - n, difference = below / n - (total - below) / m;
-        if (n * m * difference * difference > best) {
-            best = n * m * difference * difference;
-            threshold = (sorted[s] + sorted[s + 1]) / 2;
-        }
-    }
-    return threshold;
-}
-
-/* Distance of the two means in sd of their common spread (Mahalanobis). */
-static double separation(const struct gaussian kinds[2])
-{
-    double squares[2];
-    for (int k = 0; k < 2; k++) {
-        double z[FEATURES];
-        squares[k] = 0;
-        for (int i = 0; i < FEATURES; i++) {
-            z[i] = kinds[1 - k].mean[i] - kinds[k].mean[i];
-            for (int j = 0; j < i; j++)
-                z[i] -= kinds[k].factor[i][j] * z[j];
-            z[i] /= kinds[k].factor[i][i];
-            squares[k] += z[i] * z[i];
-        }
-    }
-    return sqrt(fmin(squares[0], squares[1]));
-}
-
-/* kinds[0] is skin, kinds[1] hair; false when the picture has but one kind, then *all_hair says
- * which.
- */
-static bool learn(const double (*samples)[FEATURES], int count, double *hair, double *sorted,
-                  struct gaussian kinds[2], bool *all_hair)
-{
-    double threshold = first_threshold(samples, count, sorted);
-    *all_hair = exp(sorted[count / 2]) > HAIR_ENERGY;
-    for (int s = 0; s < count; s++)
-        hair[s] = samples[s][3] > threshold ? 0.9 : 0.1;
-    for (int round = 0; round < ROUNDS; round++) {
-        if (!fit(samples, hair, count, 0, &kinds[0]) || !fit(samples, hair, count, 1, &kinds[1]))
-            return false;
-        for (int s = 0; s < count; s++)
-            hair[s] = hair_probability(kinds, samples[s]);
-    }
-    return separation(kinds) > LEAST_SEPARATION && kinds[1].mean[3] > kinds[0].mean[3];
-}
-
-static int collect(const struct reduced *picture, struct mask zone, double (*samples)[FEATURES])
+/* Every so many-th value of the plane where the mask is set, sorted. */
+static int sorted_sample(struct plane plane, struct mask mask, float *values)
 {
     int64_t inside = 0, seen = 0;
     int count = 0;
-    for (int y = 0; y < zone.height; y++)
-        for (int x = 0; x < zone.width; x++)
-            inside += zone.at[y * zone.stride + x] != 0;
+    for (int y = 0; y < mask.height; y++)
+        for (int x = 0; x < mask.width; x++)
+            inside += mask.at[y * mask.stride + x] != 0;
     int64_t every = inside / SAMPLES + 1;
-    for (int y = 0; y < zone.height; y++)
-        for (int x = 0; x < zone.width; x++)
-            if (zone.at[y * zone.stride + x] && seen++ % every == 0 && count < SAMPLES) {
-                for (int f = 0; f < FEATURES; f++)
-                    samples[count][f] = feature(picture, f, x, y);
-                count++;
-            }
+    for (int y = 0; y < mask.height; y++)
+        for (int x = 0; x < mask.width; x++)
+            if (mask.at[y * mask.stride + x] && seen++ % every == 0 && count < SAMPLES)
+                values[count++] = *at(plane, x, y);
+    qsort(values, (size_t)count, sizeof *values, by_value);
     return count;
 }
 
-static int classify(const struct reduced *picture, struct hair_cover *out, struct arena *arena,
-                    struct meso_error *err)
+static float quantile(const float *sorted, int count, double part)
 {
-    double(*samples)[FEATURES] = base_arena_alloc(arena, sizeof *samples * SAMPLES, err);
-    double *hair = base_arena_alloc(arena, sizeof *hair * SAMPLES, err);
-    double *sorted = base_arena_alloc(arena, sizeof *sorted * SAMPLES, err);
-    if (!samples || !hair || !sorted)
-        return MESO_E_OUT_OF_MEMORY;
-    int count = collect(picture, out->zone, samples);
-    struct gaussian kinds[2];
-    bool all_hair = false;
-    out->mixed = count > 100 &&
-                 learn((const double(*)[FEATURES])samples, count, hair, sorted, kinds, &all_hair);
-    for (int y = 0; y < picture->height; y++)
-        for (int x = 0; x < picture->width; x++) {
-            double value[FEATURES];
-            for (int f = 0; f < FEATURES; f++)
-                value[f] = feature(picture, f, x, y);
-            out->hair.at[y * out->hair.stride + x] =
-                (float)(out->mixed ? hair_probability(kinds, value) : all_hair);
-        }
-    return MESO_OK;
+    return sorted[(int)(part * (count - 1))];
 }
 
-int hair_cover_find(const struct measure_input *input, struct hair_cover *out, struct arena *arena,
-                    struct meso_error *err)
+/* Light of each channel over its light on bare skin at the same place, less 1. */
+static int relative_colour(const struct measure_input *input, struct picture *picture,
+                           struct arena *arena, struct meso_error *err)
 {
-    int longer =
-        input->zone->width > input->zone->height ? input->zone->width : input->zone->height;
-    out->reduction = longer > LONG_SIDE ? (double)longer / LONG_SIDE : 1;
-    struct reduced picture = {.width = (int)(input->zone->width / out->reduction),
-                              .height = (int)(input->zone->height / out->reduction)};
-    int code = kernels_plane_new(&out->hair, picture.width, picture.height, arena, err);
+    int longer = picture->width > picture->height ? picture->width : picture->height;
+    int code = MESO_OK;
+    for (int c = 0; !code && c < 3; c++) {
+        code = kernels_background(input->kernels, picture->density[c], picture->skin,
+                                  LIGHT_SIGMA * longer, picture->light, arena, err);
+        for (int y = 0; !code && y < picture->height; y++)
+            for (int x = 0; x < picture->width; x++)
+                *at(picture->colour[c], x, y) =
+                    expf(*at(picture->light, x, y) - *at(picture->density[c], x, y)) - 1;
+    }
+    return code;
+}
+
+/* First guess at hair: where lines are strong, the half that differs most from skin. */
+static bool first_hair(struct picture *picture, struct mask zone, float *values)
+{
+    double mean[3], sd[3];
+    struct kernels_sums sums[3];
+    memset(sums, 0, sizeof sums);
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            for (int c = 0; picture->skin.at[y * picture->skin.stride + x] && c < 3; c++) {
+                double value = *at(picture->colour[c], x, y);
+                sums[c].sum += value;
+                sums[c].sum_squares += value * value;
+                sums[c].count++;
+            }
+    for (int c = 0; c < 3; c++) {
+        double n = (double)sums[c].count + 1e-9;
+        mean[c] = sums[c].sum / n;
+        sd[c] = sqrt(fmax(sums[c].sum_squares / n - mean[c] * mean[c], 0)) + 0.01;
+    }
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++) {
+            double squares = 0;
+            for (int c = 0; c < 3; c++) {
+                double z = (*at(picture->colour[c], x, y) - mean[c]) / sd[c];
+                squares += z * z;
+            }
+            *at(picture->share, x, y) = (float)sqrt(squares);
+            picture->hair.at[y * picture->hair.stride + x] =
+                zone.at[y * zone.stride + x] && *at(picture->energy, x, y) > picture->lines ? 255
+                                                                                            : 0;
+        }
+    int count = sorted_sample(picture->share, picture->hair, values);
+    if (!count)
+        return false;
+    float median = quantile(values, count, 0.5);
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            if (*at(picture->share, x, y) <= median)
+                picture->hair.at[y * picture->hair.stride + x] = 0;
+    return true;
+}
+
+static void share_of_hair(struct picture *picture, const struct hair_colours *colours)
+{
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++) {
+            double value = colours->offset;
+            for (int c = 0; c < 3; c++)
+                value += colours->weight[c] * *at(picture->colour[c], x, y);
+            *at(picture->share, x, y) = (float)fmin(fmax(value, 0), 1);
+        }
+}
+
+/* Pixels whose neighbours too are of their kind: those that one strand's edge crosses are not
+   pure. Skin may not be where lines are strong until the colours are known. */
+static int pure_pixels(struct picture *picture, struct mask zone,
+                       const struct hair_colours *colours, bool early, struct arena *arena,
+                       struct meso_error *err)
+{
+    double least = -fmax(3 * colours->spread[0], 0.2), most = fmax(2.5 * colours->spread[0], 0.15);
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++) {
+            float share = *at(picture->share, x, y);
+            bool in = zone.at[y * zone.stride + x];
+            bool smooth = *at(picture->energy, x, y) < picture->lines;
+            picture->skin.at[y * picture->skin.stride + x] =
+                in && share < most && share > least && smooth ? 255 : 0;
+            picture->hair.at[y * picture->hair.stride + x] = in && share > 0.6f ? 255 : 0;
+        }
+    int code = early ? MESO_OK : kernels_grow(picture->skin, -1.5, arena, err);
+    return code ? code : kernels_grow(picture->hair, -2.5, arena, err);
+}
+
+/* Part of the strands' area where the colours show next to no hair. */
+static int unseen_strands(const struct measure_input *input, struct picture *picture,
+                          struct mask zone, double *unseen, struct arena *arena,
+                          struct meso_error *err)
+{
+    int code = kernels_gaussian(input->kernels, picture->share, 2 * ENERGY_SIGMA, picture->light,
+                                arena, err);
+    int64_t strands = 0, missed = 0;
+    for (int y = 0; !code && y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            if (zone.at[y * zone.stride + x] && *at(picture->energy, x, y) > picture->lines) {
+                strands++;
+                missed += *at(picture->light, x, y) < 0.2f;
+            }
+    *unseen = strands ? (double)missed / (double)strands : 1;
+    return code;
+}
+
+static int learn(const struct measure_input *input, struct picture *picture, float *values,
+                 struct hair_cover *out, struct arena *arena, struct meso_error *err)
+{
+    struct hair_colours colours;
+    int code = MESO_OK;
+    out->state = HAIR_COVER_UNKNOWN;
+    for (int round = 0; round <= ROUNDS; round++) {
+        code = relative_colour(input, picture, arena, err);
+        if (code || (!round && !first_hair(picture, out->zone, values)))
+            return code;
+        if (!measure_hair_colours_part(picture->colour, picture->skin, picture->hair, &colours))
+            return MESO_OK;
+        share_of_hair(picture, &colours);
+        if (round < ROUNDS)
+            code = pure_pixels(picture, out->zone, &colours, round < 2, arena, err);
+        if (code)
+            return code;
+    }
+    out->separation = 1 / hypot(colours.spread[0], colours.spread[1]);
+    code = unseen_strands(input, picture, out->zone, &out->unseen, arena, err);
+    if (!code && out->separation > LEAST_SEPARATION && out->unseen < MOST_UNSEEN)
+        out->state = HAIR_COVER_MIXED;
+    return code;
+}
+
+static int classify(const struct measure_input *input, struct picture *picture,
+                    struct hair_cover *out, struct arena *arena, struct meso_error *err)
+{
+    float *values = base_arena_alloc(arena, sizeof *values * SAMPLES, err);
+    if (!values)
+        return MESO_E_OUT_OF_MEMORY;
+    int count = sorted_sample(picture->energy, out->zone, values);
+    float smooth = quantile(values, count, SMOOTHEST), strong = quantile(values, count, 0.95);
+    picture->lines = (smooth + strong) / 2;
+    if (strong - smooth < LEAST_CONTRAST) {
+        out->state = exp(quantile(values, count, 0.5)) > HAIR_ENERGY ? HAIR_COVER_FULL
+                     : strong - smooth < EVEN                        ? HAIR_COVER_BARE
+                                                                     : HAIR_COVER_UNKNOWN;
+        return MESO_OK;
+    }
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            picture->skin.at[y * picture->skin.stride + x] =
+                out->zone.at[y * out->zone.stride + x] && *at(picture->energy, x, y) < smooth ? 255
+                                                                                              : 0;
+    return learn(input, picture, values, out, arena, err);
+}
+
+int measure_hair_cover_find(const struct measure_input *input, struct hair_cover *out,
+                            struct arena *arena, struct meso_error *err)
+{
+    const struct zone *zone = input->zone;
+    int longer = zone->width > zone->height ? zone->width : zone->height;
+    memset(out, 0, sizeof *out);
+    out->factor = (longer + LONG_SIDE - 1) / LONG_SIDE;
+    struct picture picture = {.width = zone->width / out->factor,
+                              .height = zone->height / out->factor};
+    int code = kernels_mask_new(&out->zone, picture.width, picture.height, arena, err);
     if (!code)
-        code = kernels_mask_new(&out->zone, picture.width, picture.height, arena, err);
-    for (int f = 0; !code && f < FEATURES; f++)
-        code = kernels_plane_new(&picture.at[f], picture.width, picture.height, arena, err);
-    picture.rgb =
-        code ? NULL
-             : base_arena_alloc(arena, 3 * (size_t)picture.width * (size_t)picture.height, err);
-    if (!picture.rgb)
-        return code ? code : MESO_E_OUT_OF_MEMORY;
-    reduce(input, out->reduction, &picture, out->zone);
-    input->kernels->lab_rgb8(picture.rgb, 3 * (ptrdiff_t)picture.width, picture.at[0],
-                             picture.at[1], picture.at[2]);
+        code = picture_new(&picture, arena, err);
+    if (code)
+        return code;
+    reduce(input, out->factor, &picture, out->zone);
     code = line_energy(input, &picture, arena, err);
-    return code ? code : classify(&picture, out, arena, err);
+    if (!code)
+        code = classify(input, &picture, out, arena, err);
+    out->hair = picture.share;
+    return code;
 }

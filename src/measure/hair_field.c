@@ -74,8 +74,8 @@ static int match_blur(const struct measure_input *input, struct plane plane, int
     return code;
 }
 
-int hair_field_prepare(const struct measure_input *input, struct hair_field *out,
-                       struct arena *arena, struct meso_error *err)
+int measure_hair_field_prepare(const struct measure_input *input, struct hair_field *out,
+                               struct arena *arena, struct meso_error *err)
 {
     double um = 1000 * input->mm_per_px;
     int factor = (int)(WORKING_UM / um);
@@ -279,8 +279,8 @@ static void take_contrast(struct hair_field *field)
         }
 }
 
-int hair_field_polarity(const struct measure_input *input, struct hair_field *field,
-                        struct arena *arena, struct meso_error *err)
+int measure_hair_field_polarity(const struct measure_input *input, struct hair_field *field,
+                                struct arena *arena, struct meso_error *err)
 {
     int code = MESO_OK;
     if (input->frozen)

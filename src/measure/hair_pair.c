@@ -327,8 +327,8 @@ static int assign(struct pairing *p, struct arena *arena, struct meso_error *err
     return MESO_OK;
 }
 
-int hair_ends_pair(const struct hair_segments *segments, const struct hair_field *field, int *links,
-                   struct arena *arena, struct meso_error *err)
+int measure_hair_ends_pair(const struct hair_segments *segments, const struct hair_field *field,
+                           int *links, struct arena *arena, struct meso_error *err)
 {
     struct pairing p = {
         .segments = segments, .field = field, .end_count = 2 * segments->count, .links = links};

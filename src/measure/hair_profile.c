@@ -1,35 +1,21 @@
 /* What the cross profile of a centre line tells: the line's exact centre, its width at half depth,
-   the blur of its flanks, and whether it is one hair or two beside each other. Profiles are taken
+   the blur of its flanks, and whether it runs along one hair or between two. Profiles are taken
    in linear light, in which blur is a plain convolution: the half depth stays in place. */
-#include "hair_trace.h"
+#include "hair_profile.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROFILE = 121, CENTRE = PROFILE / 2, FEW = 8 /* hairs that make no distribution */ };
+enum { PROFILE = 121, CENTRE = PROFILE / 2 };
 
 struct profile {
     double depth[PROFILE]; /* + on hair */
     double step_px;
 };
 
-/* When a line is a bundle: widths of this field's hairs, px. */
-struct hair_bundle_rule {
-    double typical_px, widest_px, least_apart_px;
-};
-
-struct profile_edges {
-    double left, right; /* px from the centre line; NaN when a neighbour hides the flank */
-    double peak;        /* depth */
-    double edge_px;     /* sd of the blur from the steeper flank */
-    bool two;           /* the line runs between two hairs */
-    bool overlap;       /* of which no valley shows */
-    double lobes[2];    /* their centres */
-};
-
 /* Unit normal of the polyline at point i, from the points `reach` before and after. */
-static struct image_point normal_at(const struct hair_segment *segment, int i, int reach)
+struct image_point measure_hair_profile_normal(const struct hair_segment *segment, int i, int reach)
 {
     int a = i - reach < 0 ? 0 : i - reach;
     int b = i + reach > segment->count - 1 ? segment->count - 1 : i + reach;
@@ -52,7 +38,8 @@ static void take_profile(const struct measure_input *input, const struct hair_fi
     for (int j = i - reach; j <= i + reach; j++) {
         if (j < 0 || j >= segment->count)
             continue;
-        struct image_point centre = segment->points[j], normal = normal_at(segment, j, 4);
+        struct image_point centre = segment->points[j],
+                           normal = measure_hair_profile_normal(segment, j, 4);
         float x[PROFILE], y[PROFILE], values[PROFILE];
         for (int k = 0; k < PROFILE; k++) {
             x[k] = (float)(centre.x + (k - CENTRE) * out->step_px * normal.x);
@@ -105,7 +92,7 @@ static int highest(const struct profile *profile, int from, int to)
 /* Two hairs with the line in the valley between them. A sheen along one hair also parts it: that is
    narrow and shallow, so a shallow valley counts only when both together are wider than a hair. */
 static void find_lobes(const struct profile *profile, double width_px,
-                       const struct hair_bundle_rule *rule, struct profile_edges *out)
+                       const struct hair_bundle_rule *rule, struct hair_profile_edges *out)
 {
     int reach = (int)(0.8 * width_px / profile->step_px);
     reach = reach > CENTRE ? CENTRE : reach;
@@ -137,10 +124,10 @@ static void find_lobes(const struct profile *profile, double width_px,
     }
 }
 
-static struct profile_edges read_profile(const struct profile *profile, double width_px,
-                                         const struct hair_bundle_rule *rule)
+static struct hair_profile_edges read_profile(const struct profile *profile, double width_px,
+                                              const struct hair_bundle_rule *rule)
 {
-    struct profile_edges out = {.edge_px = NAN};
+    struct hair_profile_edges out = {.edge_px = NAN};
     int reach = (int)(0.5 * width_px / profile->step_px);
     int top = highest(profile, CENTRE - reach, CENTRE + reach);
     out.peak = profile->depth[top];
@@ -161,7 +148,7 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static double quantile(double *values, int count, double part)
+double measure_hair_profile_quantile(double *values, int count, double part)
 {
     if (!count)
         return NAN;
@@ -174,7 +161,7 @@ static void recentre(struct hair_segment *segment, const double *shifts,
                      struct image_point *normals)
 {
     for (int i = 0; i < segment->count; i++)
-        normals[i] = normal_at(segment, i, 4);
+        normals[i] = measure_hair_profile_normal(segment, i, 4);
     for (int i = 0; i < segment->count; i++) {
         double sum = 0;
         int taken = 0;
@@ -190,15 +177,8 @@ static void recentre(struct hair_segment *segment, const double *shifts,
     }
 }
 
-/* Room for the values of one segment. */
-struct profile_room {
-    double *shifts, *widths, *least, *sorted, *edges;
-    struct profile_edges *read;
-    struct image_point *normals;
-};
-
-static int room_new(struct profile_room *out, int count, struct arena *arena,
-                    struct meso_error *err)
+int measure_hair_profile_room(struct hair_profile_room *out, int count, struct arena *arena,
+                              struct meso_error *err)
 {
     size_t n = (size_t)count + 1;
     out->shifts = base_arena_alloc(arena, sizeof(double) * n, err);
@@ -227,7 +207,7 @@ static double ridge_width(const struct hair_ridges *ridges, const struct hair_se
 {
     for (int i = 0; i < segment->count; i++)
         sorted[i] = nearest_value(ridges->width, segment->points[i]);
-    return quantile(sorted, segment->count, 0.5);
+    return measure_hair_profile_quantile(sorted, segment->count, 0.5);
 }
 
 /* Median of those values[from .. to) that are known; fallback if none is. */
@@ -237,12 +217,13 @@ static double median_known(const double *values, int from, int to, double fallba
     for (int i = from; i < to; i++)
         if (!isnan(values[i]))
             sorted[count++] = values[i];
-    return count ? quantile(sorted, count, 0.5) : fallback;
+    return count ? measure_hair_profile_quantile(sorted, count, 0.5) : fallback;
 }
 
-static void profile_segment(const struct measure_input *input, const struct hair_field *field,
-                            const struct hair_ridges *ridges, const struct hair_bundle_rule *rule,
-                            struct hair_segment *segment, struct profile_room *room)
+void measure_hair_profile_segment(const struct measure_input *input, const struct hair_field *field,
+                                  const struct hair_ridges *ridges,
+                                  const struct hair_bundle_rule *rule, struct hair_segment *segment,
+                                  struct hair_profile_room *room)
 {
     double guess = ridge_width(ridges, segment, room->sorted),
            half = fmax(1.6 * guess + 3, 0.9 * rule->widest_px);
@@ -252,7 +233,7 @@ static void profile_segment(const struct measure_input *input, const struct hair
         aside = 0;
         for (int i = 0; i < segment->count; i++) {
             take_profile(input, field, segment, i, pass ? 3 : 1, half, &profile);
-            struct profile_edges edges = read_profile(&profile, guess, rule);
+            struct hair_profile_edges edges = read_profile(&profile, guess, rule);
             room->read[i] = edges;
             room->widths[i] = edges.right - edges.left;
             room->edges[i] = edges.edge_px;
@@ -281,150 +262,5 @@ static void profile_segment(const struct measure_input *input, const struct hair
     segment->edge_px = median_known(room->edges, 0, n, NAN, room->sorted);
     for (int i = 0; i < n; i++)
         room->sorted[i] = nearest_value(field->contrast, segment->points[i]);
-    segment->contrast = quantile(room->sorted, n, 0.5);
-}
-
-/* Points [from, to) of a segment as a segment of its own, moved across to the left (lobe 0) or
-   right (1) hair of the bundle, or left in place (-1). */
-static int part_of(const struct hair_segment *whole, const struct profile_room *room, int from,
-                   int to, int lobe, struct hair_segment *out, struct arena *arena,
-                   struct meso_error *err)
-{
-    *out = *whole;
-    out->count = to - from;
-    out->points = base_arena_alloc(arena, sizeof *out->points * (size_t)out->count, err);
-    if (!out->points)
-        return MESO_E_OUT_OF_MEMORY;
-    double last = 0;
-    for (int i = from; i < to; i++) {
-        const struct profile_edges *read = &room->read[i];
-        last = lobe >= 0 && read->two ? read->lobes[lobe] : last;
-        out->points[i - from] =
-            (struct image_point){whole->points[i].x + (lobe >= 0 ? last * room->normals[i].x : 0),
-                                 whole->points[i].y + (lobe >= 0 ? last * room->normals[i].y : 0)};
-    }
-    out->length_px = 0;
-    for (int i = 1; i < out->count; i++)
-        out->length_px +=
-            hypot(out->points[i].x - out->points[i - 1].x, out->points[i].y - out->points[i - 1].y);
-    return MESO_OK;
-}
-
-/* Marks in `two` the stretches that are bundles, over short doubts. Where a valley shows, a short
-   stretch is enough; a mere excess of width must last longer than the crossing of two hairs does.
- */
-static int bundle_stretches(const struct profile_room *room, int count,
-                            const struct hair_bundle_rule *rule, bool *two)
-{
-    int total = 0, window = (int)rule->typical_px / 2;
-    for (int i = 0; i < count; i++) {
-        int votes = 0, of = 0;
-        for (int j = i - window; j <= i + window; j++)
-            if (j >= 0 && j < count) {
-                votes += room->read[j].two;
-                of++;
-            }
-        two[i] = 2 * votes > of;
-    }
-    for (int from = 0, to; from < count; from = to) {
-        int overlaps = 0;
-        for (to = from; to < count && two[to] == two[from]; to++)
-            overlaps += room->read[to].overlap;
-        double shortest = rule->typical_px * (2 * overlaps > to - from ? 3 : 1);
-        bool keep = two[from] && to - from >= shortest;
-        for (int i = from; i < to; i++)
-            two[i] = keep;
-        total += keep ? to - from : 0;
-    }
-    return total;
-}
-
-/* Replaces a segment that is a bundle somewhere by its parts, which are profiled in their turn. */
-static int split_bundle(const struct measure_input *input, const struct hair_field *field,
-                        const struct hair_ridges *ridges, const struct hair_bundle_rule *rule,
-                        const struct hair_segment *whole, const bool *two,
-                        struct profile_room *room, struct profile_room *part_room,
-                        struct hair_segments *out, struct arena *arena, struct meso_error *err)
-{
-    for (int i = 0; i < whole->count; i++)
-        room->normals[i] = normal_at(whole, i, 4);
-    for (int from = 0, to; from < whole->count; from = to) {
-        for (to = from; to < whole->count && two[to] == two[from]; to++)
-            ;
-        for (int lobe = two[from] ? 0 : -1; lobe <= (two[from] ? 1 : -1); lobe++) {
-            if (to - from < 3)
-                continue;
-            struct hair_segment *part = &out->at[out->count];
-            int code = part_of(whole, room, from, to, lobe, part, arena, err);
-            if (code)
-                return code;
-            profile_segment(input, field, ridges, rule, part, part_room);
-            out->count++;
-        }
-    }
-    return MESO_OK;
-}
-
-/* The widths of this field's hairs: median of the terminal segments, and what is too wide for one.
- */
-static struct hair_bundle_rule rule_of(const struct hair_field *field,
-                                       const struct hair_segments *segments, double *sorted)
-{
-    double um = field->um_per_px;
-    int count = 0;
-    for (int s = 0; s < segments->count; s++)
-        if (segments->at[s].width_px * um > HAIR_TERMINAL_UM &&
-            segments->at[s].length_px > 2 * segments->at[s].width_px)
-            sorted[count++] = segments->at[s].width_px;
-    struct hair_bundle_rule rule = {.typical_px = 60 / um,
-                                    .widest_px = HAIR_WIDEST_UM / um,
-                                    .least_apart_px = HAIR_THINNEST_UM / um};
-    if (count < FEW)
-        return rule;
-    rule.typical_px = quantile(sorted, count, 0.5);
-    for (int i = 0; i < count; i++)
-        sorted[i] = fabs(sorted[i] - rule.typical_px);
-    double spread = 1.4826 * quantile(sorted, count, 0.5);
-    rule.widest_px =
-        fmin(rule.widest_px, rule.typical_px + fmax(3.5 * spread, 0.4 * rule.typical_px));
-    return rule;
-}
-
-int hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
-                          const struct hair_ridges *ridges, struct hair_segments *segments,
-                          struct arena *arena, struct meso_error *err)
-{
-    int longest = segments->count, points = 0;
-    for (int s = 0; s < segments->count; s++) {
-        points += segments->at[s].count;
-        longest = segments->at[s].count > longest ? segments->at[s].count : longest;
-    }
-    struct profile_room room, part_room;
-    int code = room_new(&room, longest, arena, err);
-    if (!code)
-        code = room_new(&part_room, longest, arena, err);
-    if (code)
-        return code;
-    struct hair_segments out = {
-        .at = base_arena_alloc(arena, sizeof *out.at * (size_t)(points + 1), err)};
-    bool *two = base_arena_alloc(arena, sizeof *two * (size_t)(longest + 1), err);
-    if (!out.at || !two)
-        return MESO_E_OUT_OF_MEMORY;
-    struct hair_bundle_rule rule = rule_of(field, &(struct hair_segments){0}, room.sorted);
-    for (int s = 0; s < segments->count; s++)
-        profile_segment(input, field, ridges, &rule, &segments->at[s], &room);
-    rule = rule_of(field, segments, room.sorted);
-    for (int s = 0; !code && s < segments->count; s++) {
-        struct hair_segment *segment = &segments->at[s];
-        profile_segment(input, field, ridges, &rule, segment, &room);
-        if (segment->aside)
-            continue;
-        if (bundle_stretches(&room, segment->count, &rule, two))
-            code = split_bundle(input, field, ridges, &rule, segment, two, &room, &part_room, &out,
-                                arena, err);
-        else
-            out.at[out.count++] = *segment;
-    }
-    *segments = out;
-    return code;
+    segment->contrast = measure_hair_profile_quantile(room->sorted, n, 0.5);
 }

@@ -229,9 +229,9 @@ static int link_crests(const struct hair_field *field, struct hair_ridges *out, 
     return code;
 }
 
-int hair_ridges_find(const struct measure_input *input, const struct hair_field *field,
-                     const double *frozen, struct hair_ridges *out, struct arena *arena,
-                     struct meso_error *err)
+int measure_hair_ridges_find(const struct measure_input *input, const struct hair_field *field,
+                             const double *frozen, struct hair_ridges *out, struct arena *arena,
+                             struct meso_error *err)
 {
     int width = field->zone.width, height = field->zone.height;
     int code = kernels_plane_new(&out->strength, width, height, arena, err);

@@ -52,7 +52,7 @@ static struct image_point common_direction(const struct hair_strands *strands, d
     return length > 0 ? (struct image_point){sum.x / length, sum.y / length} : sum;
 }
 
-void hair_strands_orient(struct hair_strands *strands)
+void measure_hair_strands_orient(struct hair_strands *strands)
 {
     for (int s = 0; s < strands->count; s++) {
         struct hair_strand *strand = &strands->at[s];
@@ -80,7 +80,7 @@ void hair_strands_orient(struct hair_strands *strands)
    frame: over the left or the upper border it counts, over the right or the lower not, so that of
    two adjoining fields each hair counts in one. In a round field the side is the one that lies
    nearest. */
-bool hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field)
+bool measure_hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field)
 {
     if (strand->root_known)
         return !strand->cut[0];
@@ -106,8 +106,9 @@ static int top_of(int *parent, int s)
     return s;
 }
 
-int hair_units_count(const struct hair_strands *strands, const bool *counted, double reach_px,
-                     int *units, struct arena *arena, struct meso_error *err)
+int measure_hair_units_count(const struct hair_strands *strands, const bool *counted,
+                             double reach_px, int *units, struct arena *arena,
+                             struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     int *parent = base_arena_alloc(arena, sizeof *parent * (size_t)(strands->count + 1), err);

@@ -195,8 +195,9 @@ static void cut_bends(struct hair_segments *out, const struct hair_ridges *ridge
     add_segment(out, points + first, count - first, first ? fmax(shortest, 0.8 * width) : shortest);
 }
 
-int hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
-                        struct hair_segments *out, struct arena *arena, struct meso_error *err)
+int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
+                                struct hair_segments *out, struct arena *arena,
+                                struct meso_error *err)
 {
     struct mask lines = ridges->lines;
     thin(lines);

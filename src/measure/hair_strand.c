@@ -162,14 +162,14 @@ static int strand_of(struct chain *chain, double blur_px, struct plane distance,
     double pieces, width = median_width(chain, &pieces);
     *out = (struct hair_strand){.count = chain->point_count,
                                 .contrast = chain->contrast / pieces,
-                                .width_px = hair_width_without_blur(width, blur_px)};
+                                .width_px = measure_hair_width_without_blur(width, blur_px)};
     out->points = base_arena_alloc(arena, sizeof *out->points * (size_t)out->count, err);
     if (!out->points)
         return MESO_E_OUT_OF_MEMORY;
     memcpy(out->points, chain->points, sizeof *out->points * (size_t)out->count);
     out->length_px = polyline_length(out->points, out->count) + 1;
     for (int e = 0; e < 2; e++) {
-        out->width_ends[e] = hair_width_without_blur(chain->width_ends[e], blur_px);
+        out->width_ends[e] = measure_hair_width_without_blur(chain->width_ends[e], blur_px);
         out->cut[e] = is_cut(out->points[e ? out->count - 1 : 0], width, distance);
     }
     return MESO_OK;
@@ -243,9 +243,10 @@ static int chain_new(const struct hair_segments *segments, struct chain *out, st
     return out->points && out->pieces ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
-int hair_strands_build(const struct hair_segments *segments, const int *links,
-                       const struct hair_field *field, double blur_px, double clear_contrast,
-                       struct hair_strands *out, struct arena *arena, struct meso_error *err)
+int measure_hair_strands_build(const struct hair_segments *segments, const int *links,
+                               const struct hair_field *field, double blur_px,
+                               double clear_contrast, struct hair_strands *out, struct arena *arena,
+                               struct meso_error *err)
 {
     struct chain chain;
     struct plane distance;

@@ -129,8 +129,8 @@ static int find_letters(const struct photo *photo, struct kernels_components *ou
     return code;
 }
 
-int hair_text_remove(const struct measure_input *input, struct hair_field *field,
-                     struct arena *arena, struct meso_error *err)
+int measure_hair_text_remove(const struct measure_input *input, struct hair_field *field,
+                             struct arena *arena, struct meso_error *err)
 {
     const struct photo *photo = input->photo;
     struct base_arena_mark mark = base_arena_mark(arena);

@@ -29,15 +29,15 @@ struct hair_field {
     double skin_level;     /* median of value on bare skin */
     double skin_spread;    /* sd of the contrast of bare skin */
 };
-int hair_field_prepare(const struct measure_input *input, struct hair_field *out,
-                       struct arena *arena, struct meso_error *err);
+int measure_hair_field_prepare(const struct measure_input *input, struct hair_field *out,
+                               struct arena *arena, struct meso_error *err);
 /* Dark or light hair (or as frozen at the baseline), the skin below, and the contrast. */
-int hair_field_polarity(const struct measure_input *input, struct hair_field *field,
-                        struct arena *arena, struct meso_error *err);
+int measure_hair_field_polarity(const struct measure_input *input, struct hair_field *field,
+                                struct arena *arena, struct meso_error *err);
 
 /* Takes burnt-in lettering and the bars that it stands in out of the zone. */
-int hair_text_remove(const struct measure_input *input, struct hair_field *field,
-                     struct arena *arena, struct meso_error *err);
+int measure_hair_text_remove(const struct measure_input *input, struct hair_field *field,
+                             struct arena *arena, struct meso_error *err);
 
 /* Ridges: strength in units of contrast, the line's angle, and the width that answers best. */
 struct hair_ridges {
@@ -46,9 +46,9 @@ struct hair_ridges {
     double low, high;  /* thresholds of strength */
 };
 /* frozen: low and high of the baseline, or NULL. */
-int hair_ridges_find(const struct measure_input *input, const struct hair_field *field,
-                     const double *frozen, struct hair_ridges *out, struct arena *arena,
-                     struct meso_error *err);
+int measure_hair_ridges_find(const struct measure_input *input, const struct hair_field *field,
+                             const double *frozen, struct hair_ridges *out, struct arena *arena,
+                             struct meso_error *err);
 
 /* A piece of one centre line between ends and junctions. */
 struct hair_segment {
@@ -65,16 +65,17 @@ struct hair_segments {
     struct hair_segment *at;
     int count;
 };
-int hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
-                        struct hair_segments *out, struct arena *arena, struct meso_error *err);
+int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
+                                struct hair_segments *out, struct arena *arena,
+                                struct meso_error *err);
 /* Centre, width and contrast from the cross profile; a bundle whose profile shows two hairs is
    replaced by two segments. */
-int hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
-                          const struct hair_ridges *ridges, struct hair_segments *segments,
-                          struct arena *arena, struct meso_error *err);
+int measure_hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
+                                  const struct hair_ridges *ridges, struct hair_segments *segments,
+                                  struct arena *arena, struct meso_error *err);
 /* Sd of the picture's blur in px, from the flanks of the wide hairs; and a width freed of it. */
-double hair_blur_px(const struct hair_segments *segments, double *scratch);
-double hair_width_without_blur(double width_px, double blur_px);
+double measure_hair_blur_px(const struct hair_segments *segments, double *scratch);
+double measure_hair_width_without_blur(double width_px, double blur_px);
 
 /* One hair, root first where that can be told. */
 struct hair_strand {
@@ -94,19 +95,21 @@ struct hair_strands {
 /* Joins segments across crossings and gaps: the assignment of ends to ends that costs least in
    bend, offset, width, darkness and unseen gap. links[2 s + e] is the end (2 s' + e') that end e of
    segment s goes on in, or -1. */
-int hair_ends_pair(const struct hair_segments *segments, const struct hair_field *field, int *links,
-                   struct arena *arena, struct meso_error *err);
+int measure_hair_ends_pair(const struct hair_segments *segments, const struct hair_field *field,
+                           int *links, struct arena *arena, struct meso_error *err);
 /* Chains of linked segments as hairs; crumbs, doubles and the rims of bubbles dropped, and what is
    short and of less than clear contrast. */
-int hair_strands_build(const struct hair_segments *segments, const int *links,
-                       const struct hair_field *field, double blur_px, double clear_contrast,
-                       struct hair_strands *out, struct arena *arena, struct meso_error *err);
+int measure_hair_strands_build(const struct hair_segments *segments, const int *links,
+                               const struct hair_field *field, double blur_px,
+                               double clear_contrast, struct hair_strands *out, struct arena *arena,
+                               struct meso_error *err);
 /* Turns each strand so that its root comes first, where taper or the common direction tell. */
-void hair_strands_orient(struct hair_strands *strands);
+void measure_hair_strands_orient(struct hair_strands *strands);
 /* Whether it belongs to this field and not to a neighbouring one. */
-bool hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field);
+bool measure_hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field);
 /* Follicular units: roots within reach of each other (single linkage). */
-int hair_units_count(const struct hair_strands *strands, const bool *counted, double reach_px,
-                     int *units, struct arena *arena, struct meso_error *err);
+int measure_hair_units_count(const struct hair_strands *strands, const bool *counted,
+                             double reach_px, int *units, struct arena *arena,
+                             struct meso_error *err);
 
 #endif
