@@ -232,6 +232,26 @@ static void a_field_without_direction_gets_no_verdict(void **state)
     assert_string_equal(change.reasons[0], "no_direction");
 }
 
+static void a_mean_of_few_things_is_not_compared(void **state)
+{
+    (void)state;
+    static const struct measure_field weighted[] = {
+        {"depth", "index", -1, MEASURE_POOL_WEIGHTED, "length", "drawn"},
+        {"length", "mm", -1, MEASURE_POOL_SUM, NULL, "drawn"}};
+    struct measure measure = drawn;
+    measure.fields = weighted;
+    struct progress_gate gate = open_gate();
+    struct measure_reading a = {.values = {0.1, 50}}, few = {.values = {0.3, 9}},
+                           many = {.values = {0.3, 40}};
+    struct progress_captures x = {{&a}, 1}, y = {{&few}, 1}, z = {{&many}, 1};
+    struct progress_change change;
+    progress_compare(&measure, 0, "perioral", &x, &y, &gate, &change);
+    assert_int_equal(change.reason_count, 1);
+    assert_string_equal(change.reasons[0], "too_few");
+    progress_compare(&measure, 0, "perioral", &x, &z, &gate, &change);
+    assert_int_equal(change.reason_count, 0);
+}
+
 static void headlines_come_in_order_of_strength_and_each_quantity_once(void **state)
 {
     (void)state;
@@ -381,6 +401,7 @@ int main(void)
         cmocka_unit_test(recovery_and_hidden_zones_are_not_comparable),
         cmocka_unit_test(a_missing_value_carries_its_own_reason),
         cmocka_unit_test(a_field_without_direction_gets_no_verdict),
+        cmocka_unit_test(a_mean_of_few_things_is_not_compared),
         cmocka_unit_test(headlines_come_in_order_of_strength_and_each_quantity_once),
         cmocka_unit_test(lines_are_matched_to_themselves_through_the_mapping),
         cmocka_unit_test(each_spot_is_matched_once_and_to_the_nearest),

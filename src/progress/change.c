@@ -22,6 +22,9 @@ static const struct prior priors[] = {
 static const double PRIOR_FREEDOM = 20;
 /* 1.96, two-sided 95 %; with sqrt(2) for a difference this is the 2.77 of measurement.md. */
 static const double Z95 = 1.959963984540054;
+/* A mean of less than 10 mm of lines or of 10 hairs is of other ones each time: it says nothing of
+ * change. */
+static const double MIN_WEIGHT = 10;
 /* Less of a zone than this seen in both photographs is another zone. */
 static const double MIN_VALID = 0.60;
 
@@ -174,6 +177,8 @@ static void apply_gates(struct progress_change *change, const struct progress_ga
 {
     gate_by_quality(change, gate->baseline);
     gate_by_quality(change, gate->quality);
+    if (change->measure->fields[change->field].pool_weight && change->weight < MIN_WEIGHT)
+        add_reason(change, "too_few");
     if (gate->zone_valid_fraction < MIN_VALID)
         add_reason(change, "zone_not_visible");
     if (gate->needled_between && gate->days >= 0 && gate->days < change->measure->recovery_days)

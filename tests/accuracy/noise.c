@@ -55,7 +55,10 @@ static void take(struct noise *noise, const struct report *report)
         struct series *series = series_of(noise, change);
         /* Nothing found twice tells nothing of how much a found thing varies. */
         bool empty = change->before == 0 && change->after == 0;
-        if (!series || isnan(change->absolute) || empty || series->count == MAX_PAIRS)
+        bool few = false;
+        for (int r = 0; r < change->reason_count; r++)
+            few = few || !strcmp(change->reasons[r], "too_few");
+        if (!series || isnan(change->absolute) || empty || few || series->count == MAX_PAIRS)
             continue;
         series->area[series->count] = change->area_cm2;
         progress_noise_weights(change, series->weights[series->count]);
