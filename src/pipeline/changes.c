@@ -2,6 +2,7 @@
 #include "compare.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Of a zone, what can be measured; the whole goes by the sum of its zones. */
 static double shown(const struct report_photo *photo, int slot)
@@ -48,6 +49,13 @@ static double valid_fraction(const struct report *report, int slot)
     return fmin(fmin(1, after / before), all ? (double)trusted / (double)all : 0);
 }
 
+/* Every zone is compared by the headline fields, the whole by all that have a direction: the others
+   of a zone say the same once more, and each question more makes the others harder to answer. */
+static bool is_compared(const struct measure *measure, int field, bool whole)
+{
+    return field < measure->headline_count || (whole && measure->fields[field].better);
+}
+
 static void add_change(struct report *report, const struct session_readings *sessions,
                        const struct measure *measure, int m, int slot, int field,
                        const struct progress_gate *gate)
@@ -87,9 +95,10 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
             const struct measure *measure = measure_all[m];
             if (!pipeline_slot_applies(&baseline->zones, report->view, measure, slot))
                 continue;
+            bool whole = !strcmp(pipeline_slot_name(&baseline->zones, slot), "whole");
             gate.zone_valid_fraction = valid_fraction(report, slot);
             for (int f = 0; f < measure->field_count; f++)
-                if (measure->fields[f].better || f == 0)
+                if (is_compared(measure, f, whole))
                     add_change(report, sessions, measure, m, slot, f, &gate);
         }
     return progress_decide(report->changes, report->change_count, arena, err);
