@@ -2,6 +2,7 @@
    (line filter, skeleton, end points / 2) on the same pictures. */
 #include "../hair_phantom.h"
 #include "accuracy.h"
+#include "hair_rendered.h"
 #include "measure/measure.h"
 
 #include <stdio.h>
@@ -213,6 +214,11 @@ int accuracy_hair(void)
     printf("hair: count error mean %.1f %% worst %.1f %% (plain baseline mean %.1f %%); diameter "
            "bias %+.1f um\n",
            100 * sum / fields, 100 * worst, 100 * plain_sum / fields, bias / fields);
+    int code = accuracy_hair_fields(&kernels, arena, &err);
+    if (!code)
+        code = accuracy_hair_scalps(&kernels, arena, &err);
+    if (code)
+        fprintf(stderr, "%s\n", err.text);
     base_arena_free(arena);
-    return 0;
+    return code ? 1 : 0;
 }
