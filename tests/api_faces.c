@@ -3,6 +3,7 @@
 #include "api_pair.h"
 #include "comma_locale.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -108,28 +109,49 @@ static const char *word_at(const cJSON *row, const char *name)
     return cJSON_GetStringValue(cJSON_GetObjectItem(row, name));
 }
 
-/* Of one measure's count: what the whole says, and the sum over the zones that have it in both. */
-static int count_hidden(const cJSON *changes, const char *measure, double whole[2], double sum[2])
+static double count_of(const cJSON *measurement)
 {
-    static const char *const sides[2] = {"before", "after"};
-    int hidden = 0;
-    cJSON *row;
-    sum[0] = sum[1] = 0;
-    cJSON_ArrayForEach(row, changes)
+    const cJSON *values = cJSON_GetObjectItem(measurement, "values");
+    return cJSON_GetNumberValue(
+        cJSON_GetObjectItem(cJSON_GetObjectItem(values, "count"), "value")); /* NaN for null */
+}
+
+/* The count of a measure in a zone at a session. */
+static double count_at(const cJSON *measurements, const char *measure, const char *zone,
+                       int session)
+{
+    const cJSON *row;
+    cJSON_ArrayForEach(row, measurements)
     {
-        if (strcmp(word_at(row, "measure"), measure) || strcmp(word_at(row, "field"), "count"))
+        if (!strcmp(word_at(row, "measure"), measure) && !strcmp(word_at(row, "zone"), zone) &&
+            (int)cJSON_GetNumberValue(cJSON_GetObjectItem(row, "session")) == session)
+            return count_of(row);
+    }
+    return NAN;
+}
+
+/* Of one measure's count: what the whole says, and the sum over the zones that have it in both. */
+static int count_hidden(const cJSON *measurements, const char *measure, double whole[2],
+                        double sum[2])
+{
+    int hidden = 0;
+    const cJSON *row;
+    sum[0] = sum[1] = 0;
+    cJSON_ArrayForEach(row, measurements)
+    {
+        const char *zone = word_at(row, "zone");
+        if (strcmp(word_at(row, "measure"), measure) ||
+            (int)cJSON_GetNumberValue(cJSON_GetObjectItem(row, "session")) != 1)
             continue;
-        cJSON *values[2];
-        for (int i = 0; i < 2; i++)
-            values[i] = cJSON_GetObjectItem(row, sides[i]);
-        bool all = !strcmp(word_at(row, "zone"), "whole");
-        bool both = cJSON_IsNumber(values[0]) && cJSON_IsNumber(values[1]);
-        hidden += !all && cJSON_IsNumber(values[0]) != cJSON_IsNumber(values[1]);
+        double values[2] = {count_at(measurements, measure, zone, 1),
+                            count_at(measurements, measure, zone, 2)};
+        bool all = !strcmp(zone, "whole"), both = !isnan(values[0]) && !isnan(values[1]);
+        hidden += !all && isnan(values[0]) != isnan(values[1]);
         for (int i = 0; i < 2; i++)
             if (all)
-                whole[i] = cJSON_GetNumberValue(values[i]);
+                whole[i] = values[i];
             else if (both)
-                sum[i] += cJSON_GetNumberValue(values[i]);
+                sum[i] += values[i];
     }
     return hidden;
 }
@@ -146,11 +168,12 @@ static void the_whole_is_compared_over_the_zones_that_both_photographs_show(void
         struct meso_result *result;
         int code = compare(&face, pairs[p][0], pairs[p][1], &result, NULL);
         assert_true(code == MESO_OK || code == MESO_E_NOT_COMPARABLE);
-        cJSON *root = json_of(result), *changes = cJSON_GetObjectItem(root, "changes");
+        cJSON *root = json_of(result);
+        cJSON *measurements = cJSON_GetObjectItem(root, "measurements");
         static const char *const measures[] = {"wrinkles", "spots"};
         for (int m = 0; m < 2; m++) {
             double whole[2], sum[2];
-            int hidden = count_hidden(changes, measures[m], whole, sum);
+            int hidden = count_hidden(measurements, measures[m], whole, sum);
             print_message("%s: %d zones in one photograph only; whole %.0f, %.0f\n", measures[m],
                           hidden, whole[0], whole[1]);
             /* The baseline's zones are looked for: what it hides is in neither. */

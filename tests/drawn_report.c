@@ -134,6 +134,7 @@ static struct progress_change change(const struct measure *measure, int field, c
                                    .before = before,
                                    .after = after,
                                    .detectable = detectable,
+                                   .seen_from = detectable,
                                    .q = 0.015625,
                                    .verdict = verdict};
     made.absolute = after - before;

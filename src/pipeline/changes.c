@@ -33,8 +33,8 @@ static void count_trusted(const struct zone *zone, const struct align_map *map, 
         }
 }
 
-/* The share of what the baseline shows that the follow-up shows too and that is known to be the
-   same skin: hair over the baseline's zone is not a loss. */
+/* The share of a zone that either photograph shows, or that is known to be the same skin, whichever
+   is less: a beard half over a zone leaves another zone. */
 static double valid_fraction(const struct report *report, int slot)
 {
     const struct report_photo *baseline = &report->sessions[0].photos[0];
@@ -46,7 +46,7 @@ static double valid_fraction(const struct report *report, int slot)
     for (int z = 0; z < baseline->zones.count; z++)
         if (slot == baseline->zones.count || slot == z)
             count_trusted(&baseline->zones.at[z], follow_up->alignment, &trusted, &all);
-    return fmin(fmin(1, after / before), all ? (double)trusted / (double)all : 0);
+    return fmin(fmin(before, after), all ? (double)trusted / (double)all : 0);
 }
 
 /* Every zone is compared by the headline fields, the whole by all that have a direction: the others

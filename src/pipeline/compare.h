@@ -10,6 +10,7 @@ enum { PIPELINE_MAX_ZONES = 16 };
    each measure is the pooled whole. */
 struct session_readings {
     struct measure_reading *captures[PROGRESS_MAX_CAPTURES];
+    int photo[PROGRESS_MAX_CAPTURES]; /* which of the session's photographs each is */
     int capture_count;
 };
 

@@ -10,6 +10,9 @@
 #define MESOTRACK_COMMIT "unknown"
 #endif
 
+/* From a microscope's 0.2 um a pixel to a whole head over 250 px. */
+static const double MIN_MM_PER_PX = 0.0002, MAX_MM_PER_PX = 1;
+
 struct meso {
     struct pipeline pipeline;
     struct arena *arena;
@@ -130,8 +133,12 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
     int code = locate_view_parse(subject->view ? subject->view : "", &out->view, err);
     if (code)
         return code;
-    if (!isfinite(subject->mm_per_px) || subject->mm_per_px < 0)
-        return base_error(err, MESO_E_BAD_SCALE, "a scale of %g mm per pixel", subject->mm_per_px);
+    double scale = subject->mm_per_px;
+    bool likely = scale == 0 || (scale >= MIN_MM_PER_PX && scale <= MAX_MM_PER_PX);
+    if (!likely) /* NaN too */
+        return base_error(err, MESO_E_BAD_SCALE,
+                          "a scale of %g mm per pixel; skin is photographed at %g to %g", scale,
+                          MIN_MM_PER_PX, MAX_MM_PER_PX);
     out->mm_per_px = subject->mm_per_px;
     out->patient_code = subject->patient_code;
     if (subject->polygon && locate_view_is_face(out->view))

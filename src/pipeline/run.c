@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Two people differ by 4 % in the iris (11.7 +- 0.5 mm); a given scale is taken as exact to 1 %. */
+/* A given scale is taken as exact to 1 %. */
 static const double GIVEN_SCALE_ERROR = 0.01;
 
 void pipeline_release(struct report *report)
@@ -100,6 +100,23 @@ static void scale_of_baseline(const struct run *run, struct report_photo *photo)
     }
 }
 
+/* Three sd of an iris reading (5 %): beyond, the given scale or the photograph is another one. */
+static const double SCALE_DOUBT = 0.15;
+
+static int doubt_scale(struct run *run, const struct report_photo *photo, struct meso_error *err)
+{
+    if (photo->scale_source != REPORT_SCALE_GIVEN || !photo->face ||
+        isnan(photo->face->mm_per_px) ||
+        fabs(log(photo->mm_per_px / photo->face->mm_per_px)) < SCALE_DOUBT)
+        return MESO_OK;
+    return warn(
+        run->report, "scale_doubtful",
+        base_arena_printf(run->arena, err,
+                          "the given scale is %.3g mm per pixel, but the irises (11.7 mm) say "
+                          "%.3g: check it",
+                          photo->mm_per_px, photo->face->mm_per_px));
+}
+
 static int own_zones(struct run *run, struct report_photo *photo, struct meso_error *err)
 {
     const struct kernels *kernels = &run->pipeline->kernels;
@@ -138,6 +155,11 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
     struct align_map *map;
     struct meso_error refusal = {0};
     int code = align(run, baseline, photo, &map, &refusal);
+    if (code == MESO_E_NOT_ALIGNED && !photo->primary) {
+        photo->left_out = true;
+        scale_of_baseline(run, photo);
+        return own_zones(run, photo, err);
+    }
     if (code == MESO_E_NOT_ALIGNED) {
         run->report->not_aligned = base_arena_printf(run->arena, err, "%s", refusal.text);
         scale_of_baseline(run, photo);
@@ -153,7 +175,9 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
     photo->mm_per_px = baseline->mm_per_px / map->scale;
     photo->scale_relative_error = baseline->scale_relative_error;
     photo->scale_source = isnan(baseline->mm_per_px) ? REPORT_SCALE_NONE : REPORT_SCALE_INHERITED;
-    if (map->identity_doubtful)
+    if (map->identity_doubtful && !photo->primary)
+        photo->left_out = true;
+    else if (map->identity_doubtful)
         warn(run->report, "identity_doubtful",
              "the photographs may show different people: check that they are of one patient");
     return locate_mapped_zones(&baseline->zones, map_outline, map, photo->face, photo->photo,
@@ -176,6 +200,22 @@ static int warn_of_photo(struct run *run, const struct report_photo *photo, stru
     return code;
 }
 
+/* A repeat is another capture of the same; one that isn't would be averaged in as if it were. */
+static int admit_repeat(struct run *run, struct report_photo *photo, struct meso_error *err)
+{
+    const struct quality *quality = &photo->quality;
+    const char *why = "it shows another site or another person";
+    for (int i = quality->problem_count - 1; i >= 0; i--)
+        if (quality->problems[i].scope >= QUALITY_EVERYTHING)
+            why = quality->problems[i].message;
+    photo->left_out = photo->left_out || !quality->comparable;
+    return photo->left_out
+               ? warn(run->report, "repeat_left_out",
+                      base_arena_printf(run->arena, err, "the repeat '%s' was left out: %s",
+                                        photo->photo->name, why))
+               : MESO_OK;
+}
+
 static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
 {
     struct report_photo *photo = passage->out;
@@ -185,7 +225,8 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
         return code;
     if (photo == baseline) {
         scale_of_baseline(run, photo);
-        code = own_zones(run, photo, err);
+        if (!(code = doubt_scale(run, photo, err)))
+            code = own_zones(run, photo, err);
     } else {
         code = join_baseline(run, baseline, photo, err);
     }
@@ -195,7 +236,7 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
     if (photo->alignment)
         quality_compare(&baseline->quality, baseline->face, photo->alignment, photo->face,
                         &photo->quality);
-    return MESO_OK;
+    return photo->primary ? MESO_OK : admit_repeat(run, photo, err);
 }
 
 /* The baseline's primary and the follow-up's are brought to one sharpness; repeats follow theirs.
@@ -221,6 +262,8 @@ static int measure_all_photos(struct run *run, struct session_readings *sessions
         const struct passage *passage = &run->passages[i];
         struct report_photo *photo = passage->out;
         struct session_readings *session = &sessions[passage->session];
+        if (photo->left_out)
+            continue;
         size_t count = (size_t)pipeline_measure_count() * (size_t)pipeline_reading_slots(photo);
         struct measure_reading *readings =
             base_arena_calloc(run->arena, count, sizeof *readings, err);
@@ -232,6 +275,8 @@ static int measure_all_photos(struct run *run, struct session_readings *sessions
                                    photo->alignment ? frozen : NULL, readings, run->arena, err);
         if (code)
             return code;
+        session->photo[session->capture_count] =
+            (int)(photo - run->report->sessions[passage->session].photos);
         session->captures[session->capture_count++] = readings;
         if (!frozen)
             frozen = readings;
@@ -250,7 +295,12 @@ static int verdict_of_run(const struct report *report, struct meso_error *err)
     for (int i = 0; i < report->change_count; i++)
         if (report->changes[i].verdict != PROGRESS_NOT_COMPARABLE)
             return MESO_OK;
-    const struct quality *quality = &report->sessions[1].photos[0].quality;
+    const struct report_photo *follow_up = &report->sessions[1].photos[0];
+    const struct quality *quality = &follow_up->quality;
+    if (follow_up->alignment->identity_doubtful)
+        return base_error(err, MESO_E_NOT_COMPARABLE,
+                          "'%s' and the baseline may show different people",
+                          follow_up->photo->name);
     for (int i = 0; i < quality->problem_count; i++)
         if (quality->problems[i].scope >= QUALITY_EVERYTHING)
             return base_error(

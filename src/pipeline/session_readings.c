@@ -48,7 +48,8 @@ static const struct measure_reading *refusal(const struct session_readings *sess
 static void pool_whole(const struct report *report, const struct session_readings *sessions,
                        int session, int capture, int m)
 {
-    const struct locate_zones *zones = &report->sessions[session].photos[capture].zones;
+    int photo = sessions[session].photo[capture];
+    const struct locate_zones *zones = &report->sessions[session].photos[photo].zones;
     struct measure_reading *readings = sessions[session].captures[capture];
     struct measure_reading applying[PIPELINE_MAX_ZONES];
     int slots = zones->count + 1, count = 0;

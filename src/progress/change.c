@@ -50,6 +50,16 @@ double progress_mean(const struct progress_captures *captures, int field, const 
     return sum / count;
 }
 
+/* Whether anything of this measure was measured, so that a missing field is a gap and not a new
+ * measure. */
+static bool is_measured(const char *measure)
+{
+    const struct prior *prior = priors;
+    while (prior->measure && strcmp(prior->measure, measure))
+        prior++;
+    return prior->measure != NULL;
+}
+
 static const struct prior *row_of(const char *measure, const char *field)
 {
     const struct prior *prior = priors;
@@ -64,7 +74,9 @@ static const struct prior *prior_of(const struct measure *measure, int field)
 {
     const struct measure_field *own = &measure->fields[field];
     const struct prior *prior = row_of(measure->name, own->name);
-    for (int i = 0; i < measure->field_count && !prior->measure; i++)
+    /* Bare fractions and indices have nothing in common but the missing unit. */
+    bool bare = !strcmp(own->unit, "1") || !strcmp(own->unit, "index");
+    for (int i = 0; i < measure->field_count && !prior->measure && !bare; i++)
         if (measure->fields[i].pool == own->pool && !strcmp(measure->fields[i].unit, own->unit))
             prior = row_of(measure->name, measure->fields[i].name);
     return prior;
@@ -112,6 +124,19 @@ static double chance_beyond(double z)
     return fmax(0, 1 - sin(angle) * sum);
 }
 
+double progress_errors_for_chance(double chance)
+{
+    double low = 0, high = 1e4;
+    for (int i = 0; i < 60; i++) {
+        double middle = (low + high) / 2;
+        if (chance_beyond(middle) > chance)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 void progress_noise_weights(const struct progress_change *change, double w[3])
 {
     double mean = (fabs(change->before) + fabs(change->after)) / 2;
@@ -136,6 +161,21 @@ void progress_noise_weights(const struct progress_change *change, double w[3])
     }
 }
 
+/* What comes in pieces can be missed or found by one piece even where the other capture shows none.
+ */
+static double pieces_variance(const struct progress_change *change, double quantum, double weight)
+{
+    double area = change->area_cm2 > 0 ? change->area_cm2 : 1;
+    switch (change->measure->fields[change->field].pool) {
+    case MEASURE_POOL_AREA_MEAN:
+        return quantum * fmax(weight, quantum / (area * area));
+    case MEASURE_POOL_SUM:
+        return quantum * fmax(weight, quantum);
+    default:
+        return quantum * weight;
+    }
+}
+
 /* Standard error of the change: the clinic's own repeats pooled, shrunk to the prior. */
 static double standard_error(const struct progress_change *change,
                              const struct progress_captures *before,
@@ -144,7 +184,8 @@ static double standard_error(const struct progress_change *change,
     const struct prior *prior = prior_of(change->measure, change->field);
     double weights[3], squares = 0;
     progress_noise_weights(change, weights);
-    double variance = prior->relative * prior->relative * weights[0] + prior->quantum * weights[1] +
+    double variance = prior->relative * prior->relative * weights[0] +
+                      pieces_variance(change, prior->quantum, weights[1]) +
                       prior->absolute * prior->absolute * weights[2];
     int freedom = 0;
     within_session(before, change->field, change->before, &squares, &freedom);
@@ -177,6 +218,8 @@ static void apply_gates(struct progress_change *change, const struct progress_ga
 {
     gate_by_quality(change, gate->baseline);
     gate_by_quality(change, gate->quality);
+    if (is_measured(change->measure->name) && !prior_of(change->measure, change->field)->measure)
+        add_reason(change, "noise_unknown");
     if (change->measure->fields[change->field].pool_weight && change->weight < MIN_WEIGHT)
         add_reason(change, "too_few");
     if (gate->zone_valid_fraction < MIN_VALID)
@@ -207,10 +250,11 @@ void progress_compare(const struct measure *measure, int field, const char *zone
     if (isnan(change.after))
         add_reason(&change, no_after ? no_after : "no_value");
     if (isnan(change.absolute)) {
-        change.detectable = change.interval95[0] = change.interval95[1] = change.p = NAN;
+        change.detectable = change.seen_from = change.interval95[0] = change.interval95[1] =
+            change.p = NAN;
     } else {
         double error = standard_error(&change, before, after);
-        change.detectable = Z95 * error;
+        change.detectable = change.seen_from = Z95 * error;
         change.interval95[0] = change.absolute - change.detectable;
         change.interval95[1] = change.absolute + change.detectable;
         change.p = error > 0              ? chance_beyond(fabs(change.absolute) / error)

@@ -25,6 +25,24 @@ static bool comparable(const struct progress_change *change)
     return !change->reason_count && !isnan(change->p);
 }
 
+/* What a change must come to for a verdict among the `tested` comparisons of this report: one more
+   than those that passed has the share of the rate that Benjamini and Hochberg give its rank. */
+static void tell_limits(struct progress_change *changes, int count, int tested)
+{
+    int passed = 0;
+    for (int i = 0; i < count; i++)
+        passed += comparable(&changes[i]) && changes[i].q <= FALSE_DISCOVERY_RATE;
+    for (int i = 0; i < count; i++) {
+        if (!comparable(&changes[i]))
+            continue;
+        int rank = changes[i].q <= FALSE_DISCOVERY_RATE ? passed : passed + 1;
+        double errors =
+            progress_errors_for_chance(FALSE_DISCOVERY_RATE * fmin(rank, tested) / tested);
+        double alone = progress_errors_for_chance(FALSE_DISCOVERY_RATE);
+        changes[i].seen_from = changes[i].detectable * fmax(1, errors / alone);
+    }
+}
+
 static int adjust(struct progress_change *changes, int count, struct arena *scratch,
                   struct meso_error *err)
 {
@@ -42,6 +60,7 @@ static int adjust(struct progress_change *changes, int count, struct arena *scra
         q = fmin(q, ranked[rank - 1].p * tested / rank);
         changes[ranked[rank - 1].index].q = q;
     }
+    tell_limits(changes, count, tested);
     base_arena_rewind(scratch, mark);
     return MESO_OK;
 }

@@ -7,7 +7,8 @@
    with a = 1 / area for densities and fractions (what is found or missed comes in pieces, which
    weigh less in a larger zone), a = area (and 1 for the quantum) for sums, and a = 1 for all
    others; area in cm2. For a weighted mean (the depth of so many mm of lines) the quantum's part is
-   quantum * m^2 / weight: few lines tell less. Scaled so that 95 % of the simulated repeats lie within 1.96 sd. */
+   quantum * m^2 / weight: few lines tell less. Scaled so that 95 % of the simulated repeats lie
+   within 1.96 sd. */
 PRIOR(wrinkles, density, 0, 1.31, 0)
 PRIOR(wrinkles, depth, 0.105, 0, 0.00488)
 PRIOR(wrinkles, length, 0, 1.22, 0)

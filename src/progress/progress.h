@@ -35,7 +35,8 @@ struct progress_change {
     double area_cm2;      /* of the zone, mean of both; NaN without scale */
     double weight; /* of a weighted mean (the length a mean depth is of), the lesser of both */
     double absolute, relative;
-    double detectable;    /* smallest absolute change that would be told from noise at 95 % */
+    double detectable; /* smallest absolute change that would be told from noise at 95 % */
+    double seen_from;  /* the same among all comparisons of this report: what would get a verdict */
     double interval95[2]; /* of the absolute change */
     double p, q;          /* two-sided; q after Benjamini-Hochberg over the report */
     enum progress_verdict verdict;
@@ -55,6 +56,9 @@ struct progress_gate {
 /* Weights of the noise's parts in the variance of the change's field (see prior_list.h):
    variance = relative^2 w[0] + quantum w[1] + absolute^2 w[2]. */
 void progress_noise_weights(const struct progress_change *change, double w[3]);
+
+/* The number of standard errors beyond which a change has this chance where nothing changed. */
+double progress_errors_for_chance(double chance);
 
 /* Fills one change but for q and the verdict (progress_decide). The zone's name is borrowed. */
 void progress_compare(const struct measure *measure, int field, const char *zone,

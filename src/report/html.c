@@ -126,7 +126,7 @@ static void change_rows(struct html *h, const struct report *report, bool headli
         number(h, change->before);
         number(h, change->after);
         number(h, change->absolute);
-        number(h, change->detectable);
+        number(h, change->seen_from);
         report_html_add(h, "<td class=\"text\">%s</td>", field->unit);
         verdict(h, change);
         report_html_add(h, "</tr>\n");
@@ -162,8 +162,8 @@ static void tables(struct html *h, const struct report *report)
         return;
     }
     report_html_add(h,
-                    "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that "
-                    "would be told from noise at 95 %%.</p>\n");
+                    "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that would get "
+                "a verdict among all comparisons of this report.</p>\n");
     change_rows(h, report, true);
     report_html_add(h, "<details><summary>Every zone and field</summary>\n");
     change_rows(h, report, false);

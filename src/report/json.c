@@ -97,6 +97,7 @@ static void changes(struct json_writer *w, cJSON *root, const struct report *rep
         report_json_number(w, row, "absolute", change->absolute);
         report_json_number(w, row, "relative", change->relative);
         report_json_number(w, row, "detectable", change->detectable);
+        report_json_number(w, row, "seen_from", change->seen_from);
         cJSON *interval = report_json_array(w, row, "interval95");
         report_json_number(w, interval, NULL, change->interval95[0]);
         report_json_number(w, interval, NULL, change->interval95[1]);

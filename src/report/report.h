@@ -25,6 +25,7 @@ struct report_photo {
     const struct photo *photo;
     struct arena *pixels; /* where photo lives; NULL: elsewhere */
     bool primary;
+    bool left_out; /* a repeat that can't stand beside the baseline: measured by nobody */
     struct quality quality;
     double mm_per_px;            /* NaN: none */
     double scale_relative_error; /* 1 sd; NaN: unknown */

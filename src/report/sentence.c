@@ -48,7 +48,7 @@ static char *finding(const struct progress_change *change, struct arena *arena,
     if (change->verdict == PROGRESS_NOT_COMPARABLE)
         return base_arena_printf(arena, err, "not comparable (%s)", reasons);
     char *seen = amount(change, change->absolute, arena, err);
-    char *limit = amount(change, change->detectable, arena, err);
+    char *limit = amount(change, change->seen_from, arena, err);
     if (!seen || !limit)
         return NULL;
     if (change->verdict == PROGRESS_NO_DETECTABLE_CHANGE)
