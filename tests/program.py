@@ -271,6 +271,39 @@ class Errors(unittest.TestCase):
         self.fails(2, "bad_polygon", "measure", "a.jpg", "--view", "skin", "--polygon", "1,2,3")
         self.fails(2, "usage", "schema", "report2", says=["report"])
 
+    def test_no_output_overwrites_a_photograph_or_another_output(self):
+        photo, points = path("hair_before.png"), write("kept.csv", b"1,2\n")
+        before = open(photo, "rb").read()
+        for name, link in (("linked.png", os.symlink), ("hard.png", os.link)):
+            if not os.path.exists(path(name)):
+                link(photo, path(name))
+        same = os.path.join(FOLDER.name, ".", "hair_before.png")
+        for option in ("-o", "--marks", "--html"):
+            for target in (photo, same, path("linked.png"), path("hard.png")):
+                self.fails(2, "usage", "measure", photo, *TRICHOSCOPY, "-o", path("never.json"), option,
+                           target, says=["overwrite"])
+        self.fails(2, "usage", "compare", "none.png", "none.png", *TRICHOSCOPY, "--after-repeat", photo,
+                   "-o", same, says=["overwrite"])
+        self.fails(2, "usage", "check", "none.png", *TRICHOSCOPY, "--baseline", photo, "-o", photo)
+        self.fails(2, "usage", "align", photo, photo, *TRICHOSCOPY, "--points", points, "-o", points)
+        with open(photo, "rb") as source:
+            self.fails(2, "usage", "measure", "-", *TRICHOSCOPY, "-o", photo, stdin=source)
+        self.assertEqual(open(photo, "rb").read(), before)
+        two = [path("two.json"), os.path.join(FOLDER.name, ".", "two.json")]
+        self.fails(2, "usage", "measure", photo, *TRICHOSCOPY, "-o", two[0], "--marks", two[0])
+        self.fails(2, "usage", "measure", photo, *TRICHOSCOPY, "--html", two[0], "--marks", two[1])
+        self.fails(2, "usage", "measure", photo, *TRICHOSCOPY, "--marks", "-", says=["standard output"])
+        self.assertFalse(os.path.exists(two[0]))
+
+    def test_standard_input_is_read_once(self):
+        self.fails(2, "usage", "compare", "-", "-", *TRICHOSCOPY, says=["standard input"])
+
+    def test_an_unwritable_extra_does_not_lose_the_report(self):
+        self.fails(1, "file_unwritable", "measure", path("hair_before.png"), *TRICHOSCOPY, "-o",
+                   path("kept.json"), "--marks", path("none/m.geojson"), "--html", path("kept.html"))
+        self.assertTrue(load("kept.json")["measurements"])
+        self.assertTrue(os.path.exists(path("kept.html")))
+
     def test_environment(self):
         self.fails(2, "usage", "measure", "a.jpg", *FACE, environment={"MESOTRACK_MODLES": "x"},
                    says=["MESOTRACK_MODELS"])

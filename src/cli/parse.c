@@ -275,5 +275,5 @@ int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_req
         return code;
     if ((verb->groups & CLI_SUBJECT) && !out->text[CLI_OPTION_VIEW])
         return base_error(err, MESO_E_USAGE, "%s needs --view VIEW", verb->name);
-    return MESO_OK;
+    return cli_check_paths(out, err);
 }

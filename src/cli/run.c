@@ -76,15 +76,21 @@ static int write_format(struct meso_result *result, enum meso_format format, con
     return code ? code : base_file_write(path, text, length, err);
 }
 
+/* The report first, and each of the rest whatever became of the others: what was measured isn't
+   lost to a folder that can't be written. The first failure is told. */
 int cli_write_result(const struct cli_request *request, struct meso_result *result,
                      struct meso_error *err)
 {
-    const char *marks = request->text[CLI_OPTION_MARKS], *html = request->text[CLI_OPTION_HTML];
-    const char *output = request->text[CLI_OPTION_OUTPUT];
-    int code = MESO_OK;
-    if (marks)
-        code = write_format(result, MESO_FORMAT_MARKS, marks, err);
-    if (html && !code)
-        code = write_format(result, MESO_FORMAT_HTML, html, err);
-    return code ? code : write_format(result, MESO_FORMAT_JSON, output ? output : "-", err);
+    static const int options[] = {CLI_OPTION_OUTPUT, CLI_OPTION_MARKS, CLI_OPTION_HTML};
+    static const enum meso_format formats[] = {MESO_FORMAT_JSON, MESO_FORMAT_MARKS,
+                                               MESO_FORMAT_HTML};
+    int first = MESO_OK;
+    for (int i = 0; i < 3; i++) {
+        const char *path = request->text[options[i]];
+        if (!path && i)
+            continue;
+        int code = write_format(result, formats[i], path ? path : "-", first ? NULL : err);
+        first = first ? first : code;
+    }
+    return first;
 }
