@@ -26,6 +26,8 @@ MESO_ERROR(MODELS_MISSING, 1, "models_missing",
 MESO_ERROR(MODELS_DAMAGED, 1, "models_damaged",
            "Build them again with 'cmake --build build --target models'.")
 MESO_ERROR(NOT_COMPARABLE, 11, "not_comparable", "Take the photograph again as at the baseline.")
+MESO_ERROR(IDENTITY_DOUBTFUL, 11, "identity_doubtful",
+           "Check that both photographs are of the same patient.")
 MESO_ERROR(NOT_ALIGNED, 11, "not_aligned",
            "Check that both photographs show the same site of the same patient.")
 MESO_ERROR(NO_SPACE, 9, "no_space", "Free some space and run the command again.")

@@ -78,7 +78,8 @@ struct meso_session {
 struct meso_result; /* what a call found out; owns its texts */
 
 /* The main job: a baseline and a follow-up. If the two can't be compared, *out is still set, says
-   why, and the call returns MESO_E_NOT_COMPARABLE or MESO_E_NOT_ALIGNED. */
+   why, and the call returns MESO_E_NOT_COMPARABLE, MESO_E_NOT_ALIGNED or MESO_E_IDENTITY_DOUBTFUL.
+ */
 MESO_API int meso_compare(struct meso *meso, const struct meso_subject *subject,
                           const struct meso_session *before, const struct meso_session *after,
                           struct meso_result **out, struct meso_error *err);

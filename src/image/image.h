@@ -52,6 +52,14 @@ int image_encode_jpeg(const uint8_t *rgb, int width, int height, ptrdiff_t strid
 int image_encode_png(const uint8_t *rgb, int width, int height, ptrdiff_t stride, uint8_t **bytes,
                      size_t *length, struct arena *arena, struct meso_error *err);
 
+/* The libraries that turn files into pixels. */
+enum { IMAGE_LIBRARIES = 3 };
+struct image_library {
+    const char *name;
+    char version[16];
+};
+void image_library_versions(struct image_library out[IMAGE_LIBRARIES]);
+
 struct image_point {
     double x, y;
 };

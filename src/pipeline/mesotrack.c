@@ -170,6 +170,13 @@ static int check_sessions(const struct meso_session *sessions, int count, struct
     return code;
 }
 
+/* Codes that come with a result: the photographs were read and can't be compared. */
+static bool is_answer(int code)
+{
+    return code == MESO_E_NOT_ALIGNED || code == MESO_E_NOT_COMPARABLE ||
+           code == MESO_E_IDENTITY_DOUBTFUL;
+}
+
 static int run(struct meso *meso, const struct meso_subject *subject,
                const struct meso_session *sessions, int session_count, enum result_kind kind,
                struct meso_result **out, struct meso_error *err)
@@ -187,7 +194,7 @@ static int run(struct meso *meso, const struct meso_subject *subject,
         !(code = check_sessions(sessions, session_count, err)))
         code = pipeline_run(&meso->pipeline, &checked, sessions, session_count, goals[kind],
                             &result->report, result->arena, err);
-    if (code && code != MESO_E_NOT_ALIGNED && code != MESO_E_NOT_COMPARABLE) {
+    if (code && !is_answer(code)) {
         meso_result_free(result);
         return code;
     }
@@ -216,7 +223,7 @@ int meso_check(struct meso *meso, const struct meso_subject *subject, const char
     struct meso_session sessions[2] = {{.photo = baseline ? baseline : photo}, {.photo = photo}};
     int code = run(meso, subject, sessions, baseline ? 2 : 1, RESULT_CHECK, out, err);
     /* A photograph that can't be compared is an answer, not a failure. */
-    return code == MESO_E_NOT_ALIGNED || code == MESO_E_NOT_COMPARABLE ? MESO_OK : code;
+    return is_answer(code) ? MESO_OK : code;
 }
 
 int meso_align(struct meso *meso, const struct meso_subject *subject, const char *before,

@@ -298,7 +298,7 @@ static int verdict_of_run(const struct report *report, struct meso_error *err)
     const struct report_photo *follow_up = &report->sessions[1].photos[0];
     const struct quality *quality = &follow_up->quality;
     if (follow_up->alignment->identity_doubtful)
-        return base_error(err, MESO_E_NOT_COMPARABLE,
+        return base_error(err, MESO_E_IDENTITY_DOUBTFUL,
                           "'%s' and the baseline may show different people",
                           follow_up->photo->name);
     for (int i = 0; i < quality->problem_count; i++)

@@ -105,8 +105,8 @@ static int usable_captures(const struct progress_captures *captures, int field)
 }
 
 /* Repeats differ with heavier tails than a Gaussian: of the sd that holds 95 % within 1.96,
-   `accuracy noise` finds 0.98 % of 8050 differences beyond 3, 0.30 % beyond 4 and 0.10 % beyond 5;
-   Student's t of 6 degrees of freedom has 0.96, 0.25 and 0.08 %. */
+   `accuracy noise` finds 0.7 to 1.0 % of some thousand differences beyond 3, 0.2 to 0.3 % beyond 4
+   and 0.1 % beyond 5; Student's t of 6 degrees of freedom has 0.96, 0.25 and 0.08 %. */
 enum { TAIL_FREEDOM = 6 };
 static const double T95 = 2.446911851; /* its 97.5 % quantile */
 

@@ -106,6 +106,10 @@ void report_json_tool(struct json_writer *w, cJSON *parent, const struct report 
     cJSON *libraries = report_json_object(w, tool, "libraries");
     report_json_text(w, libraries, "opencv", report->opencv_version);
     report_json_text(w, libraries, "cjson", cJSON_Version());
+    struct image_library image[IMAGE_LIBRARIES];
+    image_library_versions(image);
+    for (int i = 0; i < IMAGE_LIBRARIES; i++)
+        report_json_text(w, libraries, image[i].name, image[i].version);
 }
 
 void report_json_warnings(struct json_writer *w, cJSON *parent, const struct report *report)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* Of each kind of rendered patient; seeds other than those of the demonstration and the tests. */
-enum { RENDERED_FACES = 10, RENDERED_FIELDS = 24, RENDERED_SCALPS = 8, FIRST_SEED = 400 };
+enum { RENDERED_FACES = 10, RENDERED_FIELDS = 24, RENDERED_SCALPS = 20, FIRST_SEED = 400 };
 
 struct maker {
     const struct kernels *kernels;
