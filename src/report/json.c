@@ -185,7 +185,9 @@ static void summary(struct json_writer *w, cJSON *root, const struct report *rep
     cJSON *not_comparable = report_json_array(w, object, "not_comparable");
     for (int i = 0; i < report->change_count; i++)
         if (report->changes[i].verdict == PROGRESS_NOT_COMPARABLE &&
-            speaks_for_whole(&report->changes[i]))
+            speaks_for_whole(&report->changes[i]) &&
+            /* A quantity that has no better is no failed comparison. */
+            report->changes[i].measure->fields[report->changes[i].field].better)
             statement(w, not_comparable, &report->changes[i], arena, err);
     report_json_null(w, object, "next_session");
 }
