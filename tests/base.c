@@ -79,7 +79,7 @@ static int files_in(const char *folder)
     int count = 0;
     DIR *dir = opendir(folder);
     for (struct dirent *entry; (entry = readdir(dir));)
-        count += entry->d_name[0] != '.';
+        count += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
     closedir(dir);
     return count;
 }
@@ -112,6 +112,42 @@ static void a_written_file_is_whole_and_leaves_nothing_beside_it(void **state)
     assert_non_null(strstr(err.text, missing));
     assert_int_equal(base_file_write("/dev/full", "x", 1, &err), MESO_E_NO_SPACE);
     base_arena_free(arena);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void a_rewritten_file_keeps_its_permissions_and_a_link_its_target(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/mesotrack-base-XXXXXX", path[100], link[100], later[100];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/a.json", folder);
+    snprintf(link, sizeof link, "%s/link", folder);
+    snprintf(later, sizeof later, "%s/%080d", folder, 0);
+    struct stat info;
+    mode_t mask = umask(027);
+    assert_int_equal(base_file_write(path, "new", 3, NULL), MESO_OK);
+    umask(mask);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0640);
+    assert_int_equal(chmod(path, 0604), 0);
+    assert_int_equal(symlink("a.json", link), 0);
+    assert_int_equal(base_file_write(link, "newer", 5, NULL), MESO_OK);
+    assert_int_equal(lstat(link, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_size, 5);
+    assert_int_equal(info.st_mode & 0777, 0604);
+    unlink(link);
+    assert_int_equal(symlink(strrchr(later, '/') + 1, link), 0); /* leads nowhere yet */
+    assert_int_equal(base_file_write(link, "x", 1, NULL), MESO_OK);
+    assert_int_equal(stat(later, &info), 0);
+    assert_int_equal(files_in(folder), 3);
+    unlink(link);
+    assert_int_equal(symlink("link", link), 0);
+    assert_int_equal(base_file_write(link, "x", 1, NULL), MESO_E_FILE_UNWRITABLE);
+    unlink(link);
+    unlink(later);
     unlink(path);
     rmdir(folder);
 }
@@ -159,6 +195,7 @@ int main(void)
         cmocka_unit_test(an_arena_keeps_its_limit_and_says_so),
         cmocka_unit_test(a_rewound_arena_gives_its_memory_back),
         cmocka_unit_test(a_written_file_is_whole_and_leaves_nothing_beside_it),
+        cmocka_unit_test(a_rewritten_file_keeps_its_permissions_and_a_link_its_target),
         cmocka_unit_test(sha256_agrees_with_the_standard),
         cmocka_unit_test(numbers_are_rounded_to_significant_digits),
         cmocka_unit_test(every_job_runs_once_on_any_number_of_threads),

@@ -2,6 +2,7 @@
 codes. Run by ctest with the program and the renderer in the environment."""
 import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -24,6 +25,7 @@ def path(name):
 
 def run(*arguments, **options):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MESOTRACK")}
+    environment["MESOTRACK_MODELS"] = MODELS
     environment.update(options.pop("environment", {}))
     return subprocess.run([MESOTRACK, *arguments], capture_output=True, text=True, env=environment,
                           timeout=120, **options)
@@ -371,6 +373,14 @@ class Tables(unittest.TestCase):
             self.assertIn(key, have)
             if unit:
                 self.assertEqual(have[key], unit)
+
+    def test_the_program_finds_its_library_beside_it(self):
+        folder = os.path.dirname(MESOTRACK)
+        os.mkdir(path("moved"))
+        for name in ("mesotrack", "libmesotrack.so.0"):
+            shutil.copy(os.path.join(folder, name), path("moved"))
+        mapped = subprocess.run(["ldd", path("moved/mesotrack")], capture_output=True, text=True).stdout
+        self.assertIn(path("moved/"), mapped)
 
     def test_version(self):
         self.assertRegex(run("--version").stdout, r"^mesotrack \d+\.\d+\.\d+\n$")

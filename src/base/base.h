@@ -42,7 +42,8 @@ size_t base_arena_peak_bytes(const struct arena *arena);
 int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t *length,
                    struct arena *arena, struct meso_error *err);
 /* Writes durably: temporary file in the same folder, fsync, rename, fsync of the folder; an old
-   file stays whole until the new one is. "-" writes to stdout. */
+   file stays whole until the new one is, and keeps its permissions; a symbolic link is followed.
+   "-" writes to stdout. */
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
 
 /* 64 hex digits and a zero byte. */

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PATH_BYTES = 4096, MOST_LINKS = 40 };
+
 static int read_all(int fd, const char *name, size_t limit, size_t expected, uint8_t **bytes,
                     size_t *length, struct arena *arena, struct meso_error *err)
 {
@@ -97,19 +99,27 @@ static int fail(const char *path, struct meso_error *err)
                       path, strerror(cause));
 }
 
+/* Where the last name begins. */
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Some file systems can't sync a folder and some folders can't be opened: the file itself is safe
+   by then. Only a medium that fails is an error. */
 static int sync_folder_of(const char *path)
 {
-    char folder[4096];
-    const char *slash = strrchr(path, '/');
-    if (slash)
-        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path);
-    else
-        strcpy(folder, ".");
+    char folder[PATH_BYTES] = ".";
+    if (folder_length(path))
+        snprintf(folder, sizeof folder, "%.*s", (int)folder_length(path), path);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return -1;
-    int failed = fsync(fd);
+        return 0;
+    int failed = fsync(fd) && (errno == EIO || errno == ENOSPC || errno == EDQUOT);
+    int cause = errno;
     close(fd);
+    errno = cause;
     return failed;
 }
 
@@ -131,36 +141,75 @@ static int write_special(const char *path, const void *bytes, size_t length, str
     return code;
 }
 
+/* The file that a chain of symbolic links leads to, there or not yet. */
+static int follow_links(const char *path, char target[PATH_BYTES])
+{
+    char link[PATH_BYTES];
+    if ((size_t)snprintf(target, PATH_BYTES, "%s", path) >= PATH_BYTES) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    for (int links = 0; links <= MOST_LINKS; links++) {
+        ssize_t length = readlink(target, link, sizeof link - 1);
+        if (length < 0)
+            return 0;
+        link[length] = 0;
+        size_t folder = link[0] == '/' ? 0 : folder_length(target);
+        if (folder + (size_t)length >= PATH_BYTES) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        memcpy(target + folder, link, (size_t)length + 1);
+    }
+    errno = ELOOP;
+    return -1;
+}
+
+/* A new file beside the target under a name that nobody has. */
+static int open_temporary(const char *target, char temporary[PATH_BYTES])
+{
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        int length = snprintf(temporary, PATH_BYTES, "%.*s.mesotrack-%ld-%d",
+                              (int)folder_length(target), target, (long)getpid(), attempt);
+        if (length >= PATH_BYTES) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+/* Writes, syncs and closes; an old file's permissions are kept. */
+static int fill(int fd, const char *target, const void *bytes, size_t length)
+{
+    struct stat old;
+    int failed = write_all(fd, bytes, length) ||
+                 (!stat(target, &old) && fchmod(fd, old.st_mode & 0777)) || fsync(fd);
+    int cause = errno;
+    if (close(fd) && !failed)
+        return -1;
+    errno = cause;
+    return failed;
+}
+
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err)
 {
     if (!strcmp(path, "-"))
         return write_all(STDOUT_FILENO, bytes, length) ? fail("standard output", err) : MESO_OK;
     if (is_special(path))
         return write_special(path, bytes, length, err);
-    char temporary[4096];
-    if ((size_t)snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= sizeof temporary) {
-        errno = ENAMETOOLONG;
-        return fail(path, err);
-    }
-    int fd = mkstemp(temporary);
+    char target[PATH_BYTES], temporary[PATH_BYTES];
+    int fd = follow_links(path, target) ? -1 : open_temporary(target, temporary);
     if (fd < 0)
         return fail(path, err);
-    mode_t mask = umask(0);
-    umask(mask);
-    int failed = write_all(fd, bytes, length) || fchmod(fd, 0666 & ~mask) || fsync(fd);
-    int cause = errno;
-    if (close(fd) && !failed) {
-        failed = 1;
-        cause = errno;
-    }
-    if (!failed && rename(temporary, path)) {
-        failed = 1;
-        cause = errno;
-    }
-    if (failed) {
+    if (fill(fd, target, bytes, length) || rename(temporary, target)) {
+        int cause = errno;
         unlink(temporary);
         errno = cause;
         return fail(path, err);
     }
-    return sync_folder_of(path) ? fail(path, err) : MESO_OK;
+    return sync_folder_of(target) ? fail(path, err) : MESO_OK;
 }
