@@ -175,7 +175,8 @@ class Reports(unittest.TestCase):
         self.assertEqual(report["warnings"][0]["code"], "not_aligned")
 
     def test_measure_writes_one_session(self):
-        done = run("measure", path("hair_before.png"), *TRICHOSCOPY, "--session", "3")
+        done = run("measure", path("hair_before.png"), *TRICHOSCOPY, "--session", "3", "--json",
+                   "--patient", "Ayşe-7")
         self.assertEqual(done.returncode, 0, done.stderr)
         report = json.loads(done.stdout)
         self.validator.validate(report)
@@ -312,6 +313,33 @@ class Errors(unittest.TestCase):
         self.fails(2, "usage", "measure", path("hair_before.png"), *TRICHOSCOPY,
                    environment={"MESOTRACK_SIMD": "mmx"}, says=["scalar"])
 
+    def test_flags_win_over_the_environment_between_units_too(self):
+        done = run("measure", path("hair_before.png"), "--view", "scalp-macro", "--um-per-px", "5",
+                   environment={"MESOTRACK_MM_PER_PX": "0.5"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        scale = json.loads(done.stdout)["sessions"][0]["photos"][0]["scale"]
+        self.assertAlmostEqual(scale["mm_per_px"], 0.005)
+
+    def test_switches_and_repeats_are_flags_only(self):
+        for name in ("HELP", "QUIET", "JSON", "BEFORE_REPEAT"):
+            self.fails(2, "usage", "compare", "a.jpg", "b.jpg", *FACE, says=["flag"],
+                       environment={"MESOTRACK_" + name: "1"})
+
+    def test_wrong_values_are_refused_at_once(self):
+        photo = path("hair_before.png")
+        for wrong in ("4294967297", "99999999999999999999", "1000001", "0", "-1", "+1", " 1", "1,2", "1x"):
+            self.fails(2, "usage", "measure", photo, *TRICHOSCOPY, "--session", wrong)
+        for wrong in ("1,4294967298", "1", "1,", "1,2,3", "2,2"):
+            self.fails(2, "usage", "compare", photo, photo, *TRICHOSCOPY, "--session", wrong)
+        for wrong in (b"\xff", b"a\xc3", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"):
+            self.fails(2, "usage", "measure", photo, *TRICHOSCOPY, "--patient", wrong, says=["UTF-8"])
+        for option in ("--html", "-o", "--marks", "--patient"):
+            self.fails(2, "usage", "measure", photo, *TRICHOSCOPY, option, "", says=["needs a value"])
+        done = self.fails(2, "usage", "measure", photo, "--view", "")
+        self.assertNotIn("did you mean", done.stderr)
+        self.fails(2, "usage", "measure", photo, "--vew=face-front", says=["did you mean '--view'"])
+        self.fails(2, "usage", "help", "compre", says=["did you mean 'compare'"])
+
     def test_scale(self):
         for wrong in ("0", "-1", "x", "nan"):
             self.fails(2, "bad_scale", "measure", path("hair_before.png"), "--view", "scalp-macro",
@@ -373,6 +401,12 @@ class Tables(unittest.TestCase):
             self.assertIn(key, have)
             if unit:
                 self.assertEqual(have[key], unit)
+
+    def test_help_tells_exit_codes_and_environment(self):
+        text = run("--help").stdout
+        for word in ("130", "interrupted", "MESOTRACK_MODELS", "MESOTRACK_SIMD", "flags"):
+            self.assertIn(word, text)
+        self.assertNotIn("A[,B]", run("measure", "--help").stdout)
 
     def test_the_program_finds_its_library_beside_it(self):
         folder = os.path.dirname(MESOTRACK)

@@ -1,5 +1,5 @@
 /* Every way in which mesotrack can fail: MESO_ERROR(CODE, exit code, stable name, what a person can do).
-   The enum, the exit codes, the names in JSON errors and the man page are generated from this table. */
+   The enum, the exit codes, and the names and advice in messages come from this table. */
 MESO_ERROR(UNEXPECTED, 1, "unexpected", "Please report this with the command you ran.")
 MESO_ERROR(USAGE, 2, "usage", "Run 'mesotrack --help' or 'mesotrack VERB --help'.")
 MESO_ERROR(UNKNOWN_VIEW, 2, "unknown_view",

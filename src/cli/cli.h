@@ -68,6 +68,8 @@ extern const int cli_verb_count;
 int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_request *out,
               struct meso_error *err);
 
+/* MESOTRACK_* for what no flag gave. */
+int cli_read_environment(struct cli_request *out, struct meso_error *err);
 /* Refuses a request that would write over what it reads, or two things to one file. */
 int cli_check_paths(const struct cli_request *request, struct meso_error *err);
 

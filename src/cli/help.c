@@ -64,9 +64,23 @@ void cli_help(FILE *out)
             "  mesotrack compare before.jpg after.jpg --view face-front --session 1,4 \\\n"
             "    --date 2026-03-02,2026-04-13 -o report.json --html report.html\n"
             "\nExit codes:\n"
-            "  0 done, 2 wrong usage, 4 file not found, 5 photograph rejected, 9 no space,\n"
-            "  11 the photographs can't be compared (the report is written and says why),\n"
-            "  12 out of memory, 1 anything else.\n");
+            "  0    done\n"
+            "  1    anything not listed here\n"
+            "  2    wrong usage\n"
+            "  4    file not found\n"
+            "  5    photograph rejected; check: not usable\n"
+            "  9    no space\n"
+            "  11   not comparable (the report is still written and says why); check: not usable,\n"
+            "       or not comparable with the baseline\n"
+            "  12   out of memory\n"
+            "  130  interrupted\n"
+            "\nEnvironment (flags win):\n"
+            "  MESOTRACK_MODELS=DIR   folder of the face networks\n"
+            "  MESOTRACK_SIMD=LEVEL   level of vector instructions, such as scalar; results\n"
+            "                         don't depend on it\n"
+            "  MESOTRACK_NAME=VALUE   any other option that takes a value, such as\n"
+            "                         MESOTRACK_UM_PER_PX for --um-per-px; repeats and options\n"
+            "                         without a value can only be given as flags\n");
 }
 
 void cli_verb_help(const struct cli_verb *verb, FILE *out)

@@ -79,7 +79,9 @@ int main(int argc, char **argv)
         printf("mesotrack %s\n", meso_version());
         return flushed(0);
     }
-    if (!strcmp(name, "help") && argc > 2 && find_verb(argv[2])) {
+    if (!strcmp(name, "help") && argc > 2) {
+        if (!find_verb(argv[2]))
+            return unknown_verb(argv[2]);
         cli_verb_help(find_verb(argv[2]), stdout);
         return flushed(0);
     }

@@ -4,8 +4,10 @@ OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
 OPTION(VIEW, "view", 'v', "VIEW", SUBJECT,
        "What is in view: face-front, face-left, face-right, scalp, scalp-macro or skin. Left and "
        "right are the patient's.")
-OPTION(SESSION, "session", 0, "A[,B]", SESSIONS, "Session numbers of the photographs (default 1,2).")
-OPTION(DATE, "date", 0, "A[,B]", SESSIONS, "Dates of the sessions, YYYY-MM-DD.")
+OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
+       "Session number of each photograph, separated by commas (default 1, then 2).")
+OPTION(DATE, "date", 0, "DATES", SESSIONS,
+       "Date of each photograph's session, YYYY-MM-DD, separated by commas.")
 OPTION(PATIENT, "patient", 0, "CODE", SESSIONS, "Patient code to write into the report.")
 OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph in mm per pixel.")
 OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT, "The same in micrometres per pixel.")
@@ -18,7 +20,7 @@ OPTION(BASELINE, "baseline", 0, "PHOTO", BASELINE, "Also compare with this basel
 OPTION(POINTS, "points", 0, "FILE.csv", POINTS,
        "Positions x,y of BEFORE to map; writes x,y,valid (valid 0: not to be trusted).")
 OPTION(OUTPUT, "output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard output (-).")
-OPTION(JSON, "json", 0, NULL, JSON, "Write JSON.")
+OPTION(JSON, "json", 0, NULL, JSON, "Write JSON (compare and measure always do).")
 OPTION(MARKS, "marks", 0, "FILE", MARKS, "Write everything found as GeoJSON in pixels.")
 OPTION(HTML, "html", 0, "FILE", MARKS, "Write a page with the pictures, the marks and the numbers.")
 OPTION(MODELS, "models", 0, "DIR", RUN, "Folder of the face networks.")

@@ -1,16 +1,12 @@
 /* Flags and environment into a checked request. */
 #include "cli.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-extern char **environ;
-
-/* Read elsewhere in the program: the kernel level. */
-static const char *const OTHER_KEYS[] = {"SIMD"};
+enum { MOST_SESSIONS = 1000000 };
 
 bool cli_given(const struct cli_request *request, enum cli_option_id id)
 {
@@ -41,16 +37,21 @@ static int unknown_option(const struct cli_verb *verb, const char *word, struct 
     for (int i = 0; i < CLI_OPTION_COUNT; i++)
         if (cli_options[i].groups & verb->groups)
             names[count++] = cli_options[i].name;
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     const char *near =
-        word[0] == '-' && word[1] == '-' ? cli_nearest(word + 2, names, count) : NULL;
+        name[0] == '-' && name[1] == '-' ? cli_nearest(name + 2, names, count) : NULL;
     if (near)
         return base_error(err, MESO_E_USAGE, "%s takes no option '%s'; did you mean '--%s'?",
-                          verb->name, word, near);
-    return base_error(err, MESO_E_USAGE, "%s takes no option '%s'", verb->name, word);
+                          verb->name, name, near);
+    return base_error(err, MESO_E_USAGE, "%s takes no option '%s'", verb->name, name);
 }
 
 static int set_option(struct cli_request *out, int id, const char *value, struct meso_error *err)
 {
+    if (cli_options[id].value && !*value)
+        return base_error(err, MESO_E_USAGE, "--%s needs a value: %s", cli_options[id].name,
+                          cli_options[id].value);
     if (id == CLI_OPTION_BEFORE_REPEAT || id == CLI_OPTION_AFTER_REPEAT) {
         int session = id == CLI_OPTION_AFTER_REPEAT;
         if (out->repeat_count[session] == CLI_MAX_REPEATS)
@@ -108,65 +109,6 @@ static int read_words(struct cli_request *out, int argc, char **argv, struct mes
     return MESO_OK;
 }
 
-/* "MM_PER_PX" for --mm-per-px */
-static void key_of(const struct cli_option *option, char key[32])
-{
-    size_t i = 0;
-    for (; option->name[i] && i < 31; i++)
-        key[i] = option->name[i] == '-' ? '_' : (char)toupper((unsigned char)option->name[i]);
-    key[i] = 0;
-}
-
-static bool is_other_key(const char *key, size_t length)
-{
-    for (size_t i = 0; i < sizeof OTHER_KEYS / sizeof *OTHER_KEYS; i++)
-        if (strlen(OTHER_KEYS[i]) == length && !strncmp(OTHER_KEYS[i], key, length))
-            return true;
-    return false;
-}
-
-static int unknown_key(const char *key, size_t length, struct meso_error *err)
-{
-    char keys[CLI_OPTION_COUNT][32], word[64];
-    const char *names[CLI_OPTION_COUNT];
-    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
-        key_of(&cli_options[i], keys[i]);
-        names[i] = keys[i];
-    }
-    snprintf(word, sizeof word, "%.*s", (int)length, key);
-    const char *near = cli_nearest(word, names, CLI_OPTION_COUNT);
-    if (near)
-        return base_error(err, MESO_E_USAGE,
-                          "the environment sets MESOTRACK_%s, which is unknown; did you mean "
-                          "MESOTRACK_%s?",
-                          word, near);
-    return base_error(err, MESO_E_USAGE, "the environment sets MESOTRACK_%s, which is unknown",
-                      word);
-}
-
-static int read_environment(struct cli_request *out, struct meso_error *err)
-{
-    static const char prefix[] = "MESOTRACK_";
-    for (char **entry = environ; *entry; entry++) {
-        if (strncmp(*entry, prefix, sizeof prefix - 1))
-            continue;
-        const char *key = *entry + sizeof prefix - 1, *equals = strchr(key, '=');
-        size_t length = (size_t)(equals - key);
-        int id = CLI_OPTION_COUNT - 1;
-        char own[32];
-        for (; id >= 0; id--) {
-            key_of(&cli_options[id], own);
-            if (strlen(own) == length && !strncmp(own, key, length))
-                break;
-        }
-        if (id < 0 && !is_other_key(key, length))
-            return unknown_key(key, length, err);
-        if (id >= 0 && !out->text[id] && (cli_options[id].groups & out->verb->groups) && equals[1])
-            out->text[id] = equals + 1;
-    }
-    return MESO_OK;
-}
-
 /* The whole text as a number, with '.' whatever the locale of the caller's shell: the program never
    sets one. */
 static bool number(const char *text, double *value)
@@ -192,20 +134,32 @@ static int read_scale(struct cli_request *out, struct meso_error *err)
     return MESO_OK;
 }
 
+/* A session number at *at, which moves behind it; 0 if there is none from 1 to MOST_SESSIONS. */
+static int session_number(const char **at)
+{
+    char *end;
+    errno = 0;
+    long value = **at >= '0' && **at <= '9' ? strtol(*at, &end, 10) : 0;
+    if (errno || value < 1 || value > MOST_SESSIONS)
+        return 0;
+    *at = end;
+    return (int)value;
+}
+
 static int read_sessions(struct cli_request *out, struct meso_error *err)
 {
-    const char *text = out->text[CLI_OPTION_SESSION];
-    int wanted = out->verb->most, used = 0, a, b;
+    const char *text = out->text[CLI_OPTION_SESSION], *at = text;
+    int wanted = out->verb->most;
     if (!text)
         return MESO_OK;
-    bool two = sscanf(text, "%d,%d%n", &a, &b, &used) == 2 && !text[used];
-    bool one = !two && sscanf(text, "%d%n", &a, &used) == 1 && !text[used];
-    if ((wanted == 2 && !two) || (wanted == 1 && !one) || a < 1 || (two && b <= a))
-        return base_error(err, MESO_E_USAGE, "--session '%s' is not %s", text,
+    bool ok = (out->session[0] = session_number(&at)) > 0;
+    if (ok && wanted == 2)
+        ok = *at++ == ',' && (out->session[1] = session_number(&at)) > out->session[0];
+    if (!ok || *at)
+        return base_error(err, MESO_E_USAGE, "--session '%s' is not %s (1 to %d)", text,
                           wanted == 2 ? "two rising session numbers such as 1,4"
-                                      : "one session number such as 3");
-    out->session[0] = a;
-    out->session[1] = two ? b : 0;
+                                      : "one session number such as 3",
+                          MOST_SESSIONS);
     return MESO_OK;
 }
 
@@ -262,6 +216,31 @@ static int read_threads(struct cli_request *out, struct meso_error *err)
     return MESO_OK;
 }
 
+/* Bytes of the UTF-8 character that begins at text: 0 if there is none (RFC 3629). */
+static int utf8_bytes(const unsigned char *text)
+{
+    int more = text[0] < 0x80   ? 0
+               : text[0] < 0xc2 ? -1
+               : text[0] < 0xe0 ? 1
+               : text[0] < 0xf0 ? 2
+               : text[0] < 0xf5 ? 3
+                                : -1;
+    bool wrong = (text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] > 0x9f) ||
+                 (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] > 0x8f);
+    for (int i = 1; i <= more && !wrong; i++)
+        wrong = (text[i] & 0xc0) != 0x80;
+    return wrong ? 0 : more + 1;
+}
+
+static int read_patient(struct cli_request *out, struct meso_error *err)
+{
+    const char *text = out->text[CLI_OPTION_PATIENT];
+    for (int length; text && *text; text += length)
+        if (!(length = utf8_bytes((const unsigned char *)text)))
+            return base_error(err, MESO_E_USAGE, "the patient code of --patient is not UTF-8 text");
+    return MESO_OK;
+}
+
 int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_request *out,
               struct meso_error *err)
 {
@@ -269,9 +248,10 @@ int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_req
     memset(out, 0, sizeof *out);
     out->verb = verb;
     if ((code = read_words(out, argc, argv, err)) || cli_given(out, CLI_OPTION_HELP) ||
-        (code = read_environment(out, err)) || (code = read_scale(out, err)) ||
+        (code = cli_read_environment(out, err)) || (code = read_scale(out, err)) ||
         (code = read_sessions(out, err)) || (code = read_dates(out, err)) ||
-        (code = read_polygon(out, err)) || (code = read_threads(out, err)))
+        (code = read_patient(out, err)) || (code = read_polygon(out, err)) ||
+        (code = read_threads(out, err)))
         return code;
     if ((verb->groups & CLI_SUBJECT) && !out->text[CLI_OPTION_VIEW])
         return base_error(err, MESO_E_USAGE, "%s needs --view VIEW", verb->name);

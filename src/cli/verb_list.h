@@ -1,9 +1,10 @@
 /* The verbs: VERB(name, arguments, lowest number of them, highest, what it does, options).
-   Help, usage errors and completion are generated from this table; the function is cli_NAME. */
+   Help and usage errors come from this table; the function is cli_NAME. */
 VERB(compare, "BEFORE AFTER", 2, 2,
      "Compare a follow-up photograph with its baseline and write a progress report.",
-     OUTPUT | SUBJECT | SESSIONS | MARKS | REPEATS | RUN)
-VERB(measure, "PHOTO", 1, 1, "Measure one photograph.", OUTPUT | SUBJECT | SESSIONS | MARKS | RUN)
+     OUTPUT | SUBJECT | SESSIONS | JSON | MARKS | REPEATS | RUN)
+VERB(measure, "PHOTO", 1, 1, "Measure one photograph.",
+     OUTPUT | SUBJECT | SESSIONS | JSON | MARKS | RUN)
 VERB(align, "BEFORE AFTER", 2, 2,
      "Find where each place of BEFORE lies in AFTER; with --points, map a list of positions.",
      OUTPUT | SUBJECT | POINTS | JSON | RUN)
