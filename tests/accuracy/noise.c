@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_PAIRS = 4096, MAX_SERIES = 128 };
+enum { MAX_PAIRS = 4096, MAX_SERIES = 128, MIN_PAIRS = 8 };
 
 struct series {
     const struct measure *measure;
@@ -156,7 +156,7 @@ static void print_tails(const struct noise *noise)
     for (int n = 0; n < noise->series_count; n++) {
         const struct series *series = &noise->series[n];
         double part[3];
-        if (series->count < 20)
+        if (series->count < MIN_PAIRS)
             continue;
         fit(series, part);
         double factor = tail_factor(series, part);
@@ -180,7 +180,7 @@ static double cleared(double part)
 static void print(const struct series *series)
 {
     double part[3];
-    if (series->count < 20)
+    if (series->count < MIN_PAIRS)
         return;
     fit(series, part);
     double factor = tail_factor(series, part);
