@@ -2,6 +2,7 @@
 codes. Run by ctest with the program and the renderer in the environment."""
 import json
 import os
+import pty
 import shutil
 import struct
 import subprocess
@@ -174,6 +175,23 @@ class Reports(unittest.TestCase):
             self.assertIn("not_aligned", change["reasons"])
         self.assertEqual(report["warnings"][0]["code"], "not_aligned")
 
+    def test_warnings_are_said_unless_quiet(self):
+        try:
+            from PIL import Image
+        except ImportError:
+            self.skipTest("PIL is not there to lay two faces beside each other")
+        pair = Image.new("RGB", (1800, 1100))
+        with Image.open(path("face.jpg")) as face:
+            pair.paste(face, (0, 0))
+            pair.paste(face.resize((675, 825)), (1000, 100))
+        pair.save(path("two_faces.png"), compress_level=1)
+        for quiet in ([], ["--quiet"]):
+            done = run("measure", path("two_faces.png"), *FACE, *quiet)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            warning = json.loads(done.stdout)["warnings"][0]
+            said = "mesotrack: warning: %s [several_faces]\n" % warning["message"]
+            self.assertEqual(done.stderr, "" if quiet else said)
+
     def test_measure_writes_one_session(self):
         done = run("measure", path("hair_before.png"), *TRICHOSCOPY, "--session", "3", "--json",
                    "--patient", "Ayşe-7")
@@ -225,6 +243,51 @@ class Alignment(unittest.TestCase):
                    path("points.csv"), *TRICHOSCOPY)
         self.assertEqual(done.returncode, 2)
         self.assertIn("line 3", done.stderr)
+
+    def map_rows(self, rows):
+        return run("align", path("hair_before.png"), path("hair_before.png"), "--points",
+                   write("points.csv", rows), *TRICHOSCOPY)
+
+    def test_points_of_a_spreadsheet_are_read(self):
+        done = self.map_rows(b"\xef\xbb\xbf400.5,300.5,a note\r\n 100 , 650 \r\n\r\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(done.stdout.split()), 3)
+        self.assertTrue(done.stdout.split()[1].startswith("400"))
+
+    def test_rows_that_are_not_positions_are_refused(self):
+        for rows, line in ((b"1;2\n", 1), (b"x,y\n1,2;3\n", 2), (b"x,y\n1,2 m\n", 2), (b"1,2\n3,\0\n", 2),
+                           (b"x1,y1\n1,2\n", 1), (b"1,2\n1e300,2\n", 2), (b"x,y\nnan,1\n", 2),
+                           (b"x,y\n0x1,1\n", 2), (b"1,2\nx,y\n", 2)):
+            done = self.map_rows(rows)
+            self.assertEqual(done.returncode, 2, rows)
+            self.assertIn("line %d" % line, done.stderr)
+
+
+class Terminal(unittest.TestCase):
+    def on_terminal(self, *arguments):
+        ours, theirs = pty.openpty()
+        run_ = subprocess.Popen([MESOTRACK, *arguments], stdout=subprocess.DEVNULL, stderr=theirs)
+        os.close(theirs)
+        text = b""
+        try:
+            while block := os.read(ours, 4096):
+                text += block
+        except OSError:
+            pass # the other end was closed
+        os.close(ours)
+        run_.wait()
+        return text.decode()
+
+    def test_the_bar_leaves_nothing_on_the_line(self):
+        for verb, photos in (("measure", 1), ("check", 1), ("align", 2)):
+            text = self.on_terminal(verb, *[path("hair_before.png")] * photos, *TRICHOSCOPY)
+            self.assertIn("#", text)
+            self.assertEqual(text.rsplit("\r", 2)[1].strip(), "", text[-200:])
+            self.assertEqual(text.rsplit("\r", 2)[2], "")
+
+    def test_an_error_stands_alone_on_its_line(self):
+        text = self.on_terminal("align", path("hair_before.png"), path("hair_stranger.png"), *TRICHOSCOPY)
+        self.assertIn("\rmesotrack: ", text)
 
 
 class Checks(unittest.TestCase):

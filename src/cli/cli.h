@@ -82,6 +82,8 @@ bool cli_given(const struct cli_request *request, enum cli_option_id id);
 
 /* A handle with the request's models, threads and progress. */
 int cli_open(const struct cli_request *request, struct meso **out, struct meso_error *err);
+/* Takes the bar off the line, so that nothing is written behind its rest. */
+void cli_end_progress(const struct cli_request *request);
 struct meso_subject cli_subject(const struct cli_request *request);
 struct meso_session cli_session(const struct cli_request *request, int index);
 /* Writes a result's JSON, marks and page to where the request wants them. */

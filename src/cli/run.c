@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BAR = 24 };
+enum { BAR = 24, LABEL = 32 };
 
 static void bar(void *context, const char *stage, int done, int total)
 {
@@ -15,14 +15,19 @@ static void bar(void *context, const char *stage, int done, int total)
     fprintf(stderr, "\r%s%-8s%s [%.*s%*s] %d/%d ", colour ? "\033[36m" : "", stage,
             colour ? "\033[0m" : "", filled, "########################", BAR - filled, "", done,
             total);
-    if (done == total && !strcmp(stage, "measure"))
-        fprintf(stderr, "\r%*s\r", BAR + 24, "");
 }
 
 static void json_line(void *context, const char *stage, int done, int total)
 {
     (void)context;
     fprintf(stderr, "{\"stage\":\"%s\",\"done\":%d,\"total\":%d}\n", stage, done, total);
+}
+
+static bool wants_bar(const struct cli_request *request)
+{
+    const char *progress = request->text[CLI_OPTION_PROGRESS];
+    bool is_auto = !progress || !strcmp(progress, "auto");
+    return is_auto && !cli_given(request, CLI_OPTION_QUIET) && isatty(STDERR_FILENO);
 }
 
 int cli_open(const struct cli_request *request, struct meso **out, struct meso_error *err)
@@ -32,10 +37,15 @@ int cli_open(const struct cli_request *request, struct meso **out, struct meso_e
     const char *progress = request->text[CLI_OPTION_PROGRESS];
     if (progress && !strcmp(progress, "json"))
         options.progress = json_line;
-    else if (!(progress && !strcmp(progress, "none")) && !cli_given(request, CLI_OPTION_QUIET) &&
-             isatty(STDERR_FILENO))
+    else if (wants_bar(request))
         options.progress = bar;
     return meso_open(out, &options, err);
+}
+
+void cli_end_progress(const struct cli_request *request)
+{
+    if (wants_bar(request))
+        fprintf(stderr, "\r%*s\r", BAR + LABEL, "");
 }
 
 struct meso_subject cli_subject(const struct cli_request *request)

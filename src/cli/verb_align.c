@@ -1,59 +1,19 @@
 /* align: the mapping alone; positions of a CSV file mapped from BEFORE into AFTER. */
-#include "cli.h"
+#include "points.h"
+#include "words.h"
 
-#include <cjson/cJSON.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_CSV_BYTES = 64 << 20 };
-
-struct points {
-    double *x, *y;
-    int *valid;
-    int count;
-};
-
-/* x,y with whatever follows on the line ignored; a first line of words is a header. */
-static int read_points(const char *path, struct points *out, struct arena *arena,
-                       struct meso_error *err)
+/* A mapping far outside of what it was found on may run away: such a place isn't valid, and is cut
+   to what a row has room for. */
+static double written(double mapped)
 {
-    uint8_t *bytes;
-    size_t length;
-    int code = base_file_read(path, MAX_CSV_BYTES, &bytes, &length, arena, err);
-    if (code)
-        return code;
-    size_t lines = 1;
-    for (size_t i = 0; i < length; i++)
-        lines += bytes[i] == '\n';
-    char *text = base_arena_printf(arena, err, "%.*s", (int)length, (char *)bytes);
-    out->x = base_arena_calloc(arena, lines, sizeof *out->x, err);
-    out->y = base_arena_calloc(arena, lines, sizeof *out->y, err);
-    out->valid = base_arena_calloc(arena, lines, sizeof *out->valid, err);
-    if (!text || !out->x || !out->y || !out->valid)
-        return MESO_E_OUT_OF_MEMORY;
-    int line = 0;
-    for (char *rest = text, *row; (row = strsep(&rest, "\n"));) {
-        char *end, *second;
-        line++;
-        if (!row[strspn(row, " \t\r")])
-            continue;
-        double x = strtod(row, &end);
-        bool ok = end != row && *end == ',';
-        double y = ok ? strtod(end + 1, &second) : 0;
-        ok = ok && second != end + 1 && isfinite(x) && isfinite(y);
-        if (!ok && line == 1)
-            continue;
-        if (!ok)
-            return base_error(err, MESO_E_USAGE, "line %d of '%s' is not x,y: '%.40s'", line, path,
-                              row);
-        out->x[out->count] = x;
-        out->y[out->count++] = y;
-    }
-    return MESO_OK;
+    return isnan(mapped) ? mapped : fmax(-CLI_MAX_POSITION, fmin(CLI_MAX_POSITION, mapped));
 }
 
-static int write_csv(const struct cli_request *request, const struct points *points,
+static int write_csv(const struct cli_request *request, const struct cli_points *points,
                      struct arena *arena, struct meso_error *err)
 {
     enum { ROW = 80 };
@@ -62,18 +22,21 @@ static int write_csv(const struct cli_request *request, const struct points *poi
         return MESO_E_OUT_OF_MEMORY;
     at += sprintf(at, "x,y,valid\n");
     for (int i = 0; i < points->count; i++)
-        at += snprintf(at, ROW, "%.3f,%.3f,%d\n", points->x[i], points->y[i], points->valid[i]);
+        at += snprintf(at, ROW, "%.3f,%.3f,%d\n", written(points->x[i]), written(points->y[i]),
+                       points->valid[i]);
     return cli_write_text(request, text, (size_t)(at - text), err);
 }
 
-static bool add_points(cJSON *root, const struct points *points)
+static bool add_points(cJSON *root, const struct cli_points *points)
 {
     cJSON *list = cJSON_AddArrayToObject(root, "points");
     bool ok = list != NULL;
     for (int i = 0; i < points->count && ok; i++) {
         cJSON *row = cJSON_CreateObject();
-        ok = cJSON_AddItemToArray(list, row) &&
-             cJSON_AddNumberToObject(row, "x", round(points->x[i] * 1000) / 1000) &&
+        ok = cJSON_AddItemToArray(list, row);
+        if (!ok)
+            cJSON_Delete(row);
+        ok = ok && cJSON_AddNumberToObject(row, "x", round(points->x[i] * 1000) / 1000) &&
              cJSON_AddNumberToObject(row, "y", round(points->y[i] * 1000) / 1000) &&
              cJSON_AddNumberToObject(row, "valid", points->valid[i]);
     }
@@ -81,7 +44,7 @@ static bool add_points(cJSON *root, const struct points *points)
 }
 
 static int write_json(const struct cli_request *request, struct meso_result *result,
-                      const struct points *points, struct arena *arena, struct meso_error *err)
+                      const struct cli_points *points, struct arena *arena, struct meso_error *err)
 {
     const char *text;
     size_t length;
@@ -99,7 +62,7 @@ static int write_json(const struct cli_request *request, struct meso_result *res
 }
 
 static int map_and_write(const struct cli_request *request, struct meso_result *result,
-                         struct points *points, struct arena *arena, struct meso_error *err)
+                         struct cli_points *points, struct arena *arena, struct meso_error *err)
 {
     for (int i = 0; i < points->count; i++)
         points->valid[i] =
@@ -112,18 +75,21 @@ static int map_and_write(const struct cli_request *request, struct meso_result *
 static int align(const struct cli_request *request, struct meso *meso, struct arena *arena,
                  struct meso_error *err)
 {
-    struct points points = {0};
+    struct cli_points points = {0};
     struct meso_result *result = NULL;
     struct meso_subject subject = cli_subject(request);
     int code = MESO_OK;
     if (cli_given(request, CLI_OPTION_POINTS))
-        code = read_points(request->text[CLI_OPTION_POINTS], &points, arena, err);
+        code = cli_read_points(request->text[CLI_OPTION_POINTS], &points, arena, err);
     if (!code)
         code = meso_align(meso, &subject, request->positional[0], request->positional[1], &result,
                           err);
+    cli_end_progress(request);
     /* A refused pair has no mapping to write: never a guess. */
     if (!code)
         code = map_and_write(request, result, &points, arena, err);
+    if (result)
+        cli_warn(request, result, code);
     meso_result_free(result);
     return code;
 }

@@ -1,12 +1,15 @@
 /* compare and measure: photographs in, a report out. */
-#include "cli.h"
+#include "words.h"
 
 /* A pair that can't be compared still has a report, which is written before the error is said. */
 static int finish(const struct cli_request *request, struct meso *meso, struct meso_result *result,
                   int code, struct meso_error *err)
 {
     struct meso_error writing;
+    cli_end_progress(request);
     int write_code = result ? cli_write_result(request, result, &writing) : MESO_OK;
+    if (result)
+        cli_warn(request, result, code);
     meso_result_free(result);
     meso_close(meso);
     if (write_code)
