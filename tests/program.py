@@ -155,6 +155,8 @@ class Reports(unittest.TestCase):
         self.compare("hair_before.png", "hair_after.png", *TRICHOSCOPY)
         page = open(path("report.html"), encoding="utf-8").read()
         self.assertEqual(page.count("data:image/jpeg;base64,"), 2)
+        self.assertIn('<th class="text">Zone</th><th class="text">Verdict</th>', page)
+        self.assertNotRegex(page, r"<td[^>]*>[^<]*_", "raw names")
         for word in ("http://", "https://", "<script", "src="):
             self.assertNotIn(word, page)
 

@@ -99,14 +99,33 @@ static void number(struct html *h, double value)
         report_html_add(h, "<td>%.4g</td>", base_round_significant(value, 4));
 }
 
+/* "crow_foot_left" in words. */
+static void words(struct html *h, const char *name)
+{
+    for (; *name; name++)
+        report_html_add(h, "%c", *name == '_' ? ' ' : *name);
+}
+
 static void verdict(struct html *h, const struct progress_change *change)
 {
-    static const char *const words[] = {"improved", "worsened", "no detectable change",
+    static const char *const names[] = {"improved", "worsened", "no detectable change",
                                         "not comparable"};
     report_html_add(h, "<td class=\"text %s\">%s", progress_verdict_name(change->verdict),
-                    words[change->verdict]);
-    for (int i = 0; i < change->reason_count; i++)
-        report_html_add(h, "%s%s", i ? ", " : ": ", change->reasons[i]);
+                    names[change->verdict]);
+    for (int i = 0; i < change->reason_count; i++) {
+        report_html_add(h, i ? ", " : ": ");
+        words(h, change->reasons[i]);
+    }
+    report_html_add(h, "</td>");
+}
+
+/* A row's first two cells. */
+static void subject(struct html *h, const char *title, const char *field, const char *zone)
+{
+    report_html_add(h, "<tr><td>%s: ", title);
+    words(h, field);
+    report_html_add(h, "</td><td class=\"text\">");
+    words(h, zone);
     report_html_add(h, "</td>");
 }
 
@@ -114,22 +133,20 @@ static void change_rows(struct html *h, const struct report *report, bool headli
 {
     report_html_add(
         h, "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
-           "<th>Before</th><th>After</th><th>Change</th><th>Seen from</th>"
-           "<th class=\"text\">Unit</th><th class=\"text\">Verdict</th></tr></thead>\n<tbody>\n");
+           "<th class=\"text\">Verdict</th><th>Before</th><th>After</th><th>Change</th>"
+           "<th>Seen from</th><th class=\"text\">Unit</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
         const struct measure_field *field = &change->measure->fields[change->field];
         if ((progress_is_headline(change) && !strcmp(change->zone, "whole")) != headlines_only)
             continue;
-        report_html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", change->measure->title,
-                        field->name, change->zone);
+        subject(h, change->measure->title, field->name, change->zone);
+        verdict(h, change);
         number(h, change->before);
         number(h, change->after);
         number(h, change->absolute);
         number(h, change->seen_from);
-        report_html_add(h, "<td class=\"text\">%s</td>", field->unit);
-        verdict(h, change);
-        report_html_add(h, "</tr>\n");
+        report_html_add(h, "<td class=\"text\">%s</td></tr>\n", field->unit);
     }
     report_html_add(h, "</tbody>\n</table></div>\n");
 }
@@ -142,13 +159,15 @@ static void measurement_rows(struct html *h, const struct report *report)
     for (int i = 0; i < report->measurement_count; i++) {
         const struct report_measurement *row = &report->measurements[i];
         for (int f = 0; f < row->measure->field_count; f++) {
-            report_html_add(h, "<tr><td>%s: %s</td><td class=\"text\">%s</td>", row->measure->title,
-                            row->measure->fields[f].name, row->zone);
+            bool gated = isnan(row->reading.values[f]) && row->reading.reasons[f];
+            subject(h, row->measure->title, row->measure->fields[f].name, row->zone);
             number(h, row->reading.values[f]);
-            report_html_add(h, "<td class=\"text\">%s</td></tr>\n",
-                            isnan(row->reading.values[f]) && row->reading.reasons[f]
-                                ? row->reading.reasons[f]
-                                : row->measure->fields[f].unit);
+            report_html_add(h, "<td class=\"text\">");
+            if (gated)
+                words(h, row->reading.reasons[f]);
+            else
+                report_html_add(h, "%s", row->measure->fields[f].unit);
+            report_html_add(h, "</td></tr>\n");
         }
     }
     report_html_add(h, "</tbody>\n</table></div>\n");
@@ -161,9 +180,9 @@ static void tables(struct html *h, const struct report *report)
         measurement_rows(h, report);
         return;
     }
-    report_html_add(h,
-                    "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that would get "
-                "a verdict among all comparisons of this report.</p>\n");
+    report_html_add(
+        h, "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that would get "
+           "a verdict among all comparisons of this report.</p>\n");
     change_rows(h, report, true);
     report_html_add(h, "<details><summary>Every zone and field</summary>\n");
     change_rows(h, report, false);
