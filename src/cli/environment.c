@@ -50,9 +50,9 @@ static int unknown_key(const char *key, struct meso_error *err)
             names[count++] = keys[i];
     }
     const char *near = cli_nearest(key, names, count);
-    return base_error(err, MESO_E_USAGE, "the environment sets %s%s, which is unknown%s%s%s",
+    return base_error(err, MESO_E_USAGE, "the environment sets %s%s, which is unknown%s%s%s%s",
                       PREFIX, key, near ? "; did you mean " : "", near ? PREFIX : "",
-                      near ? near : "");
+                      near ? near : "", near ? "?" : "");
 }
 
 /* One scale is enough: a flag's also silences the environment's other unit. */

@@ -120,10 +120,9 @@ int cli_check_paths(const struct cli_request *request, struct meso_error *err)
         code = check_output(&outputs[i], inputs, input_count, err);
         for (int other = 0; other < i && !code; other++)
             if (same_place(&outputs[i], &outputs[other]))
-                code = base_error(err, MESO_E_USAGE, "the %s and the %s would both go to '%s'",
-                                  outputs[other].what, outputs[i].what,
-                                  strcmp(outputs[i].path, "-") ? outputs[i].path
-                                                               : "standard output (-)");
+                code = base_error(err, MESO_E_USAGE, "the %s and the %s would both go to '%s'%s",
+                                  outputs[other].what, outputs[i].what, outputs[i].path,
+                                  strcmp(outputs[i].path, "-") ? "" : ", standard output");
     }
     return code;
 }
