@@ -95,25 +95,47 @@ static void fit_surface(struct plane plane, struct mask usable, double surface[T
     solve(matrix, surface);
 }
 
-/* Standard deviation about the surface (NULL: about the mean). */
-static double spread(struct plane plane, struct mask usable, const double surface[TERMS])
+static void take_off(struct plane plane, const double surface[TERMS])
 {
-    double sum = 0, squares = 0, terms[TERMS];
-    int64_t count = 0;
+    double terms[TERMS];
     for (int y = 0; y < plane.height; y++)
         for (int x = 0; x < plane.width; x++) {
-            if (!usable.at[y * usable.stride + x])
-                continue;
-            double value = (double)plane.at[y * plane.stride + x];
+            float *value = &plane.at[y * plane.stride + x];
             terms_at(&plane, x, y, terms);
-            for (int i = 0; i < TERMS && surface; i++)
-                value -= surface[i] * terms[i];
-            sum += value;
-            squares += value * value;
-            count++;
+            for (int i = 0; i < TERMS; i++)
+                *value -= (float)(surface[i] * terms[i]);
         }
+}
+
+/* Lightness is winsorised at this many robust sd: blotches count nearly in full, a few dark pixels
+   at a zone's border, where the lips or a shadow begin, no longer speak for its skin. */
+static const double OUTER_SD = 3;
+
+/* Standard deviation about the surface (NULL: about the mean); the plane is left without its
+ * surface. */
+static int spread(struct plane plane, struct mask usable, const double surface[TERMS],
+                  double outer_sd, double *sd, struct arena *arena, struct meso_error *err)
+{
+    double middle, deviation, sum = 0, squares = 0;
+    int64_t count = 0;
+    if (surface)
+        take_off(plane, surface);
+    int code = kernels_median_mad(plane, usable, &middle, &deviation, arena, err);
+    if (code)
+        return code;
+    double reach = deviation > 0 ? outer_sd * 1.4826 * deviation : INFINITY;
+    for (int y = 0; y < plane.height; y++)
+        for (int x = 0; x < plane.width; x++)
+            if (usable.at[y * usable.stride + x]) {
+                double off = (double)plane.at[y * plane.stride + x] - middle;
+                off = fmin(fmax(off, -reach), reach);
+                sum += off;
+                squares += off * off;
+                count++;
+            }
     double mean = sum / (double)count;
-    return sqrt(fmax(squares / (double)count - mean * mean, 0));
+    *sd = sqrt(fmax(squares / (double)count - mean * mean, 0));
+    return MESO_OK;
 }
 
 static void lightness_plane(const struct measure_skin *skin, struct plane out)
@@ -150,12 +172,16 @@ static int read_evenness(const struct measure_input *input, const struct measure
     if (code)
         return code;
     fit_surface(smooth, skin->usable, surface);
-    out->values[LIGHTNESS_SD] = spread(smooth, skin->usable, surface);
-    out->values[EVENNESS] = 100 / (1 + out->values[LIGHTNESS_SD]);
-    code = kernels_background(input->kernels, melanin, skin->usable, sigma_px, smooth, arena, err);
-    if (!code)
-        out->values[MELANIN_SD] = 100 * spread(smooth, skin->usable, NULL);
-    return code;
+    double lightness_sd, melanin_sd;
+    if ((code = spread(smooth, skin->usable, surface, OUTER_SD, &lightness_sd, arena, err)) ||
+        (code = kernels_background(input->kernels, melanin, skin->usable, sigma_px, smooth, arena,
+                                   err)) ||
+        (code = spread(smooth, skin->usable, NULL, INFINITY, &melanin_sd, arena, err)))
+        return code;
+    out->values[LIGHTNESS_SD] = lightness_sd;
+    out->values[EVENNESS] = 100 / (1 + lightness_sd);
+    out->values[MELANIN_SD] = 100 * melanin_sd;
+    return MESO_OK;
 }
 
 static int read_tone(const struct measure_input *input, const struct measure_skin *skin,
