@@ -314,9 +314,8 @@ static struct measure_mark spot(struct image_point *point, double x, double y, d
 static struct progress_ledger match(struct measure_mark *before, int nb, struct measure_mark *after,
                                     int na, struct arena *arena)
 {
-    static const char *const zones[8] = {"z", "z", "z", "z", "z", "z", "z", "z"};
     static const double tolerance[PROGRESS_MARK_KINDS] = {5, 5, 5};
-    struct progress_marks a = {before, zones, nb}, b = {after, zones, na};
+    struct progress_marks a = {before, nb}, b = {after, na};
     struct progress_ledger ledger;
     assert_int_equal(
         progress_match_marks(&a, &b, forward, back, NULL, 2, tolerance, &ledger, arena, NULL),

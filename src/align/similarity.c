@@ -31,12 +31,6 @@ struct align_similarity align_similarity_fit(const struct image_point *before,
     return out;
 }
 
-struct image_point align_similarity_map(const void *similarity, double x, double y)
-{
-    const struct align_similarity *s = similarity;
-    return (struct image_point){s->a * x - s->b * y + s->tx, s->b * x + s->a * y + s->ty};
-}
-
 double align_similarity_scale(const struct align_similarity *similarity)
 {
     return hypot(similarity->a, similarity->b);

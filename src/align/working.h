@@ -32,7 +32,6 @@ struct align_similarity {
 };
 struct align_similarity align_similarity_fit(const struct image_point *before,
                                              const struct image_point *after, int count);
-struct image_point align_similarity_map(const void *similarity, double x, double y);
 double align_similarity_scale(const struct align_similarity *similarity);
 double align_similarity_rotation_deg(const struct align_similarity *similarity);
 

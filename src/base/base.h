@@ -46,6 +46,10 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
    "-" writes to stdout. */
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
 
+/* Edits (insert, delete, replace; Levenshtein) from a typed name to a known one, of which the first
+   40 characters count. */
+int base_name_edits(const char *typed, const char *known);
+
 /* 64 hex digits and a zero byte. */
 void base_sha256_hex(const void *bytes, size_t length, char out[65]);
 
@@ -65,11 +69,11 @@ int base_vformat(char *out, size_t room, const char *format, va_list arguments)
 /* value rounded to `digits` significant decimal digits, so that reports are readable and stable. */
 double base_round_significant(double value, int digits);
 
-/* Runs job(context, 0 .. count-1, worker) on up to `threads` threads; returns after all ended. worker is
-   below BASE_MAX_THREADS and tells scratch apart: no two jobs run as one worker at once. Results must
-   not depend on it. threads <= 1 runs them here, in order, as worker 0. */
+/* Runs job(context, 0 .. count-1, worker) on up to `threads` threads; returns after all ended.
+   worker is below BASE_MAX_THREADS and tells scratch apart: no two jobs run as one worker at once.
+   Results must not depend on it. threads <= 1 runs them here, in order, as worker 0. */
 enum { BASE_MAX_THREADS = 64 };
-void base_run_parallel(int threads, int count,
-                       void (*job)(void *context, int index, int worker), void *context);
+void base_run_parallel(int threads, int count, void (*job)(void *context, int index, int worker),
+                       void *context);
 
 #endif

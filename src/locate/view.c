@@ -17,28 +17,6 @@ static const struct {
     [LOCATE_SKIN] = {"skin", false, 0, 0},
 };
 
-enum { NAME_LIMIT = 32 };
-
-/* Levenshtein's distance; only the first NAME_LIMIT characters of each count. */
-static int edits(const char *a, const char *b)
-{
-    int row[NAME_LIMIT + 1];
-    int columns = (int)strnlen(b, NAME_LIMIT);
-    for (int j = 0; j <= columns; j++)
-        row[j] = j;
-    for (int i = 1; i <= NAME_LIMIT && a[i - 1]; i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= columns; j++) {
-            int changed = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            int one_sided = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            row[j] = changed < one_sided ? changed : one_sided;
-        }
-    }
-    return row[columns];
-}
-
 int locate_view_parse(const char *name, enum locate_view *out, struct meso_error *err)
 {
     int nearest = 0;
@@ -47,7 +25,7 @@ int locate_view_parse(const char *name, enum locate_view *out, struct meso_error
             *out = (enum locate_view)i;
             return MESO_OK;
         }
-        if (edits(name, views[i].name) < edits(name, views[nearest].name))
+        if (base_name_edits(name, views[i].name) < base_name_edits(name, views[nearest].name))
             nearest = i;
     }
     return base_error(err, MESO_E_UNKNOWN_VIEW, "unknown view '%s'; did you mean '%s'?", name,

@@ -23,7 +23,7 @@ static bool back(const void *context, double x, double y, double *mapped_x, doub
 
 static struct progress_marks marks_of(const struct report_photo *photo)
 {
-    return (struct progress_marks){photo->marks, photo->mark_zones, photo->mark_count};
+    return (struct progress_marks){photo->marks, photo->mark_count};
 }
 
 int pipeline_write_ledger(struct report *report, struct arena *arena, struct meso_error *err)

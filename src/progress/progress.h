@@ -79,7 +79,6 @@ enum progress_fate { PROGRESS_KEPT, PROGRESS_NEW, PROGRESS_GONE, PROGRESS_CHANGE
 const char *progress_fate_name(enum progress_fate fate);
 struct progress_marks {
     const struct measure_mark *at;
-    const char *const *zones; /* the zone of each */
     int count;
 };
 struct progress_match {
