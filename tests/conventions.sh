@@ -6,13 +6,13 @@ cd "$SOURCE" || exit 1
 bad=0
 fail() { echo "$*"; bad=1; }
 for header in src/*/*.h include/mesotrack/mesotrack.h; do
-    case "$header" in *_list.h | src/opencv/context.h) continue ;; esac
+    case "$header" in *_list.h | src/opencv/context.h | src/kernels/lanes*.h | src/kernels/vector*.h) continue ;; esac
     echo "#include \"$header\"" | cc -std=c11 -Wall -Wextra -Werror -D_GNU_SOURCE -I. -Iinclude -Isrc \
         -I"$(dirname "$header")" -fsyntax-only -x c - || fail "$header does not compile alone"
 done
 for room in src/*/; do
     room=$(basename "$room")
-    strangers=$(find "$BUILD/CMakeFiles/room_$room.dir" -name '*.o' -exec nm --defined-only --extern-only {} + |
+    strangers=$(find "$BUILD"/CMakeFiles/room_"$room"*.dir -name '*.o' -exec nm --defined-only --extern-only {} + |
         awk 'NF == 3 && $2 ~ /[TDBR]/ {print $3}' | c++filt |
         grep -v -E "^(${room}_|meso_|main$|cv::|std::|vtable|typeinfo|guard|operator|void |int |.*\(anonymous)" |
         grep -v '(' || true)

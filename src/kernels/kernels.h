@@ -34,7 +34,7 @@ struct kernels_sums {
 };
 
 struct kernels {
-    const char *level; /* "scalar", later "avx2" ... */
+    const char *level; /* "scalar", "sse4", "avx2", "avx512" or "neon" */
 #define KERNEL(name, arguments) void(*name) arguments;
 #include "kernels/kernels_list.h"
 #undef KERNEL
@@ -43,6 +43,10 @@ struct kernels {
 /* The table for this machine, or the level that the environment's MESOTRACK_SIMD names; an unknown
    or unavailable level is MESO_E_USAGE. */
 int kernels_select(struct kernels *out, struct meso_error *err);
+/* The same by a level's name. */
+int kernels_named(const char *level, struct kernels *out, struct meso_error *err);
+/* The levels of this machine and build, lowest (index 0: "scalar") to best; NULL beyond. */
+const char *kernels_level(int index);
 
 /* A plane or mask of the arena, 64-byte aligned rows; contents undefined (mask: zero). */
 int kernels_plane_new(struct plane *out, int width, int height, struct arena *arena,

@@ -4,6 +4,9 @@
 
 #include "kernels/kernels.h"
 
+#include <math.h>
+#include <string.h>
+
 enum { KERNELS_CHUNK = 512 /* floats of one step along a row: stays in the first-level cache */ };
 
 static inline float *kernels_row(struct plane plane, int y)
@@ -19,6 +22,28 @@ static inline uint8_t *kernels_mask_row(struct mask mask, int y)
 static inline int kernels_clamp(int value, int low, int high)
 {
     return value < low ? low : value > high ? high : value;
+}
+
+/* a b + c, rounded once, on machines with and without such an instruction. Without: the product of
+   two floats is exact in double; its sum with c, if inexact, is set to the one of the two doubles
+   around the true value whose last bit is 1 (rounding to odd: Boldo and Melquiond, IEEE
+   Transactions on Computers 57, 2008), after which rounding to float is as if it were the only
+   one. */
+static inline float kernels_fma(float a, float b, float c)
+{
+#ifdef __FP_FAST_FMAF
+    return fmaf(a, b, c);
+#else
+    double product = (double)a * b, sum = product + c, added = sum - product;
+    double error = (product - (sum - added)) + (c - added);
+    int64_t bits, error_bits;
+    memcpy(&bits, &sum, sizeof bits);
+    memcpy(&error_bits, &error, sizeof error_bits);
+    int64_t even = (error != 0) & ~bits;
+    bits += (bits ^ error_bits) < 0 ? -even : even;
+    memcpy(&sum, &bits, sizeof sum);
+    return (float)sum;
+#endif
 }
 
 static inline int kernels_min(int a, int b)

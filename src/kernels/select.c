@@ -1,6 +1,9 @@
-/* Chooses the kernel table for this machine. Knows the names of the levels, not what kernels do. */
+/* Chooses the kernel table for this machine. Knows the names of the levels and what they ask of the
+   processor, not what kernels do. */
+#include "levels.h"
 #include "scalar.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +14,86 @@ static const struct kernels scalar = {
 #undef KERNEL
 };
 
+#if defined(__x86_64__)
+/* Each asks the processor (cpuid) and whether the system saves the registers (xgetbv); the
+   compiler's library does both. */
+static bool has_sse4(void)
+{
+    return __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("ssse3");
+}
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("lzcnt");
+}
+static bool has_avx512(void) /* as of Ice Lake */
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vnni") &&
+           __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("avx512vpopcntdq");
+}
+static const struct {
+    const char *name;
+    bool (*is_there)(void);
+    void (*overlay)(struct kernels *table);
+} LEVELS[] = {{"sse4", has_sse4, kernels_sse4_overlay},
+              {"avx2", has_avx2, kernels_avx2_overlay},
+              {"avx512", has_avx512, kernels_avx512_overlay}};
+#elif defined(__aarch64__)
+static bool is_baseline(void)
+{
+    return true;
+}
+static const struct {
+    const char *name;
+    bool (*is_there)(void);
+    void (*overlay)(struct kernels *table);
+} LEVELS[] = {{"neon", is_baseline, kernels_neon_overlay}};
+#else
+#error "levels are known for x86-64 and AArch64; other machines want a table with none"
+#endif
+
+enum { COUNT = sizeof LEVELS / sizeof *LEVELS };
+
+/* How many of the levels this machine has: a level stands on all those below it. */
+static int available(void)
+{
+    int count = 0;
+    while (count < COUNT && LEVELS[count].is_there())
+        count++;
+    return count;
+}
+
+const char *kernels_level(int index)
+{
+    if (index < 0 || index > available())
+        return NULL;
+    return index ? LEVELS[index - 1].name : scalar.level;
+}
+
+int kernels_named(const char *level, struct kernels *out, struct meso_error *err)
+{
+    int count = available();
+    char names[64];
+    int used = snprintf(names, sizeof names, "%s", scalar.level);
+    *out = scalar;
+    for (int i = 0; strcmp(out->level, level) != 0; i++) {
+        if (i == count)
+            return base_error(err, MESO_E_USAGE,
+                              "MESOTRACK_SIMD asks for the level '%s'; this machine and build "
+                              "have: %s",
+                              level, names);
+        LEVELS[i].overlay(out);
+        used += snprintf(names + used, sizeof names - (size_t)used, ", %s", LEVELS[i].name);
+    }
+    return MESO_OK;
+}
+
 int kernels_select(struct kernels *out, struct meso_error *err)
 {
     const char *wanted = getenv("MESOTRACK_SIMD");
-    if (wanted && wanted[0] && strcmp(wanted, scalar.level) != 0)
-        return base_error(err, MESO_E_USAGE,
-                          "MESOTRACK_SIMD asks for the level '%s'; this machine and build have: %s",
-                          wanted, scalar.level);
-    *out = scalar;
-    return MESO_OK;
+    return kernels_named(wanted && wanted[0] ? wanted : kernels_level(available()), out, err);
 }

@@ -1,5 +1,6 @@
 /* What the kernels promise beyond their definitions. One line a sentence. */
 SENTENCE(a_level_that_is_not_there_is_refused_with_those_that_are)
+SENTENCE(multiplying_and_adding_rounds_once)
 SENTENCE(planes_and_masks_are_aligned_and_windows_lie_inside)
 SENTENCE(every_sixth_colour_of_all_has_its_lab)
 SENTENCE(grey_has_no_chroma_and_white_is_white)

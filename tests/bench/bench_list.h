@@ -1,0 +1,1 @@
+/* Compositions of entries, as the measures call them: BENCH(name). */

@@ -1,0 +1,100 @@
+/* The colour entries on every level against scalar, bit by bit. */
+#include "check.h"
+
+struct colours {
+    uint8_t *memory, *rgb;
+    ptrdiff_t stride;
+};
+
+static struct colours draw_colours(int width, int height, enum check_filling filling)
+{
+    int left = (int)(check_random() % 7);
+    struct colours out = {.stride = 3 * (ptrdiff_t)width + left};
+    size_t size = (size_t)(out.stride * height); /* ends with the last pixel */
+    out.memory = malloc(size);
+    assert_non_null(out.memory);
+    out.rgb = out.memory + left;
+    for (size_t i = 0; i < size; i++)
+        out.memory[i] = (uint8_t)(filling == CHECK_LOWEST        ? 0
+                                  : filling == CHECK_HIGHEST     ? 255
+                                  : filling == CHECK_ALTERNATING ? (i % 2) * 255
+                                                                 : check_random());
+    return out;
+}
+
+typedef void three_planes(const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane a, struct plane b,
+                          struct plane c);
+
+static void run_three(three_planes *entry, const struct colours *in, struct picture out[3])
+{
+    entry(in->rgb, in->stride, out[0].plane, out[1].plane, out[2].plane);
+}
+
+static void compare_three(const struct kernels *level, three_planes *entry, const char *name,
+                          const struct colours *in, struct picture scalar[3])
+{
+    struct picture out[3];
+    for (int k = 0; k < 3; k++)
+        out[k] = check_picture(scalar[k].plane.width, scalar[k].plane.height);
+    run_three(entry, in, out);
+    for (int k = 0; k < 3; k++) {
+        check_same(&scalar[k].plane, &out[k].plane, level->level, name);
+        check_picture_free(&out[k]);
+    }
+}
+
+static void levels_of_three(size_t offset, const char *name)
+{
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct colours in = draw_colours(width, height, filling);
+        struct picture scalar[3];
+        three_planes *entry;
+        for (int k = 0; k < 3; k++)
+            scalar[k] = check_picture(width, height);
+        memcpy(&entry, (const char *)check_scalar() + offset, sizeof entry);
+        run_three(entry, &in, scalar);
+        const struct kernels *level;
+        for (int l = 0; (level = check_level(l)); l++) {
+            memcpy(&entry, (const char *)level + offset, sizeof entry);
+            compare_three(level, entry, name, &in, scalar);
+        }
+        for (int k = 0; k < 3; k++)
+            check_picture_free(&scalar[k]);
+        free(in.memory);
+    }
+}
+
+void levels_density_rgb8(void **state)
+{
+    (void)state;
+    levels_of_three(offsetof(struct kernels, density_rgb8), "density_rgb8");
+}
+
+void levels_lab_rgb8(void **state)
+{
+    (void)state;
+    levels_of_three(offsetof(struct kernels, lab_rgb8), "lab_rgb8");
+}
+
+void levels_luma_rgb8(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct colours in = draw_colours(width, height, filling);
+        struct picture scalar = check_picture(width, height);
+        check_scalar()->luma_rgb8(in.rgb, in.stride, scalar.plane);
+        const struct kernels *level;
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct picture out = check_picture(width, height);
+            level->luma_rgb8(in.rgb, in.stride, out.plane);
+            check_same(&scalar.plane, &out.plane, level->level, "luma_rgb8");
+            check_picture_free(&out);
+        }
+        check_picture_free(&scalar);
+        free(in.memory);
+    }
+}

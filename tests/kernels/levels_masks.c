@@ -1,0 +1,70 @@
+/* The entries on masks, and sums under one, on every level against scalar, bit by bit. */
+#include "check.h"
+
+void levels_threshold(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct picture in = check_filled(width, height, filling, -1, 1);
+        struct stencil scalar = check_stencil(width, height);
+        float limit = i % 3 ? in.plane.at[width / 2] : 0.0f; /* equal is not above */
+        check_scalar()->threshold(in.plane, limit, scalar.mask);
+        const struct kernels *level;
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct stencil out = check_stencil(width, height);
+            level->threshold(in.plane, limit, out.mask);
+            check_same_mask(&scalar.mask, &out.mask, level->level, "threshold");
+            check_stencil_free(&out);
+        }
+        check_picture_free(&in);
+        check_stencil_free(&scalar);
+    }
+}
+
+void levels_thin(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        check_case(i, &width, &height);
+        struct stencil in = check_random_stencil(width, height, 40 + i % 61);
+        struct stencil scalar = check_stencil_copy(&in), scratch = check_stencil(width, height);
+        check_scalar()->thin(scalar.mask, scratch.mask);
+        const struct kernels *level;
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct stencil out = check_stencil_copy(&in);
+            level->thin(out.mask, scratch.mask);
+            check_same_mask(&scalar.mask, &out.mask, level->level, "thin");
+            check_stencil_free(&out);
+        }
+        check_stencil_free(&in);
+        check_stencil_free(&scalar);
+        check_stencil_free(&scratch);
+    }
+}
+
+void levels_masked_sums(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct picture in = check_filled(width, height, filling, -1e3, 1e3);
+        struct stencil mask = check_random_stencil(width, height, i % 6 * 20);
+        struct kernels_sums scalar = {0}, out = {0};
+        struct mask all = {.width = width, .height = height};
+        for (int k = 0; k < 2; k++) {
+            struct mask which = k ? all : mask.mask;
+            check_scalar()->masked_sums(in.plane, which, &scalar);
+            const struct kernels *level;
+            for (int l = 0; (level = check_level(l)); l++) {
+                level->masked_sums(in.plane, which, &out);
+                check_same_bytes(&scalar, &out, sizeof out, level->level, "masked_sums");
+            }
+        }
+        check_picture_free(&in);
+        check_stencil_free(&mask);
+    }
+}
