@@ -97,12 +97,117 @@ int locate_mapped_zones(const struct locate_zones *baseline, locate_map_fn map,
 /* Visible skin of a face as a mask over the box (x, y, width, height of the photograph): 255 on
    skin that can be measured, 0 on hair, beard, brows, lashes, glare and background. The skin's
    colour is learnt from this face (every tone). */
+enum locate_cover {
+    LOCATE_COVER_NONE,    /* visible skin */
+    LOCATE_COVER_OUTSIDE, /* of the face's oval, or eyes, brows, lips and nostrils */
+    LOCATE_COVER_HAIR,    /* of the head */
+    LOCATE_COVER_FEATURE, /* lashes, brows beyond the mesh's, a nostril's shadow */
+    LOCATE_COVER_BEARD,
+    LOCATE_COVER_GLARE,
+    LOCATE_COVER_SHADOW,
+    LOCATE_COVER_COLOUR, /* not of this skin's colour: light hair, clothes, background */
+    LOCATE_COVERS
+};
+extern const char *const locate_cover_names[LOCATE_COVERS];
 struct locate_skin {
     int x, y;
     struct mask mask;
+    struct mask covers; /* the mask's size: an enum locate_cover at each pixel */
 };
 int locate_skin(const struct locate_face *face, const struct photo *photo,
                 const struct kernels *kernels, struct locate_skin *out, struct arena *arena,
                 struct meso_error *err);
+
+/* ---- The printed card (report_card_pdf prints it): scale and colours from within the photograph.
+   A card's own millimetres: x right, y down from its upper left corner, as it is read. ---- */
+
+/* A square of 8 x 8 cells: a black frame one cell wide around 6 x 6 bits of the family tag36h11
+   (Olson 2011, "AprilTag"), a white margin of a cell free around it. Ids stand once over all cards,
+   so that one marker tells which card it belongs to and where on it. */
+enum { LOCATE_CARD_CELLS = 8, LOCATE_CARD_IDS = 17 };
+struct locate_card_marker {
+    int id;
+    double x, y, side;
+};
+enum locate_card_patch_kind {
+    LOCATE_CARD_GREY,   /* equal red, green and blue; light to dark */
+    LOCATE_CARD_COLOUR, /* the rest; skin tones first */
+    LOCATE_CARD_PAPER   /* bare paper: nothing is printed there */
+};
+struct locate_card_patch {
+    const char *name;
+    enum locate_card_patch_kind kind;
+    double x, y, width, height;
+    uint8_t srgb[3]; /* nominal: what is sent to the printer, not what it makes of it */
+};
+/* Ticks upwards from the line y, from x to x + length. */
+struct locate_card_ruler {
+    double x, y, length;
+    double step;         /* between ticks */
+    double tick[3];      /* heights: every step, every half, every unit */
+    int half, unit;      /* steps to the longer ticks; numbers stand at the units */
+    double number_scale; /* what a unit counts: 1 (cm), 5 (mm) */
+    double text;         /* height of the numbers */
+};
+struct locate_card_text {
+    double x, y, size; /* left end of the base line, height */
+    const char *text;
+};
+struct locate_card_design {
+    const char *name;     /* "face", "close-up" */
+    double width, height; /* mm */
+    const struct locate_card_marker *markers;
+    const struct locate_card_patch *patches;
+    const struct locate_card_text *texts;
+    int marker_count, patch_count, text_count;
+    struct locate_card_ruler ruler;
+};
+enum { LOCATE_CARD_DESIGNS = 2 };
+extern const struct locate_card_design locate_card_designs[LOCATE_CARD_DESIGNS];
+
+/* The design that a marker belongs to and its place in the list there; NULL for a strange id. */
+const struct locate_card_design *locate_card_of_marker(int id, int *index);
+/* Whether a cell (column, row from the upper left, 0..7) of a marker is white. */
+bool locate_card_cell_is_white(int id, int column, int row);
+/* CIE L*a*b* (D65, 2 degrees) of a patch's nominal sRGB. */
+void locate_card_patch_lab(const struct locate_card_patch *patch, double lab[3]);
+
+/* A card in a photograph, as the plane that it lies in. */
+struct locate_card {
+    const struct locate_card_design *design;
+    double to_px[9];              /* projective, row-major: the design's mm -> photograph px */
+    int marker_count;             /* that the plane was fitted to */
+    int markers_left_out;         /* that were seen there but contradict the others */
+    double residual_px;           /* rms of the corners of the markers */
+    double tilt_deg;              /* out of the picture's plane, from the foreshortening */
+    struct image_point centre;    /* of the markers, px */
+    struct image_polygon outline; /* of the paper, px */
+    const struct card_fit *fit;   /* the room's own */
+    int photo_width, photo_height;
+};
+struct locate_cards {
+    struct locate_card *at; /* the most exact first */
+    int count;
+};
+/* Cards in the photograph, none being no error. Markers from about 20 px a side (of a photograph
+   reduced to 1600 px) are found, up to a tilt of 50 degrees and more. */
+int locate_cards_find(const struct photo *photo, struct locate_cards *out, struct arena *arena,
+                      struct meso_error *err);
+
+struct locate_scale {
+    double mm_per_px;
+    double relative_error; /* 1 sd: corners, print, and the subject being nearer or farther */
+};
+/* The scale that a card gives to what is at (x, y). Faces: across the line of sight at the card's
+   distance, whatever its tilt. Skin and scalp: of areas at (x, y) in the card's plane. */
+struct locate_scale locate_card_scale(const struct locate_card *card, enum locate_view view,
+                                      double x, double y);
+/* The corners of a patch of the card's design in the photograph, clockwise as read; inset: share of
+   the width and height taken off at each side (0.2 keeps clear of blur and bleeding). */
+void locate_card_patch_corners(const struct locate_card *card, int patch, double inset,
+                               struct image_point corners[4]);
+/* Takes the cards, and a little around them, out of the masks of the zones. */
+int locate_cards_cut(struct locate_zones *zones, const struct locate_cards *cards,
+                     struct arena *arena, struct meso_error *err);
 
 #endif

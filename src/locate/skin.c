@@ -9,6 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+const char *const locate_cover_names[LOCATE_COVERS] = {"skin",  "outside", "hair",   "feature",
+                                                       "beard", "glare",   "shadow", "colour"};
+
 /* A photograph with more is reduced to this. */
 static const double most_px_per_cm = 32;
 /* Hair that comes in from outside is looked for in this rim of the oval. */
@@ -51,6 +54,16 @@ int locate_skin_plane(struct skin_work *work, struct plane *out, struct meso_err
 int locate_skin_mask(struct skin_work *work, struct mask *out, struct meso_error *err)
 {
     return kernels_mask_new(out, work->width, work->height, work->arena, err);
+}
+
+void locate_skin_cut(struct skin_work *work, struct mask found, enum locate_cover cover)
+{
+    for (int y = 0; y < found.height; y++) {
+        const uint8_t *from = found.at + y * found.stride;
+        uint8_t *to = work->cut.at + y * work->cut.stride;
+        for (int x = 0; x < found.width; x++)
+            to[x] = !to[x] && from[x] ? (uint8_t)cover : to[x];
+    }
 }
 
 /* To the pixels of the work scale. */
@@ -158,6 +171,28 @@ static int lay_out(struct skin_work *work, struct meso_error *err)
     return code;
 }
 
+enum { NOSE_BASE = 2, EYE_CORNER_RIGHT = 33, EYE_CORNER_LEFT = 263 };
+
+double locate_skin_below_nose(const struct skin_work *work, double x, double y)
+{
+    const struct locate_landmark *points = work->face->points;
+    double dx = points[EYE_CORNER_LEFT].x - points[EYE_CORNER_RIGHT].x;
+    double dy = points[EYE_CORNER_LEFT].y - points[EYE_CORNER_RIGHT].y;
+    double from_x = work->x + x * work->factor - points[NOSE_BASE].x;
+    double from_y = work->y + y * work->factor - points[NOSE_BASE].y;
+    return (from_y * dx - from_x * dy) / hypot(dx, dy) / work->factor / work->px_per_mm;
+}
+
+double locate_skin_beside_nose(const struct skin_work *work, double x, double y)
+{
+    const struct locate_landmark *points = work->face->points;
+    double dx = points[EYE_CORNER_LEFT].x - points[EYE_CORNER_RIGHT].x;
+    double dy = points[EYE_CORNER_LEFT].y - points[EYE_CORNER_RIGHT].y;
+    double from_x = work->x + x * work->factor - points[NOSE_BASE].x;
+    double from_y = work->y + y * work->factor - points[NOSE_BASE].y;
+    return fabs(from_x * dx + from_y * dy) / hypot(dx, dy) / work->factor / work->px_per_mm;
+}
+
 static int judge(struct skin_work *work, const struct photo *photo, struct meso_error *err)
 {
     static int (*const parts[])(struct skin_work *, struct meso_error *) = {lay_out,
@@ -175,17 +210,31 @@ static int judge(struct skin_work *work, const struct photo *photo, struct meso_
 }
 
 /* Back to the photograph's pixels. */
-static void enlarge(const struct skin_work *work, struct mask out)
+static int enlarge(const struct skin_work *work, struct locate_skin *out, struct meso_error *err)
 {
-    for (int y = 0; y < out.height; y++) {
+    int last_y = -1, width = out->mask.width;
+    int *from_x = base_arena_alloc(work->arena, (size_t)width * sizeof *from_x, err);
+    if (!from_x)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int x = 0; x < width; x++)
+        from_x[x] = (int)fmin(x / work->factor, work->width - 1);
+    for (int y = 0; y < out->mask.height; y++) {
         int from_y = (int)fmin(y / work->factor, work->height - 1);
-        for (int x = 0; x < out.width; x++) {
-            int from_x = (int)fmin(x / work->factor, work->width - 1);
-            bool skin = work->inside.at[from_y * work->inside.stride + from_x] &&
-                        !work->cut.at[from_y * work->cut.stride + from_x];
-            out.at[y * out.stride + x] = skin ? 255 : 0;
+        const uint8_t *inside = work->inside.at + from_y * work->inside.stride;
+        const uint8_t *cut = work->cut.at + from_y * work->cut.stride;
+        uint8_t *mask = out->mask.at + y * out->mask.stride;
+        uint8_t *covers = out->covers.at + y * out->covers.stride;
+        for (int x = 0; x < width && from_y != last_y; x++) {
+            covers[x] = inside[from_x[x]] ? cut[from_x[x]] : LOCATE_COVER_OUTSIDE;
+            mask[x] = covers[x] == LOCATE_COVER_NONE ? 255 : 0;
         }
+        if (from_y == last_y) {
+            memcpy(mask, mask - out->mask.stride, (size_t)width);
+            memcpy(covers, covers - out->covers.stride, (size_t)width);
+        }
+        last_y = from_y;
     }
+    return MESO_OK;
 }
 
 int locate_skin(const struct locate_face *face, const struct photo *photo,
@@ -195,6 +244,8 @@ int locate_skin(const struct locate_face *face, const struct photo *photo,
     int code = box_of(face, photo, out, err);
     if (!code)
         code = kernels_mask_new(&out->mask, out->mask.width, out->mask.height, arena, err);
+    if (!code)
+        code = kernels_mask_new(&out->covers, out->mask.width, out->mask.height, arena, err);
     if (code)
         return code;
     struct skin_work work = {.face = face, .kernels = kernels, .arena = arena};
@@ -207,7 +258,7 @@ int locate_skin(const struct locate_face *face, const struct photo *photo,
     struct base_arena_mark mark = base_arena_mark(arena);
     code = judge(&work, photo, err);
     if (!code)
-        enlarge(&work, out->mask);
+        code = enlarge(&work, out, err);
     base_arena_rewind(arena, mark);
     return code;
 }

@@ -42,13 +42,6 @@ static void above(struct plane values, double level, struct mask within, struct 
                                              : 0;
 }
 
-static void add(struct mask from, struct mask to)
-{
-    for (int y = 0; y < to.height; y++)
-        for (int x = 0; x < to.width; x++)
-            to.at[y * to.stride + x] |= from.at[y * from.stride + x];
-}
-
 static int cut_feature(struct skin_work *work, const struct search *search, struct meso_error *err)
 {
     struct mask reach, seed, dark, found;
@@ -68,7 +61,7 @@ static int cut_feature(struct skin_work *work, const struct search *search, stru
     code = locate_skin_add_connected(dark, seed, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, feature_margin_mm * work->px_per_mm, work->arena, err);
-    add(found, work->cut);
+    locate_skin_cut(work, found, LOCATE_COVER_FEATURE);
     return code;
 }
 
@@ -84,7 +77,7 @@ static int cut_border_hair(struct skin_work *work, struct meso_error *err)
     code = locate_skin_add_connected(dark, work->border, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, hair_margin_mm * work->px_per_mm, work->arena, err);
-    add(found, work->cut);
+    locate_skin_cut(work, found, LOCATE_COVER_HAIR);
     return code;
 }
 

@@ -16,9 +16,10 @@ static const double glare_share = 0.35, glare_excess = -0.3, glare_over_face = -
 enum { CLIPPED = 250 };
 /* A quarter of the face's light (ln units), averaged over shadow_mm. */
 static const double shadow_density = 1.3, shadow_mm = 2;
-/* Redness and yellowness in deviations of this skin, averaged over colour_mm, and the least
-   deviation in L*a*b* units. Redder than the skin is still skin. */
-static const double colour_deviations = 4, colour_less_red = 3, least_deviation = 2.5;
+/* Differences of density between channels, which shading leaves alone, in deviations of this skin,
+   averaged over colour_mm, and the least deviation (ln units). Redder than the skin is still skin.
+ */
+static const double colour_deviations = 4, colour_less_red = 3, least_deviation = 0.08;
 static const double colour_mm = 1, colour_margin_mm = 0.5;
 
 static int smoothed(struct skin_work *work, struct plane source, double sigma_mm, struct plane *out,
@@ -92,13 +93,22 @@ static int cut_light(struct skin_work *work, struct meso_error *err)
                 found.at[y * found.stride + x] = 255;
         }
     code = kernels_grow(found, glare_margin_mm * work->px_per_mm, work->arena, err);
+    locate_skin_cut(work, found, LOCATE_COVER_GLARE);
     for (int y = 0; y < work->height; y++)
         for (int x = 0; x < work->width; x++)
-            if (found.at[y * found.stride + x] ||
-                (double)smooth_red.at[y * smooth_red.stride + x] - work->red_median >
-                    shadow_density)
-                work->cut.at[y * work->cut.stride + x] = 255;
+            found.at[y * found.stride + x] =
+                (double)smooth_red.at[y * smooth_red.stride + x] - work->red_median > shadow_density
+                    ? 255
+                    : 0;
+    locate_skin_cut(work, found, LOCATE_COVER_SHADOW);
     return code;
+}
+
+static void subtract(struct plane a, struct plane b, struct plane out)
+{
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++)
+            out.at[y * out.stride + x] = a.at[y * a.stride + x] - b.at[y * b.stride + x];
 }
 
 /* Smoothed and in deviations of the clean skin. */
@@ -121,11 +131,11 @@ static int standardised(struct skin_work *work, struct plane *plane, struct meso
 
 static int cut_colour(struct skin_work *work, struct meso_error *err)
 {
-    struct plane lightness, a, b;
+    struct plane redness, yellowness;
     struct mask strange, found;
-    struct plane *const planes[] = {&lightness, &a, &b};
+    struct plane *const planes[] = {&redness, &yellowness};
     int code = MESO_OK;
-    for (int i = 0; i < 3 && !code; i++)
+    for (int i = 0; i < 2 && !code; i++)
         code = locate_skin_plane(work, planes[i], err);
     if (!code)
         code = locate_skin_mask(work, &strange, err);
@@ -133,25 +143,24 @@ static int cut_colour(struct skin_work *work, struct meso_error *err)
         code = locate_skin_mask(work, &found, err);
     if (code)
         return code;
-    work->kernels->lab_rgb8(work->rgb, work->stride, lightness, a, b);
-    code = standardised(work, &a, err);
+    subtract(work->green, work->red, redness);
+    subtract(work->blue, work->green, yellowness);
+    code = standardised(work, &redness, err);
     if (!code)
-        code = standardised(work, &b, err);
+        code = standardised(work, &yellowness, err);
     if (code)
         return code;
     for (int y = 0; y < work->height; y++)
         for (int x = 0; x < work->width; x++)
             strange.at[y * strange.stride + x] =
-                (double)a.at[y * a.stride + x] < -colour_less_red ||
-                        fabs((double)b.at[y * b.stride + x]) > colour_deviations
+                (double)redness.at[y * redness.stride + x] < -colour_less_red ||
+                        fabs((double)yellowness.at[y * yellowness.stride + x]) > colour_deviations
                     ? 255
                     : 0;
     code = locate_skin_add_connected(strange, work->border, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, colour_margin_mm * work->px_per_mm, work->arena, err);
-    for (int y = 0; y < work->height; y++)
-        for (int x = 0; x < work->width; x++)
-            work->cut.at[y * work->cut.stride + x] |= found.at[y * found.stride + x];
+    locate_skin_cut(work, found, LOCATE_COVER_COLOUR);
     return code;
 }
 

@@ -4,6 +4,17 @@
 
 #include "locate.h"
 
+/* The face in cells of size x size work px. */
+struct skin_cells {
+    int size;
+    struct plane red;       /* mean density of what is inside */
+    struct plane share;     /* of the cell that is inside */
+    struct plane fine;      /* mean of what stands out at a hair's scale, away from any rim */
+    struct plane counted;   /* of the cell, for fine */
+    struct plane roughness; /* fine over an area, in units of this face's beardless skin */
+    struct mask seed, walked;
+};
+
 struct skin_work {
     const struct locate_face *face;
     const struct kernels *kernels;
@@ -18,13 +29,20 @@ struct skin_work {
     struct mask inside;            /* the face's oval without eyes, brows, lips and nostrils */
     struct mask border;            /* the oval's rim and what is outside: where hair comes from */
     /* Learnt from this face */
+    struct skin_cells cells;
     struct mask clean;   /* surely skin, unshaded, without features */
     struct plane excess; /* red density above that of the skin around: dark things are positive */
     double red_median;   /* of clean */
-    struct mask cut;     /* what is found not to be visible skin */
+    struct mask cut;     /* an enum locate_cover where it is found not to be visible skin, else 0 */
 };
 
-/* Fills clean, excess and red_median. */
+/* Fills cells from clean and red_median. */
+int locate_skin_walk(struct skin_work *work, struct meso_error *err);
+/* How far a work position lies below the base of the nose, along the face's own axis, in mm. */
+double locate_skin_below_nose(const struct skin_work *work, double x, double y);
+/* How far it lies beside the face's midline there, either way, in mm. */
+double locate_skin_beside_nose(const struct skin_work *work, double x, double y);
+/* Fills clean, excess, red_median and cells. */
 int locate_skin_learn(struct skin_work *work, struct meso_error *err);
 /* Each adds to work->cut. */
 int locate_skin_cut_dark(struct skin_work *work, struct meso_error *err);
@@ -32,6 +50,8 @@ int locate_skin_cut_beard(struct skin_work *work, struct meso_error *err);
 int locate_skin_cut_light(struct skin_work *work, struct meso_error *err);
 int locate_skin_cut_colour(struct skin_work *work, struct meso_error *err);
 
+/* Adds what `found` has to work->cut, where nothing else was found before. */
+void locate_skin_cut(struct skin_work *work, struct mask found, enum locate_cover cover);
 /* Adds to out those components of `mask` that meet `seed` and have least_px pixels or more. All
    have out's size. */
 int locate_skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,

@@ -262,7 +262,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_redness = {
     .name = "redness",
-    .version = 1,
+    .version = 2,
     .title = "Redness",
     .what = "Blood that the skin shows: everywhere, in red parts, and in inflamed spots.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,

@@ -264,7 +264,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_spots = {
     .name = "spots",
-    .version = 1,
+    .version = 2,
     .title = "Pigment spots",
     .what =
         "Places darker by melanin: how many, how large, how much darker than the skin about them.",

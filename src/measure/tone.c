@@ -229,7 +229,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_tone = {
     .name = "tone",
-    .version = 1,
+    .version = 2,
     .title = "Tone",
     .what = "The skin's colour as typology angle, lightness and melanin, and how even it is.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,

@@ -266,7 +266,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_wrinkles = {
     .name = "wrinkles",
-    .version = 1,
+    .version = 2,
     .title = "Wrinkles",
     .what = "Creases of the skin: how long, how deep and how wide they are.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
