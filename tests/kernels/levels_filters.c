@@ -11,8 +11,8 @@ void levels_convolve(void **state)
     }
     for (int i = 0; i < CHECK_CASES; i++) {
         int width, height, row_radius = i % 12, column_radius = i * 7 % 18;
-        struct picture in =
-            check_filled(width, height, check_case(i, &width, &height), -1000, 1000);
+        enum check_filling filling = check_case(i, &width, &height);
+        struct picture in = check_filled(width, height, filling, -1000, 1000);
         struct picture scalar = check_picture(width, height), a = check_picture(width, height);
         check_scalar()->convolve(in.plane, scalar.plane, row, row_radius, column, column_radius,
                                  a.plane);
