@@ -56,13 +56,14 @@ int locate_skin_mask(struct skin_work *work, struct mask *out, struct meso_error
     return kernels_mask_new(out, work->width, work->height, work->arena, err);
 }
 
-void locate_skin_cut(struct skin_work *work, struct mask found, enum locate_cover cover)
+void locate_skin_cut(struct skin_work *work, struct mask found, int x, int y,
+                     enum locate_cover cover)
 {
-    for (int y = 0; y < found.height; y++) {
-        const uint8_t *from = found.at + y * found.stride;
-        uint8_t *to = work->cut.at + y * work->cut.stride;
-        for (int x = 0; x < found.width; x++)
-            to[x] = !to[x] && from[x] ? (uint8_t)cover : to[x];
+    for (int j = 0; j < found.height; j++) {
+        const uint8_t *from = found.at + j * found.stride;
+        uint8_t *to = work->cut.at + (y + j) * work->cut.stride + x;
+        for (int i = 0; i < found.width; i++)
+            to[i] = !to[i] && from[i] ? (uint8_t)cover : to[i];
     }
 }
 
@@ -75,18 +76,15 @@ static void to_work(const struct skin_work *work, struct image_polygon *polygon)
     }
 }
 
-int locate_skin_fill_feature(const struct skin_work *work, int feature, double along, double across,
-                             uint8_t value, struct mask out, struct meso_error *err)
+int locate_skin_feature(const struct skin_work *work, int feature, double along, double across,
+                        struct image_polygon *out, struct meso_error *err)
 {
-    struct image_polygon polygon;
     int code =
         locate_outline_feature(work->face, (enum outline_feature)feature,
-                               (struct outline_growth){along, across}, &polygon, work->arena, err);
-    if (code)
-        return code;
-    to_work(work, &polygon);
-    image_polygon_fill(polygon, 0, 0, value, out);
-    return MESO_OK;
+                               (struct outline_growth){along, across}, out, work->arena, err);
+    if (!code)
+        to_work(work, out);
+    return code;
 }
 
 int locate_skin_add_connected(struct mask mask, struct mask seed, double least_px, struct mask out,
@@ -146,9 +144,35 @@ static int fill_face(struct skin_work *work, enum outline_part part, struct meso
     return MESO_OK;
 }
 
+enum { NOSE_BASE = 2, EYE_CORNER_RIGHT = 33, EYE_CORNER_LEFT = 263 };
+
+static struct skin_axes axes_of(const struct skin_work *work)
+{
+    const struct locate_landmark *points = work->face->points;
+    double dx = points[EYE_CORNER_LEFT].x - points[EYE_CORNER_RIGHT].x;
+    double dy = points[EYE_CORNER_LEFT].y - points[EYE_CORNER_RIGHT].y;
+    double length = fmax(hypot(dx, dy), 1e-6) * work->px_per_mm;
+    return (struct skin_axes){(points[NOSE_BASE].x - work->x) / work->factor,
+                              (points[NOSE_BASE].y - work->y) / work->factor, dx / length,
+                              dy / length};
+}
+
+double locate_skin_below_nose(const struct skin_work *work, double x, double y)
+{
+    const struct skin_axes *axes = &work->axes;
+    return (y - axes->y) * axes->right_x - (x - axes->x) * axes->right_y;
+}
+
+double locate_skin_beside_nose(const struct skin_work *work, double x, double y)
+{
+    const struct skin_axes *axes = &work->axes;
+    return fabs((x - axes->x) * axes->right_x + (y - axes->y) * axes->right_y);
+}
+
 /* inside and border. */
 static int lay_out(struct skin_work *work, struct meso_error *err)
 {
+    work->axes = axes_of(work);
     int code = locate_skin_mask(work, &work->inside, err);
     if (!code)
         code = locate_skin_mask(work, &work->border, err);
@@ -165,42 +189,21 @@ static int lay_out(struct skin_work *work, struct meso_error *err)
             work->border.at[y * work->border.stride + x] =
                 work->inside.at[y * work->inside.stride + x] ? 0 : 255;
     code = kernels_grow(work->border, fmax(1, rim_mm * work->px_per_mm), work->arena, err);
-    for (int f = 0; f < OUTLINE_FEATURES && !code; f++)
-        code = locate_skin_fill_feature(work, f, locate_outline_taken_out[f].along,
-                                        locate_outline_taken_out[f].across, 0, work->inside, err);
+    for (int f = 0; f < OUTLINE_FEATURES && !code; f++) {
+        struct image_polygon feature;
+        code = locate_skin_feature(work, f, locate_outline_taken_out[f].along,
+                                   locate_outline_taken_out[f].across, &feature, err);
+        if (!code)
+            image_polygon_fill(feature, 0, 0, 0, work->inside);
+    }
     return code;
-}
-
-enum { NOSE_BASE = 2, EYE_CORNER_RIGHT = 33, EYE_CORNER_LEFT = 263 };
-
-double locate_skin_below_nose(const struct skin_work *work, double x, double y)
-{
-    const struct locate_landmark *points = work->face->points;
-    double dx = points[EYE_CORNER_LEFT].x - points[EYE_CORNER_RIGHT].x;
-    double dy = points[EYE_CORNER_LEFT].y - points[EYE_CORNER_RIGHT].y;
-    double from_x = work->x + x * work->factor - points[NOSE_BASE].x;
-    double from_y = work->y + y * work->factor - points[NOSE_BASE].y;
-    return (from_y * dx - from_x * dy) / hypot(dx, dy) / work->factor / work->px_per_mm;
-}
-
-double locate_skin_beside_nose(const struct skin_work *work, double x, double y)
-{
-    const struct locate_landmark *points = work->face->points;
-    double dx = points[EYE_CORNER_LEFT].x - points[EYE_CORNER_RIGHT].x;
-    double dy = points[EYE_CORNER_LEFT].y - points[EYE_CORNER_RIGHT].y;
-    double from_x = work->x + x * work->factor - points[NOSE_BASE].x;
-    double from_y = work->y + y * work->factor - points[NOSE_BASE].y;
-    return fabs(from_x * dx + from_y * dy) / hypot(dx, dy) / work->factor / work->px_per_mm;
 }
 
 static int judge(struct skin_work *work, const struct photo *photo, struct meso_error *err)
 {
-    static int (*const parts[])(struct skin_work *, struct meso_error *) = {lay_out,
-                                                                            locate_skin_learn,
-                                                                            locate_skin_cut_dark,
-                                                                            locate_skin_cut_beard,
-                                                                            locate_skin_cut_light,
-                                                                            locate_skin_cut_colour};
+    static int (*const parts[])(struct skin_work *, struct meso_error *) = {
+        lay_out, locate_skin_learn, locate_skin_cut_dark, locate_skin_cut_beard,
+        locate_skin_cut_light};
     int code = reduce(work, photo, err);
     if (!code)
         code = locate_skin_mask(work, &work->cut, err);

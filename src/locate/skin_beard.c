@@ -29,30 +29,18 @@ static bool can_grow(const struct skin_work *work, double x, double y)
     return locate_skin_below_nose(work, x, y) > limit;
 }
 
-/* The roughness of the cells at every work pixel. */
-static int spread_out(struct skin_work *work, struct plane *out, struct meso_error *err)
-{
-    const struct skin_cells *cells = &work->cells;
-    int width = cells->roughness.width * cells->size,
-        height = cells->roughness.height * cells->size;
-    int code = kernels_plane_new(out, width, height, work->arena, err);
-    if (!code)
-        work->kernels->resize_linear(cells->roughness, *out);
-    return code;
-}
-
 static int cut(struct skin_work *work, struct meso_error *err)
 {
     struct plane rough;
     struct mask core, spread, large, found;
     struct mask *const masks[] = {&core, &spread, &large, &found};
-    int code = spread_out(work, &rough, err);
+    int code = locate_skin_spread(work, work->cells.roughness, &rough, err);
     for (int i = 0; i < 4 && !code; i++)
         code = locate_skin_mask(work, masks[i], err);
     if (code)
         return code;
-    for (int y = 0; y < rough.height && y < work->height; y++)
-        for (int x = 0; x < rough.width && x < work->width; x++) {
+    for (int y = 0; y < work->height; y++)
+        for (int x = 0; x < work->width; x++) {
             if (!work->inside.at[y * work->inside.stride + x] || !can_grow(work, x + 0.5, y + 0.5))
                 continue;
             double value = (double)rough.at[y * rough.stride + x];
@@ -67,7 +55,7 @@ static int cut(struct skin_work *work, struct meso_error *err)
     if (!code)
         code = locate_skin_add_connected(spread, large, 0, found, work->arena, err);
     if (!code)
-        locate_skin_cut(work, found, LOCATE_COVER_BEARD);
+        locate_skin_cut(work, found, 0, 0, LOCATE_COVER_BEARD);
     return code;
 }
 

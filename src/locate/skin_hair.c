@@ -42,26 +42,54 @@ static void above(struct plane values, double level, struct mask within, struct 
                                              : 0;
 }
 
+/* The box of an outline with the margin around it, inside of the work. */
+struct window {
+    int x, y, width, height;
+};
+
+static struct window window_of(const struct skin_work *work, struct image_polygon outline)
+{
+    double left = work->width, top = work->height, right = 0, bottom = 0;
+    for (int i = 0; i < outline.count; i++) {
+        left = fmin(left, outline.points[i].x);
+        right = fmax(right, outline.points[i].x);
+        top = fmin(top, outline.points[i].y);
+        bottom = fmax(bottom, outline.points[i].y);
+    }
+    double margin = 2 + feature_margin_mm * work->px_per_mm;
+    int x = (int)fmax(0, floor(left - margin)), y = (int)fmax(0, floor(top - margin));
+    int end_x = (int)fmin(work->width, ceil(right + margin));
+    int end_y = (int)fmin(work->height, ceil(bottom + margin));
+    return (struct window){x, y, end_x - x, end_y - y};
+}
+
 static int cut_feature(struct skin_work *work, const struct search *search, struct meso_error *err)
 {
     struct mask reach, seed, dark, found;
     struct mask *const masks[] = {&reach, &seed, &dark, &found};
-    int code = MESO_OK;
-    for (int i = 0; i < 4 && !code; i++)
-        code = locate_skin_mask(work, masks[i], err);
+    struct image_polygon from, to;
+    int code = locate_skin_feature(work, search->feature, search->seed.along, search->seed.across,
+                                   &from, err);
     if (!code)
-        code = locate_skin_fill_feature(work, search->feature, search->reach.along,
-                                        search->reach.across, 255, reach, err);
-    if (!code)
-        code = locate_skin_fill_feature(work, search->feature, search->seed.along,
-                                        search->seed.across, 255, seed, err);
+        code = locate_skin_feature(work, search->feature, search->reach.along, search->reach.across,
+                                   &to, err);
     if (code)
         return code;
-    above(work->excess, search->excess, reach, dark);
+    struct window window = window_of(work, to);
+    if (window.width < 1 || window.height < 1) /* outside of the photograph */
+        return MESO_OK;
+    for (int i = 0; i < 4 && !code; i++)
+        code = kernels_mask_new(masks[i], window.width, window.height, work->arena, err);
+    if (code)
+        return code;
+    image_polygon_fill(to, window.x, window.y, 255, reach);
+    image_polygon_fill(from, window.x, window.y, 255, seed);
+    above(kernels_plane_window(work->excess, window.x, window.y, window.width, window.height),
+          search->excess, reach, dark);
     code = locate_skin_add_connected(dark, seed, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, feature_margin_mm * work->px_per_mm, work->arena, err);
-    locate_skin_cut(work, found, LOCATE_COVER_FEATURE);
+    locate_skin_cut(work, found, window.x, window.y, LOCATE_COVER_FEATURE);
     return code;
 }
 
@@ -77,7 +105,7 @@ static int cut_border_hair(struct skin_work *work, struct meso_error *err)
     code = locate_skin_add_connected(dark, work->border, 0, found, work->arena, err);
     if (!code)
         code = kernels_grow(found, hair_margin_mm * work->px_per_mm, work->arena, err);
-    locate_skin_cut(work, found, LOCATE_COVER_HAIR);
+    locate_skin_cut(work, found, 0, 0, LOCATE_COVER_HAIR);
     return code;
 }
 

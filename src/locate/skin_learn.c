@@ -41,13 +41,6 @@ static int learn_density(struct skin_work *work, struct meso_error *err)
     return MESO_OK;
 }
 
-static void subtract(struct plane a, struct plane b, struct plane out)
-{
-    for (int y = 0; y < out.height; y++)
-        for (int x = 0; x < out.width; x++)
-            out.at[y * out.stride + x] = a.at[y * a.stride + x] - b.at[y * b.stride + x];
-}
-
 /* clean without what the walk did not reach. */
 static void keep_walked(struct skin_work *work)
 {
@@ -64,19 +57,57 @@ static void keep_walked(struct skin_work *work)
     }
 }
 
+/* The clean skin's mean density in each cell, and which cells have any. */
+static void average_clean(struct skin_work *work, struct mask known)
+{
+    struct skin_cells *cells = &work->cells;
+    for (int cy = 0; cy < known.height; cy++)
+        for (int cx = 0; cx < known.width; cx++) {
+            double sum = 0;
+            int count = 0, size = cells->size;
+            for (int y = cy * size; y < (cy + 1) * size && y < work->height; y++)
+                for (int x = cx * size; x < (cx + 1) * size && x < work->width; x++)
+                    if (work->clean.at[y * work->clean.stride + x]) {
+                        sum += (double)work->red.at[y * work->red.stride + x];
+                        count++;
+                    }
+            cells->light.at[cy * cells->light.stride + cx] = (float)(count ? sum / count : 0);
+            known.at[cy * known.stride + cx] = count > size ? 255 : 0;
+        }
+}
+
+/* The smooth light of the clean skin, everywhere. */
+static int smooth_light(struct skin_work *work, struct plane *out, struct meso_error *err)
+{
+    const struct skin_cells *cells = &work->cells;
+    struct plane smooth;
+    struct mask known;
+    int code = kernels_plane_new(&smooth, cells->red.width, cells->red.height, work->arena, err);
+    if (!code)
+        code = kernels_mask_new(&known, smooth.width, smooth.height, work->arena, err);
+    if (code)
+        return code;
+    average_clean(work, known);
+    code = kernels_background(work->kernels, cells->light, known,
+                              light_sigma_mm * work->px_per_mm / cells->size, smooth, work->arena,
+                              err);
+    return code ? code : locate_skin_spread(work, smooth, out, err);
+}
+
 /* excess over the smooth light of clean skin, then clean without what sticks out of it. */
 static int learn_light(struct skin_work *work, struct meso_error *err)
 {
     struct plane light;
     double centre, deviation;
-    int code = locate_skin_plane(work, &light, err);
+    struct base_arena_mark mark = base_arena_mark(work->arena);
+    int code = smooth_light(work, &light, err);
+    for (int y = 0; y < work->height && !code; y++)
+        for (int x = 0; x < work->width; x++)
+            work->excess.at[y * work->excess.stride + x] =
+                work->red.at[y * work->red.stride + x] - light.at[y * light.stride + x];
+    base_arena_rewind(work->arena, mark);
     if (!code)
-        code = kernels_background(work->kernels, work->red, work->clean,
-                                  light_sigma_mm * work->px_per_mm, light, work->arena, err);
-    if (code)
-        return code;
-    subtract(work->red, light, work->excess);
-    code = locate_skin_median(work, work->excess, work->clean, &centre, &deviation, err);
+        code = locate_skin_median(work, work->excess, work->clean, &centre, &deviation, err);
     if (code)
         return code;
     keep_near(work->inside, work->excess, 0, fmax(least_grain, 4 * deviation), work->clean);
@@ -95,7 +126,8 @@ int locate_skin_learn(struct skin_work *work, struct meso_error *err)
         code = locate_skin_walk(work, err);
     /* the walk's skin in its own light, however far that is from the median */
     for (int y = 0; y < work->height && !code; y++)
-        memset(work->clean.at + y * work->clean.stride, 255, (size_t)work->width);
+        memcpy(work->clean.at + y * work->clean.stride, work->inside.at + y * work->inside.stride,
+               (size_t)work->width);
     if (!code)
         keep_walked(work);
     for (int round = 0; round < 2 && !code; round++)

@@ -36,13 +36,13 @@ static int new_cells(struct skin_work *work, struct meso_error *err)
 {
     struct skin_cells *cells = &work->cells;
     cells->size = (int)fmax(2, round(cell_mm * work->px_per_mm));
-    int width = (int)fmax(1, work->width / cells->size);
-    int height = (int)fmax(1, work->height / cells->size);
-    struct plane *const planes[] = {&cells->red, &cells->fine, &cells->share, &cells->counted,
-                                    &cells->roughness};
+    int width = (work->width + cells->size - 1) / cells->size;
+    int height = (work->height + cells->size - 1) / cells->size;
+    struct plane *const planes[] = {&cells->red,   &cells->light,   &cells->fine,
+                                    &cells->share, &cells->counted, &cells->roughness};
     struct mask *const masks[] = {&cells->seed, &cells->walked};
     int code = MESO_OK;
-    for (int i = 0; i < 5 && !code; i++)
+    for (int i = 0; i < 6 && !code; i++)
         code = kernels_plane_new(planes[i], width, height, work->arena, err);
     for (int i = 0; i < 2 && !code; i++)
         code = kernels_mask_new(masks[i], width, height, work->arena, err);
@@ -83,13 +83,12 @@ static void fill_cell(struct skin_work *work, const struct detail *detail, int c
     cells->seed.at[cy * cells->seed.stride + cx] = clean > seed_share * size * size ? 255 : 0;
 }
 
-/* What is finer than grain_mm, told from the inside of the face only: beyond its rim there may be
-   anything. */
+/* What is finer than grain_mm. */
 static int find_fine(struct skin_work *work, struct detail *detail, struct meso_error *err)
 {
     struct plane fine = detail->fine;
-    int code = kernels_background(work->kernels, work->red, work->inside,
-                                  fmax(0.3, grain_mm * work->px_per_mm), fine, work->arena, err);
+    int code = kernels_gaussian(work->kernels, work->red, fmax(0.3, grain_mm * work->px_per_mm),
+                                fine, work->arena, err);
     for (int y = 0; y < work->height && !code; y++) {
         const float *red = work->red.at + y * work->red.stride;
         float *out = fine.at + y * fine.stride;
@@ -233,6 +232,19 @@ static int compare_roughness(struct skin_work *work, struct meso_error *err)
         for (int x = 0; x < width; x++)
             cells->roughness.at[y * cells->roughness.stride + x] /= (float)fmax(usual, least_fine);
     return code;
+}
+
+int locate_skin_spread(struct skin_work *work, struct plane cells, struct plane *out,
+                       struct meso_error *err)
+{
+    struct plane all;
+    int size = work->cells.size;
+    int code = kernels_plane_new(&all, cells.width * size, cells.height * size, work->arena, err);
+    if (code)
+        return code;
+    work->kernels->resize_linear(cells, all);
+    *out = kernels_plane_window(all, 0, 0, work->width, work->height);
+    return MESO_OK;
 }
 
 int locate_skin_walk(struct skin_work *work, struct meso_error *err)
