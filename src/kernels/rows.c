@@ -14,6 +14,15 @@ static void add_four(float *restrict sum, const float *restrict a, const float *
         sum[x] = (((sum[x] + ta * a[x]) + tb * b[x]) + tc * c[x]) + td * d[x];
 }
 
+int kernels_resized_from(int d, int source_size, int destination_size, float *fraction)
+{
+    double at = (d + 0.5) * source_size / destination_size - 0.5;
+    at = at < 0 ? 0 : at > source_size - 1 ? source_size - 1 : at;
+    int whole = kernels_min((int)at, source_size > 1 ? source_size - 2 : 0);
+    *fraction = (float)(at - whole);
+    return whole;
+}
+
 void kernels_weighted_rows(float *restrict sum, const float *const *rows, const float *taps,
                            int count, int width)
 {

@@ -51,6 +51,10 @@ static inline int kernels_min(int a, int b)
     return a < b ? a : b;
 }
 
+/* Bilinear resizing: the source index at or before destination index d, and how far beyond that
+   pixel's centre d's centre lies. */
+int kernels_resized_from(int d, int source_size, int destination_size, float *fraction);
+
 /* sum[x] = taps[0] rows[0][x] + taps[1] rows[1][x] + ..., added in this order. */
 void kernels_weighted_rows(float *restrict sum, const float *const *rows, const float *taps,
                            int count, int width);

@@ -235,7 +235,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair = {
     .name = "hair",
-    .version = 1,
+    .version = 2,
     .title = "Hair",
     .what = "Every hair of a trichoscopic field, counted once, with its diameter.",
     .views = MEASURE_VIEW_SCALP_MACRO,

@@ -198,7 +198,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair_coverage = {
     .name = "hair",
-    .version = 1,
+    .version = 2,
     .title = "Hair",
     .what = "How much of the scalp hair covers, and how wide the parting is.",
     .views = MEASURE_VIEW_SCALP,
