@@ -1,5 +1,5 @@
-/* What locate promises, on drawn truths: views, zones, skin, regions. The networks on photographs
-   are in locate_photographs.c. */
+/* What locate promises, on drawn truths: views, zones, regions. Skin is in locate_skin.c, the
+   networks on photographs in locate_photographs.c. */
 #include "locate_face.h"
 
 #include <math.h>
@@ -55,14 +55,6 @@ static double centre_x(const struct zone *zone)
         for (int x = 0; x < zone->width; x++)
             sum += zone->mask.at[y * zone->mask.stride + x] ? zone->x + x + 0.5 : 0;
     return sum / (double)zone->valid_px;
-}
-
-static bool is_skin(const struct locate_skin *skin, double x, double y)
-{
-    int at_x = (int)x - skin->x, at_y = (int)y - skin->y;
-    assert_in_range(at_x, 0, skin->mask.width - 1);
-    assert_in_range(at_y, 0, skin->mask.height - 1);
-    return skin->mask.at[at_y * skin->mask.stride + at_x] != 0;
 }
 
 static void every_view_has_its_name_and_an_unknown_one_is_told_the_nearest(void **state)
@@ -168,75 +160,6 @@ static void a_half_profile_has_only_the_near_side(void **state)
         locate_face_zones(&face, photo, LOCATE_FACE_RIGHT, &kernels, &zones, arena, &err), MESO_OK);
     for (int i = 0; i < zones.count; i++)
         assert_null(strstr(zones.at[i].name, "_left"));
-}
-
-/* Deterministic scatter. */
-static double scatter(uint32_t *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return (*seed >> 8) / 16777216.0;
-}
-
-static void draw_beard(struct photo *photo, double x, double y, double width, double height)
-{
-    uint32_t seed = 7;
-    for (int i = 0; i < (int)(width * height / 14); i++) {
-        double from_x = x + width * scatter(&seed), from_y = y + height * scatter(&seed);
-        locate_face_line(photo, from_x, from_y, from_x + 3 * scatter(&seed) - 1.5, from_y + 6, 1.2,
-                         0.3);
-    }
-}
-
-static void hair_and_beard_are_cut_but_moles_and_wrinkles_stay_on_every_tone(void **state)
-{
-    (void)state;
-    struct locate_face face;
-    need_face(&face, 0);
-    const struct locate_landmark *p = face.points;
-    for (int tone = 0; tone < 3; tone++) {
-        struct photo *photo = locate_face_plain(SIDE, tones[tone], arena);
-        /* a fringe from above, wrinkles beside it, a mole on the cheek, a beard on the chin */
-        for (double x = p[109].x - 20; x < p[109].x + 20; x += 3)
-            locate_face_line(photo, x, 0, x, p[109].y + 45, 3, 0.12);
-        for (int k = 0; k < 2; k++)
-            locate_face_line(photo, p[10].x + 30, p[151].y + 16 * k, p[10].x + 110,
-                             p[151].y + 16 * k, 2.5, 0.8);
-        locate_face_line(photo, p[50].x, p[50].y, p[50].x + 1, p[50].y, 9, 0.3);
-        draw_beard(photo, p[175].x - 40, p[200].y, 80, p[175].y - p[200].y);
-        struct locate_skin skin;
-        assert_int_equal(locate_skin(&face, photo, &kernels, &skin, arena, &err), MESO_OK);
-        assert_false(is_skin(&skin, p[109].x, p[109].y + 30));
-        assert_false(is_skin(&skin, p[199].x, p[199].y));
-        assert_true(is_skin(&skin, p[50].x, p[50].y));
-        assert_true(is_skin(&skin, p[10].x + 70, p[151].y));
-        assert_true(is_skin(&skin, p[10].x + 70, p[151].y + 16));
-        assert_true(is_skin(&skin, p[280].x, p[280].y));
-        assert_false(is_skin(&skin, p[468].x, p[468].y));                /* eye */
-        assert_false(is_skin(&skin, p[13].x, p[13].y));                  /* lips */
-        assert_false(is_skin(&skin, p[52].x, (p[52].y + p[105].y) / 2)); /* brow */
-    }
-}
-
-static void glare_is_cut_and_a_pale_patch_stays(void **state)
-{
-    (void)state;
-    struct locate_face face;
-    need_face(&face, 0);
-    struct photo *photo = locate_face_plain(SIDE, tones[1], arena);
-    const struct locate_landmark glare = face.points[151], pale = face.points[280];
-    for (int y = -12; y <= 12; y++)
-        for (int x = -12; x <= 12; x++) {
-            uint8_t *shiny =
-                photo->rgb + ((int)glare.y + y) * photo->stride + ((int)glare.x + x) * 3;
-            uint8_t *patch = photo->rgb + ((int)pale.y + y) * photo->stride + ((int)pale.x + x) * 3;
-            memset(shiny, 245, 3);
-            for (int c = 0; c < 3; c++) /* less pigment: a lighter tone of skin */
-                patch[c] = (uint8_t)((tones[0][c] + tones[1][c]) / 2);
-        }
-    struct locate_skin skin;
-    assert_int_equal(locate_skin(&face, photo, &kernels, &skin, arena, &err), MESO_OK);
-    assert_false(is_skin(&skin, glare.x, glare.y));
-    assert_true(is_skin(&skin, pale.x, pale.y));
 }
 
 struct shift {
@@ -345,8 +268,6 @@ int main(void)
         cmocka_unit_test(a_face_must_be_turned_as_its_view_asks),
         cmocka_unit_test(zones_do_not_overlap_and_stand_on_the_patients_side),
         cmocka_unit_test(a_half_profile_has_only_the_near_side),
-        cmocka_unit_test(hair_and_beard_are_cut_but_moles_and_wrinkles_stay_on_every_tone),
-        cmocka_unit_test(glare_is_cut_and_a_pale_patch_stays),
         cmocka_unit_test(mapped_zones_follow_the_map_and_vanish_where_it_fails),
         cmocka_unit_test(a_region_is_all_of_the_photograph_or_the_polygon_inside_of_it),
         cmocka_unit_test(a_trichoscopes_dark_border_is_cut_but_not_hair_that_leaves_the_picture),

@@ -201,9 +201,12 @@ static int lay_out(struct skin_work *work, struct meso_error *err)
 
 static int judge(struct skin_work *work, const struct photo *photo, struct meso_error *err)
 {
-    static int (*const parts[])(struct skin_work *, struct meso_error *) = {
-        lay_out, locate_skin_learn, locate_skin_cut_dark, locate_skin_cut_beard,
-        locate_skin_cut_light};
+    static int (*const parts[])(struct skin_work *, struct meso_error *) = {lay_out,
+                                                                            locate_skin_learn,
+                                                                            locate_skin_cut_dark,
+                                                                            locate_skin_cut_strands,
+                                                                            locate_skin_cut_beard,
+                                                                            locate_skin_cut_light};
     int code = reduce(work, photo, err);
     if (!code)
         code = locate_skin_mask(work, &work->cut, err);
