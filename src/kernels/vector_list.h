@@ -1,7 +1,13 @@
 /* Which entries of the table have a vector body: VECTOR(name). The others stay scalar on every
    level. */
 VECTOR(shrink_area)
+VECTOR(shrink_masked)
 VECTOR(halve)
 VECTOR(enlarge)
 VECTOR(resize_linear)
 VECTOR(hessian_ridge)
+VECTOR(thin)
+VECTOR(sample_linear)
+#if defined(KERNELS_LEVEL_AVX2) || defined(KERNELS_LEVEL_AVX512)
+VECTOR(warp_rgb8)
+#endif
