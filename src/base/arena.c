@@ -81,6 +81,25 @@ void base_arena_free(struct arena *arena)
     free(arena);
 }
 
+/* size bytes that begin on a page of the given size, so that all of them can lie on huge ones; NULL
+   if there is no memory. */
+static void *map(size_t size, size_t page)
+{
+    size_t spare = page > 4096 ? page : 0;
+    char *at = mmap(NULL, size + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED)
+        return NULL;
+    if (!spare)
+        return at;
+    size_t before = (page - (uintptr_t)at % page) % page;
+    if (before)
+        munmap(at, before);
+    if (spare > before)
+        munmap(at + before + size, spare - before);
+    madvise(at + before, size, MADV_HUGEPAGE);
+    return at + before;
+}
+
 static int add_block(struct arena *arena, size_t bytes, struct meso_error *err)
 {
     size_t size = bytes + HEADER;
@@ -99,13 +118,10 @@ static int add_block(struct arena *arena, size_t bytes, struct meso_error *err)
         return base_error(err, MESO_E_OUT_OF_MEMORY,
                           "the memory limit of %zu MiB does not suffice for %zu MiB more",
                           arena->limit >> 20, size >> 20);
-    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (at == MAP_FAILED)
+    struct block *block = map(size, page);
+    if (!block)
         return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory: %zu MiB asked for",
                           size >> 20);
-    if (size >= HUGE_PAGE)
-        madvise(at, size, MADV_HUGEPAGE);
-    struct block *block = at;
     block->size = size;
     push(arena, block);
     arena->in_use += size;
