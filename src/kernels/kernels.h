@@ -57,6 +57,9 @@ int kernels_mask_new(struct mask *out, int width, int height, struct arena *aren
 struct plane kernels_plane_window(struct plane plane, int x, int y, int width, int height);
 struct mask kernels_mask_window(struct mask mask, int x, int y, int width, int height);
 
+/* Words of scratch that the entry `thin` asks for. */
+size_t kernels_thin_words(int width, int height);
+
 /* Taps of a Gaussian (order 0) or its first or second derivative for correlation with `convolve`:
    radius = ceil(4 sigma), at least 1; moments exact (order 0 sums to 1; order 1 gives 1 on a ramp
    of slope 1; order 2 gives 1 on x^2 / 2 and 0 on constants). sigma in px, 0.3 .. 32. */

@@ -54,9 +54,10 @@ KERNEL(hessian_ridge, (struct plane xx, struct plane xy, struct plane yy, int si
                        struct plane response, struct plane angle))
 /* mask = source > level ? 255 : 0 */
 KERNEL(threshold, (struct plane source, float level, struct mask mask))
-/* Zhang-Suen thinning in place; outside is 0; scratch has the mask's size. As in the original a
-   lone 2 x 2 square vanishes and diagonals may keep corners that are not needed for connection. */
-KERNEL(thin, (struct mask mask, struct mask scratch))
+/* Zhang-Suen thinning; outside is 0; destination may be the source; room has
+   kernels_thin_words(width, height) words. As in the original a lone 2 x 2 square vanishes and
+   diagonals may keep corners that are not needed for connection. */
+KERNEL(thin, (struct mask source, struct mask destination, uint64_t *room))
 /* (source - mean) / (sd + 4) over a (2 radius + 1)^2 box, for sources in 0..255 grey levels.
    scratch_a and scratch_b have the source's size. */
 KERNEL(local_normalise, (struct plane source, int radius, struct plane destination,

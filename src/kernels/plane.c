@@ -1,5 +1,6 @@
 /* Planes and masks of an arena, and windows into them. Knows nothing of what stands in them. */
 #include "kernels/kernels.h"
+#include "thin_room.h"
 
 #include <assert.h>
 #include <string.h>
@@ -48,4 +49,10 @@ struct mask kernels_mask_window(struct mask mask, int x, int y, int width, int h
     assert(x >= 0 && y >= 0 && width >= 0 && height >= 0);
     assert(width <= mask.width - x && height <= mask.height - y);
     return (struct mask){mask.at + y * mask.stride + x, width, height, mask.stride};
+}
+
+size_t kernels_thin_words(int width, int height)
+{
+    size_t stride = (size_t)kernels_thin_stride(width), rows = (size_t)height + 2;
+    return (rows + 2) * stride + 2 * KERNELS_THIN_MARGIN + 3 * rows;
 }

@@ -44,60 +44,40 @@ static bool may_go(unsigned around, int pass)
                      : !(up && right && left) && !(up && down && left);
 }
 
-/* What stays of a row that has neighbours on all sides; the general way for its two ends. */
-static void thin_row(struct mask mask, int y, const bool goes[256], uint8_t *restrict out)
-{
-    const uint8_t *row = kernels_mask_row(mask, y);
-    const uint8_t *up = row - mask.stride, *down = row + mask.stride;
-    int last = mask.width - 1;
-    out[0] = row[0] && !goes[neighbours(mask, 0, y)] ? 255 : 0;
-    for (int x = 1; x < last; x++) {
-        out[x] = 0;
-        if (!row[x])
-            continue;
-        unsigned around = (unsigned)(up[x] != 0) | (unsigned)(up[x + 1] != 0) << 1 |
-                          (unsigned)(row[x + 1] != 0) << 2 | (unsigned)(down[x + 1] != 0) << 3 |
-                          (unsigned)(down[x] != 0) << 4 | (unsigned)(down[x - 1] != 0) << 5 |
-                          (unsigned)(row[x - 1] != 0) << 6 | (unsigned)(up[x - 1] != 0) << 7;
-        out[x] = goes[around] ? 0 : 255;
-    }
-    out[last] = row[last] && !goes[neighbours(mask, last, y)] ? 255 : 0;
-}
+enum { GOES = 1 /* is still there for its neighbours until the pass is over */ };
 
-/* Writes to scratch what stays, then takes it over; says whether anything went. */
-static bool thin_pass(struct mask mask, struct mask scratch, const bool goes[256])
+static bool thin_pass(struct mask mask, const bool goes[256])
 {
     bool any = false;
     for (int y = 0; y < mask.height; y++) {
-        const uint8_t *row = kernels_mask_row(mask, y);
-        uint8_t *out = kernels_mask_row(scratch, y);
-        if (y > 0 && y + 1 < mask.height)
-            thin_row(mask, y, goes, out);
-        else
-            for (int x = 0; x < mask.width; x++)
-                out[x] = row[x] && !goes[neighbours(mask, x, y)] ? 255 : 0;
+        uint8_t *row = kernels_mask_row(mask, y);
+        for (int x = 0; x < mask.width; x++)
+            if (row[x] && goes[neighbours(mask, x, y)])
+                row[x] = GOES;
     }
     for (int y = 0; y < mask.height; y++) {
         uint8_t *row = kernels_mask_row(mask, y);
-        const uint8_t *out = kernels_mask_row(scratch, y);
-        if (memcmp(row, out, (size_t)mask.width) == 0)
-            continue;
-        memcpy(row, out, (size_t)mask.width);
-        any = true;
+        for (int x = 0; x < mask.width; x++) {
+            any |= row[x] == GOES;
+            row[x] = row[x] == GOES ? 0 : row[x];
+        }
     }
     return any;
 }
 
-void kernels_scalar_thin(struct mask mask, struct mask scratch)
+void kernels_scalar_thin(struct mask source, struct mask destination, uint64_t *room)
 {
+    (void)room;
     bool goes[2][256];
     for (unsigned around = 0; around < 256; around++)
         for (int pass = 0; pass < 2; pass++)
             goes[pass][around] = may_go(around, pass);
-    bool first = true, second = true;
-    while (first || second) {
-        first = thin_pass(mask, scratch, goes[0]);
-        second = thin_pass(mask, scratch, goes[1]);
+    for (int y = 0; y < source.height; y++)
+        for (int x = 0; x < source.width; x++)
+            kernels_mask_row(destination, y)[x] = kernels_mask_row(source, y)[x] ? 255 : 0;
+    for (bool first = true, second = true; first || second;) {
+        first = thin_pass(destination, goes[0]);
+        second = thin_pass(destination, goes[1]);
     }
 }
 

@@ -126,15 +126,15 @@ static int plain_count(const struct kernels *kernels, const struct phantom *p, b
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane planes[6]; /* grey, xx, xy, yy, response, angle */
-    struct mask lines, scratch;
+    struct mask lines;
     int code = MESO_OK;
     for (int i = 0; !code && i < 6; i++)
         code = kernels_plane_new(&planes[i], p->width, p->height, arena, err);
     if (!code)
         code = kernels_mask_new(&lines, p->width, p->height, arena, err);
-    if (!code)
-        code = kernels_mask_new(&scratch, p->width, p->height, arena, err);
-    if (code)
+    uint64_t *room = code ? NULL : base_arena_alloc(
+        arena, kernels_thin_words(p->width, p->height) * sizeof *room, err);
+    if (!room)
         return -1;
     kernels->luma_rgb8(p->rgb, p->photo.stride, planes[0]);
     double median, mad, sigma = fmax(65 / p->um_per_px / (2 * sqrt(3)), 0.6);
@@ -147,7 +147,7 @@ static int plain_count(const struct kernels *kernels, const struct phantom *p, b
     if (kernels_median_mad(planes[4], (struct mask){0}, &median, &mad, arena, err))
         return -1;
     kernels->threshold(planes[4], (float)(median + 5 * 1.4826 * mad + 3), lines);
-    kernels->thin(lines, scratch);
+    kernels->thin(lines, lines, room);
     int ends = 0;
     for (int y = 1; y < p->height - 1; y++)
         for (int x = 1; x < p->width - 1; x++) {

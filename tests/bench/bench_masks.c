@@ -1,14 +1,17 @@
 /* Benches of masks and sums. */
 #include "bench.h"
+#include "peer_masks.h"
 
-enum { WIDTH = 2464, HEIGHT = 1648 }; /* 4 MP */
+enum { WIDTH = 4000, HEIGHT = 3000 }; /* 12 MP */
 static const double PIXELS = (double)WIDTH * HEIGHT;
 
 #include <string.h>
 
 struct masks {
     struct plane source;
-    struct mask drawn, mask, scratch;
+    struct mask drawn, mask, peers;
+    uint64_t *room;
+    int differing;
     struct kernels_sums sums;
 };
 
@@ -17,9 +20,10 @@ static struct masks masks(struct bench *bench)
     struct masks out = {.source = bench_picture(bench, WIDTH, HEIGHT),
                         .drawn = bench_mask(bench, WIDTH, HEIGHT),
                         .mask = bench_mask(bench, WIDTH, HEIGHT),
-                        .scratch = bench_mask(bench, WIDTH, HEIGHT)};
-    for (int y = 0; y < HEIGHT; y++) /* strokes of 5 px, a tenth of the picture */
-        for (int x = 0; x < WIDTH; x++)
+                        .peers = bench_mask(bench, WIDTH, HEIGHT)};
+    /* Strokes of 5 px, a tenth of the picture; none on its border, which OpenCV's thinning leaves. */
+    for (int y = 1; y < HEIGHT - 1; y++)
+        for (int x = 1; x < WIDTH - 1; x++)
             if ((x + y / 3) % 50 < 5)
                 out.drawn.at[y * out.drawn.stride + x] = 255;
     return out;
@@ -34,20 +38,55 @@ static void threshold(const struct kernels *kernels, void *context)
 void bench_threshold(struct bench *bench)
 {
     struct masks m = masks(bench);
-    bench_against_scalar(bench, "threshold", "4 MP", PIXELS, 5, 1, threshold, &m);
+    bench_against_scalar(bench, "threshold", "12 MP", PIXELS, 5, 1, threshold, &m);
 }
 
 static void thin(const struct kernels *kernels, void *context)
 {
     struct masks *m = context;
-    memcpy(m->mask.at, m->drawn.at, (size_t)m->drawn.stride * HEIGHT);
-    kernels->thin(m->mask, m->scratch);
+    kernels->thin(m->drawn, m->mask, m->room);
+}
+
+static void thin_peer(void *context)
+{
+    struct masks *m = context;
+    peer_thin(m->drawn, m->peers);
+}
+
+/* Pixels in which OpenCV's result differs. */
+static double thin_differs(void *context)
+{
+    struct masks *m = context;
+    int count = 0;
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            count += m->mask.at[y * m->mask.stride + x] != m->peers.at[y * m->peers.stride + x];
+    return count;
 }
 
 void bench_thin(struct bench *bench)
 {
     struct masks m = masks(bench);
-    bench_against_scalar(bench, "thin", "4 MP", PIXELS, 2, 0, thin, &m);
+    m.room = base_arena_alloc(bench_arena(bench),
+                              kernels_thin_words(WIDTH, HEIGHT) * sizeof *m.room, NULL);
+    struct bench_case what = {.size = "12 MP, strokes",
+                              .peer = "OpenCV ximgproc thinning",
+                              .goal = 450,
+                              .goal_avx2 = 250,
+                              .ours = thin,
+                              .peer_run = thin_peer,
+                              .peer_error = thin_differs,
+                              .context = &m,
+                              .pixels = PIXELS,
+                              .bytes_per_px = 2};
+    bench_add(bench, "thin", &what);
+    for (int y = 1; y < HEIGHT - 1; y++) /* discs of 20 px, a third of the picture */
+        for (int x = 1; x < WIDTH - 1; x++) {
+            int u = x % 60 - 30, v = (y + x / 60 * 17) % 60 - 30;
+            m.drawn.at[y * m.drawn.stride + x] = u * u + v * v < 400 ? 255 : 0;
+        }
+    what.size = "12 MP, discs";
+    bench_add(bench, "thin", &what);
 }
 
 static void masked_sums(const struct kernels *kernels, void *context)
@@ -59,5 +98,5 @@ static void masked_sums(const struct kernels *kernels, void *context)
 void bench_masked_sums(struct bench *bench)
 {
     struct masks m = masks(bench);
-    bench_against_scalar(bench, "masked_sums", "4 MP", PIXELS, 5, 3, masked_sums, &m);
+    bench_against_scalar(bench, "masked_sums", "12 MP", PIXELS, 5, 3, masked_sums, &m);
 }

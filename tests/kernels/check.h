@@ -94,6 +94,9 @@ void check_same_mask(const struct mask *scalar, const struct mask *level, const 
 void check_same_bytes(const void *scalar, const void *level, size_t size, const char *entry,
                       const char *name);
 
+/* Runs an entry's thin in scratch of just the size it asks for. */
+void check_thin_in(struct mask source, struct mask destination, const struct kernels *kernels);
+
 /* Notes an error against float64; check_print_errors prints each entry's percentiles. */
 void check_error(const char *entry, double error);
 void check_print_errors(void);
