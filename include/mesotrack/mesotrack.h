@@ -99,8 +99,9 @@ MESO_API int meso_align(struct meso *meso, const struct meso_subject *subject, c
 MESO_API int meso_result_map_point(const struct meso_result *result, double x, double y,
                                    double *mapped_x, double *mapped_y);
 
-enum meso_format { MESO_FORMAT_JSON, MESO_FORMAT_MARKS, MESO_FORMAT_HTML };
-/* The result written out; the text lives as long as the result and ends with a zero byte. */
+enum meso_format { MESO_FORMAT_JSON, MESO_FORMAT_MARKS, MESO_FORMAT_HTML, MESO_FORMAT_PDF };
+/* The result written out; the text lives as long as the result and ends with a zero byte. PDF is
+   for meso_card alone, which has no other format. */
 MESO_API int meso_result_text(struct meso_result *result, enum meso_format format,
                               const char **text, size_t *length, struct meso_error *err);
 /* 1 if the photograph of a meso_check is usable (and comparable, when a baseline was given). */
@@ -110,6 +111,9 @@ MESO_API void meso_result_free(struct meso_result *result);
 /* Constant texts: the JSON Schema of reports, and the table of measures as JSON. */
 MESO_API const char *meso_report_schema(void);
 MESO_API int meso_measures(struct meso *meso, struct meso_result **out, struct meso_error *err);
+/* The cards to print and lay into photographs, for scale and colour. paper: "a4" or "letter". The
+   same bytes every time. */
+MESO_API int meso_card(const char *paper, struct meso_result **out, struct meso_error *err);
 
 #ifdef __cplusplus
 }

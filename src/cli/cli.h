@@ -16,7 +16,8 @@ enum cli_group {
     CLI_OUTPUT = 64,
     CLI_JSON = 128,
     CLI_MARKS = 256,
-    CLI_RUN = 512
+    CLI_RUN = 512,
+    CLI_PAPER = 1024
 };
 
 enum cli_option_id {

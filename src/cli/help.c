@@ -14,6 +14,7 @@ const struct cli_verb cli_verbs[] = {
 #define JSON CLI_JSON
 #define MARKS CLI_MARKS
 #define RUN CLI_RUN
+#define PAPER CLI_PAPER
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
 #include "verb_list.h"

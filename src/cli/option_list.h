@@ -23,6 +23,7 @@ OPTION(OUTPUT, "output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard
 OPTION(JSON, "json", 0, NULL, JSON, "Write JSON (compare and measure always do).")
 OPTION(MARKS, "marks", 0, "FILE", MARKS, "Write everything found as GeoJSON in pixels.")
 OPTION(HTML, "html", 0, "FILE", MARKS, "Write a page with the pictures, the marks and the numbers.")
+OPTION(PAPER, "paper", 0, "a4|letter", PAPER, "Paper to print on (default a4).")
 OPTION(MODELS, "models", 0, "DIR", RUN, "Folder of the face networks.")
 OPTION(THREADS, "threads", 0, "N", RUN, "Threads to use (default 2); results don't depend on it.")
 OPTION(PROGRESS, "progress", 0, "auto|json|none", RUN, "How progress is shown on standard error.")

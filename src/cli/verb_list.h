@@ -12,4 +12,7 @@ VERB(check, "PHOTO", 1, 1,
      "Say whether a photograph is good enough to be measured, and how to retake it if not.",
      OUTPUT | SUBJECT | BASELINE | JSON | RUN)
 VERB(measures, "", 0, 0, "List what can be measured.", OUTPUT | JSON)
+VERB(card, "", 0, 0,
+     "Write the cards to print (PDF): laid into a photograph they give its scale and colours.",
+     OUTPUT | PAPER)
 VERB(schema, "report", 1, 1, "Print the JSON Schema of reports.", OUTPUT)

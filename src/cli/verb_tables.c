@@ -1,4 +1,4 @@
-/* measures and schema: what the program knows, printed. */
+/* measures, schema and card: what the program knows, printed. */
 #include "words.h"
 
 #include <string.h>
@@ -47,4 +47,19 @@ int cli_schema(const struct cli_request *request)
         return cli_say(&err);
     }
     return cli_write_text(request, schema, strlen(schema), &err) ? cli_say(&err) : 0;
+}
+
+int cli_card(const struct cli_request *request)
+{
+    struct meso_result *result = NULL;
+    struct meso_error err;
+    const char *pdf, *paper = request->text[CLI_OPTION_PAPER];
+    size_t length;
+    int code = meso_card(paper ? paper : "a4", &result, &err);
+    if (!code)
+        code = meso_result_text(result, MESO_FORMAT_PDF, &pdf, &length, &err);
+    if (!code)
+        code = cli_write_text(request, pdf, length, &err);
+    meso_result_free(result);
+    return code ? cli_say(&err) : 0;
 }

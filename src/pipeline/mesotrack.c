@@ -18,7 +18,7 @@ struct meso {
     struct arena *arena;
 };
 
-enum result_kind { RESULT_REPORT, RESULT_CHECK, RESULT_ALIGN, RESULT_MEASURES };
+enum result_kind { RESULT_REPORT, RESULT_CHECK, RESULT_ALIGN, RESULT_MEASURES, RESULT_CARD };
 
 struct meso_result {
     enum result_kind kind;
@@ -27,7 +27,8 @@ struct meso_result {
     struct {
         char *text;
         size_t length;
-    } texts[MESO_FORMAT_HTML + 1];
+    } texts[MESO_FORMAT_PDF + 1];
+    enum report_paper paper; /* of the cards */
 };
 
 const char *meso_version(void)
@@ -239,6 +240,16 @@ int meso_measures(struct meso *meso, struct meso_result **out, struct meso_error
     return new_result(RESULT_MEASURES, out, err);
 }
 
+int meso_card(const char *paper, struct meso_result **out, struct meso_error *err)
+{
+    enum report_paper parsed;
+    *out = NULL;
+    int code = report_paper_parse(paper ? paper : "", &parsed, err);
+    if (!code && !(code = new_result(RESULT_CARD, out, err)))
+        (*out)->paper = parsed;
+    return code;
+}
+
 int meso_result_map_point(const struct meso_result *result, double x, double y, double *mapped_x,
                           double *mapped_y)
 {
@@ -275,12 +286,22 @@ static int write_json(struct meso_result *result, char **text, size_t *length,
     }
 }
 
+static int write_card(struct meso_result *result, char **text, size_t *length,
+                      struct meso_error *err)
+{
+    uint8_t *bytes = NULL;
+    int code = report_card_pdf(result->paper, &bytes, length, result->arena, err);
+    *text = (char *)bytes;
+    return code;
+}
+
 int meso_result_text(struct meso_result *result, enum meso_format format, const char **text,
                      size_t *length, struct meso_error *err)
 {
     *text = NULL;
     *length = 0;
-    if ((unsigned)format > MESO_FORMAT_HTML ||
+    if ((unsigned)format > MESO_FORMAT_PDF ||
+        (result->kind == RESULT_CARD) != (format == MESO_FORMAT_PDF) ||
         (result->kind == RESULT_MEASURES && format != MESO_FORMAT_JSON))
         return base_error(err, MESO_E_USAGE, "this result has no format %d", (int)format);
     char **kept = &result->texts[format].text;
@@ -291,8 +312,10 @@ int meso_result_text(struct meso_result *result, enum meso_format format, const 
             code = write_json(result, kept, kept_length, err);
         else if (format == MESO_FORMAT_MARKS)
             code = report_marks(&result->report, kept, kept_length, result->arena, err);
-        else
+        else if (format == MESO_FORMAT_HTML)
             code = report_html(&result->report, kept, kept_length, result->arena, err);
+        else
+            code = write_card(result, kept, kept_length, err);
     }
     *text = *kept;
     *length = *kept_length;

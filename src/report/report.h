@@ -101,6 +101,14 @@ int report_measures_json(char **text, size_t *length, struct arena *arena, struc
 char *report_sentence(const struct progress_change *change, struct arena *arena,
                       struct meso_error *err);
 
+/* The sheet of locate's cards to print, with lines to check the printer by, as a PDF in the arena:
+   the same bytes every time. */
+enum report_paper { REPORT_A4, REPORT_LETTER };
+int report_card_pdf(enum report_paper paper, uint8_t **bytes, size_t *length, struct arena *arena,
+                    struct meso_error *err);
+/* "a4", "letter" */
+int report_paper_parse(const char *name, enum report_paper *out, struct meso_error *err);
+
 /* The JSON Schema (2020-12) of report_json. */
 extern const char report_schema[];
 
