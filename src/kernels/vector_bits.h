@@ -21,10 +21,6 @@
 enum { BITS = 64 * BITS_WORDS };
 
 #if !defined(KERNELS_LEVEL_AVX512) /* which has any function of three bits as one instruction */
-static inline bits bits_or_3(bits a, bits b, bits c)
-{
-    return bits_or(bits_or(a, b), c);
-}
 static inline bits bits_and_3(bits a, bits b, bits c)
 {
     return bits_and(bits_and(a, b), c);
@@ -41,17 +37,13 @@ static inline bits bits_rises(bits a, bits b, bits c)
 {
     return bits_or(bits_and_not(b, a), bits_and_not(c, b));
 }
-static inline bits bits_and_either(bits a, bits b, bits c)
+static inline bits bits_unequal(bits a, bits b, bits c)
 {
-    return bits_and(a, bits_or(b, c));
+    return bits_or(bits_xor(a, b), bits_xor(b, c));
 }
 static inline bits bits_xor_and_not(bits a, bits b, bits c)
 {
     return bits_and_not(bits_xor(a, b), c);
-}
-static inline bits bits_and_not_either(bits a, bits b, bits c)
-{
-    return bits_and_not(a, bits_or(b, c));
 }
 #endif
 

@@ -48,14 +48,12 @@ enum { BITS_A = 0xf0, BITS_B = 0xcc, BITS_C = 0xaa };
     {                                                            \
         return _mm512_ternarylogic_epi64(a, b, c, (table)&0xff); \
     }
-BITS_TERNARY(bits_or_3, BITS_A | BITS_B | BITS_C)
 BITS_TERNARY(bits_and_3, BITS_A &BITS_B &BITS_C)
 BITS_TERNARY(bits_odd, BITS_A ^ BITS_B ^ BITS_C)
 BITS_TERNARY(bits_two_of_3, (BITS_A & BITS_B) | (BITS_A & BITS_C) | (BITS_B & BITS_C))
 BITS_TERNARY(bits_rises, (~BITS_A & BITS_B) | (~BITS_B & BITS_C))
-BITS_TERNARY(bits_and_either, BITS_A &(BITS_B | BITS_C))
+BITS_TERNARY(bits_unequal, (BITS_A ^ BITS_B) | (BITS_B ^ BITS_C))
 BITS_TERNARY(bits_xor_and_not, (BITS_A ^ BITS_B) & ~BITS_C)
-BITS_TERNARY(bits_and_not_either, BITS_A & ~(BITS_B | BITS_C))
 #undef BITS_TERNARY
 
 /* 64 bytes as a word: which are not 0; and back, as 0 or 255. */

@@ -3,7 +3,9 @@
    Zhang and Suen's conditions hold for all pixels of a register at once. Going round the eight
    neighbours, a rise at a corner or at the side after it is one function of three of them; exactly
    one rise makes the neighbours one arc, which has two pixels or more if it has a side and a
-   corner, and lacks two or more if it lacks a side and a corner.
+   corner, and lacks two or more if it lacks a side and a corner. The sides' other conditions, that
+   of east, south and (north or west) one is lacking (second pass: of north, west and (east or
+   south)), and that a side is there, make one: the three are not equal. Nor are the corners.
 
    A pixel's fate hangs on its neighbourhood, so that only parts whose surround changed in the two
    passes before are looked at again. */
@@ -34,12 +36,9 @@ static inline bits goes(const uint64_t *up, const uint64_t *row, const uint64_t 
     bits several = bits_two_of_3(rises_ne, rises_se, rises_sw);
     bits odd = bits_odd(rises_ne, rises_se, rises_sw);
     bits once = bits_xor_and_not(odd, rises_nw, several);
-    bits sides = bits_or(bits_or_3(n, e, s), w), corners = bits_or(bits_or_3(ne, se, sw), nw);
-    bits all_corners = bits_and(bits_and_3(ne, se, sw), nw);
-    /* All four sides are never set where this is not; so it need not be asked for. */
-    bits kept =
-        pass ? bits_and_either(bits_and(n, w), e, s) : bits_and_either(bits_and(e, s), n, w);
-    return bits_and(bits_and_not_either(once, all_corners, kept), bits_and_3(sides, corners, here));
+    bits corners = bits_or(bits_unequal(ne, se, sw), bits_xor(sw, nw));
+    bits sides = pass ? bits_unequal(bits_or(e, s), n, w) : bits_unequal(bits_or(n, w), e, s);
+    return bits_and(bits_and_3(once, corners, sides), here);
 }
 
 /* The parts wanted of row y; returns those that changed. */
@@ -90,7 +89,7 @@ static inline bool thin_pass(struct thinning *t, int pass)
 /* Packs the mask; every part that holds a pixel counts as changed. */
 static void pack(const struct thinning *t, struct mask mask)
 {
-    const int words = t->vectors * BITS_WORDS, whole = mask.width / 64, rest = mask.width % 64;
+    const int whole = mask.width / 64, rest = mask.width % 64;
     for (int y = 0; y < mask.height; y++) {
         const uint8_t *in = kernels_mask_row(mask, y);
         uint64_t *row = t->at + y * t->stride, occupied = 0;
@@ -103,8 +102,9 @@ static void pack(const struct thinning *t, struct mask mask)
         }
         for (ptrdiff_t i = whole + (rest > 0); i < t->stride; i++)
             row[i] = 0;
-        for (int i = 0; i < words; i++)
-            occupied |= (uint64_t)(row[i] != 0) << i / (BITS_WORDS * t->step);
+        for (int v = 0, part = 0; v < t->vectors; part++)
+            for (int end = kernels_min(v + t->step, t->vectors); v < end; v++)
+                occupied |= (uint64_t)bits_any(bits_load(row + v * BITS_WORDS)) << part;
         t->changed[0][y] = occupied;
     }
 }

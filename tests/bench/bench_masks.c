@@ -21,7 +21,8 @@ static struct masks masks(struct bench *bench)
                         .drawn = bench_mask(bench, WIDTH, HEIGHT),
                         .mask = bench_mask(bench, WIDTH, HEIGHT),
                         .peers = bench_mask(bench, WIDTH, HEIGHT)};
-    /* Strokes of 5 px, a tenth of the picture; none on its border, which OpenCV's thinning leaves. */
+    /* Strokes of 5 px, a tenth of the picture; none on its border, which OpenCV's thinning leaves.
+     */
     for (int y = 1; y < HEIGHT - 1; y++)
         for (int x = 1; x < WIDTH - 1; x++)
             if ((x + y / 3) % 50 < 5)
