@@ -90,12 +90,27 @@ int kernels_line_response(const struct kernels *kernels, struct plane source, do
                           struct meso_error *err);
 
 /* Large-scale background: Gaussian of sigma px of the pixels with weight != 0 (normalised
-   convolution; weight.at NULL: all), computed at reduced scale from sigma 8 px on; where no weight
+   convolution; weight.at NULL: all), computed at reduced scale from sigma 5 px on; where no weight
    lies within reach, the nearest known value is carried; 0 if nothing is known at all. Masked
-   pixels may hold anything. Error against the full Gaussian: 0.5 % of an edge's contrast. */
+   pixels may hold anything. Error against the full Gaussian: 0.3 % of an edge's contrast. */
 int kernels_background(const struct kernels *kernels, struct plane source, struct mask weight,
                        double sigma, struct plane destination, struct arena *scratch,
                        struct meso_error *err);
+/* source - its background, without a background of full size; destination may be the source. */
+int kernels_background_subtract(const struct kernels *kernels, struct plane source,
+                                struct mask weight, double sigma, struct plane destination,
+                                struct arena *scratch, struct meso_error *err);
+/* The background at the scale it is computed at, for those who want few values of it: pixel i of
+   the source lies at (i + 0.5) / factor + margin of the plane (the arena's). */
+struct kernels_coarse {
+    struct plane plane;
+    int margin, factor;
+};
+int kernels_background_coarse(const struct kernels *kernels, struct plane source,
+                              struct mask weight, double sigma, struct kernels_coarse *out,
+                              struct arena *arena, struct meso_error *err);
+/* The value at a position of the source (pixel centres at +0.5), by linear interpolation. */
+float kernels_coarse_at(const struct kernels_coarse *coarse, double x, double y);
 
 /* Exact median and median absolute deviation (not scaled; deviations in float) of the pixels with
    mask != 0 (mask.at NULL: all) that are numbers. NaN if there are none. Lower median for even

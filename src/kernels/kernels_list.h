@@ -16,13 +16,19 @@ KERNEL(lab_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane lightne
 KERNEL(luma_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane luma))
 /* Mean over factor x factor blocks; destination is floor(w / factor) x floor(h / factor). */
 KERNEL(shrink_area, (struct plane source, int factor, struct plane destination))
+/* The pixels with mask != 0 (mask.at NULL: all) of factor x factor blocks (1..64): sum of their
+   values and their number, both over factor^2. Destinations are ceil(w / factor) + 2 margin x
+   ceil(h / factor) + 2 margin and start margin blocks outside, where the source's edge pixels are
+   replicated. Masked pixels may hold anything; share is not touched where all count. */
+KERNEL(shrink_masked, (struct plane source, struct mask mask, int margin, int factor,
+                       struct plane value, struct plane share))
 /* Half size, for filters of large sigma: the weights 1 3 3 1 (over 8) in each direction, centred on
    the 2 x 2 block; destination is ceil(w / 2) + 2 margin x ceil(h / 2) + 2 margin and starts margin
    pixels outside, where the source's edge is replicated. The weights add a variance of 0.75 px^2 of
    the source and let through less than 1 % of what would alias into a Gaussian of 2.5 px. */
 KERNEL(halve, (struct plane source, int margin, struct plane destination))
-/* `factor` times as large (2..64) by Lagrange interpolation through `points` (2: linear, or 6)
-   pixels in each direction; source pixel i + margin covers factor * i .. factor * (i + 1) of the
+/* `factor` times as large (2..64) by Lagrange interpolation through `points` (2: linear, 4: cubic,
+   or 6) pixels in each direction; source pixel i + margin covers factor * i .. factor * (i + 1) of the
    destination, which may end before the source does. */
 KERNEL(enlarge, (struct plane source, int margin, int factor, int points, struct plane destination))
 /* Bilinear to any size, pixel centres aligned at +0.5; enlarges, or reduces to no less than half.

@@ -100,4 +100,29 @@ static inline void lanes_join_eight(lanes v[8])
         lanes_join(even[i], odd[i], &v[2 * i], &v[2 * i + 1]);
 }
 
+/* The sums of factor neighbours each, one after the other, for LANES of them; comb is
+   lanes_int_count() times factor. */
+static inline lanes lanes_sum_neighbours(const float *sums, int factor, lanes_int comb)
+{
+    lanes v[8], sum;
+    if (factor != 2 && factor != 4 && factor != 8) {
+        sum = lanes_gather(sums, comb);
+        for (int i = 1; i < factor; i++)
+            sum = lanes_add(sum, lanes_gather(sums + i, comb));
+        return sum;
+    }
+    for (int i = 0; i < factor; i++)
+        v[i] = lanes_load(sums + i * LANES);
+    if (factor == 2)
+        lanes_split(v[0], v[1], &v[0], &v[1]);
+    else if (factor == 4)
+        lanes_split_four(v);
+    else
+        lanes_split_eight(v);
+    sum = v[0];
+    for (int i = 1; i < factor; i++)
+        sum = lanes_add(sum, v[i]);
+    return sum;
+}
+
 #endif

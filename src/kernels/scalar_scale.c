@@ -23,6 +23,41 @@ void kernels_scalar_shrink_area(struct plane source, int factor, struct plane de
     }
 }
 
+/* One column of a block, top to bottom; pixels beyond the edge are those of the edge. */
+static float sum_column(struct plane source, struct mask mask, int x, int y, int rows, float *count)
+{
+    float sum = 0;
+    *count = 0;
+    x = kernels_clamp(x, 0, source.width - 1);
+    for (int j = 0; j < rows; j++) {
+        int row = kernels_clamp(y + j, 0, source.height - 1);
+        if (mask.at && !kernels_mask_row(mask, row)[x])
+            continue;
+        sum += kernels_row(source, row)[x];
+        *count += 1;
+    }
+    return sum;
+}
+
+void kernels_scalar_shrink_masked(struct plane source, struct mask mask, int margin, int factor,
+                                  struct plane value, struct plane share)
+{
+    const float scale = 1.0f / ((float)factor * (float)factor);
+    for (int y = 0; y < value.height; y++)
+        for (int x = 0; x < value.width; x++) {
+            float sum = 0, total = 0, count;
+            for (int i = 0; i < factor; i++) {
+                float column = sum_column(source, mask, (x - margin) * factor + i,
+                                          (y - margin) * factor, factor, &count);
+                sum = i ? sum + column : column;
+                total += count;
+            }
+            kernels_row(value, y)[x] = sum * scale;
+            if (mask.at)
+                kernels_row(share, y)[x] = total * scale;
+        }
+}
+
 void kernels_scalar_halve(struct plane source, int margin, struct plane destination)
 {
     float column[2 * KERNELS_CHUNK + 2];

@@ -70,6 +70,8 @@ static void enlarge_columns(const struct kernels_enlargement *how, const float *
 {
     if (how->points == 2)
         columns_of(how, line, width, out, 2);
+    else if (how->points == 4)
+        columns_of(how, line, width, out, 4);
     else
         columns_of(how, line, width, out, 6);
 }
@@ -89,6 +91,8 @@ static void enlarge_rows(const float *const *rows, const float *weights, int poi
 {
     if (points == 2)
         rows_of(rows, weights, 2, width, out);
+    else if (points == 4)
+        rows_of(rows, weights, 4, width, out);
     else
         rows_of(rows, weights, 6, width, out);
 }

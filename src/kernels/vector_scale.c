@@ -28,30 +28,6 @@ static inline void sum_rows(float *sum, const float *in, ptrdiff_t stride, int r
     }
 }
 
-/* The sums of factor neighbours each, for LANES of them. */
-static inline lanes sum_neighbours(const float *sums, int factor, lanes_int comb)
-{
-    lanes v[8], sum;
-    if (factor != 2 && factor != 4 && factor != 8) {
-        sum = lanes_gather(sums, comb);
-        for (int i = 1; i < factor; i++)
-            sum = lanes_add(sum, lanes_gather(sums + i, comb));
-        return sum;
-    }
-    for (int i = 0; i < factor; i++)
-        v[i] = lanes_load(sums + i * LANES);
-    if (factor == 2)
-        lanes_split(v[0], v[1], &v[0], &v[1]);
-    else if (factor == 4)
-        lanes_split_four(v);
-    else
-        lanes_split_eight(v);
-    sum = v[0];
-    for (int i = 1; i < factor; i++)
-        sum = lanes_add(sum, v[i]);
-    return sum;
-}
-
 static void shrink_columns(const float *sums, int factor, float *out, int count)
 {
     const lanes scale = lanes_set(1.0f / ((float)factor * (float)factor));
@@ -59,11 +35,11 @@ static void shrink_columns(const float *sums, int factor, float *out, int count)
     int x = 0;
     for (; x + LANES <= count; x += LANES)
         lanes_store(out + x,
-                    lanes_multiply(sum_neighbours(sums + x * factor, factor, comb), scale));
+                    lanes_multiply(lanes_sum_neighbours(sums + x * factor, factor, comb), scale));
     if (x < count)
-        lanes_store_first(out + x,
-                          lanes_multiply(sum_neighbours(sums + x * factor, factor, comb), scale),
-                          count - x);
+        lanes_store_first(
+            out + x, lanes_multiply(lanes_sum_neighbours(sums + x * factor, factor, comb), scale),
+            count - x);
 }
 
 /* A factor too large for the step's columns: blocks one by one. */

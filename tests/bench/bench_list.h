@@ -1,1 +1,4 @@
 /* Compositions of entries, as the measures call them: BENCH(name). */
+BENCH(background)
+BENCH(background_masked)
+BENCH(background_subtract)

@@ -5,14 +5,15 @@ enum { WIDTH = 2464, HEIGHT = 1648 }; /* 4 MP */
 static const double PIXELS = (double)WIDTH * HEIGHT;
 
 struct scale {
-    struct plane source, small, large;
+    struct plane source, small, large, share;
+    struct mask mask;
 };
 
 static struct scale scale(struct bench *bench, int factor)
 {
-    return (struct scale){bench_picture(bench, WIDTH, HEIGHT),
-                          bench_plane(bench, WIDTH / factor, HEIGHT / factor),
-                          bench_plane(bench, WIDTH, HEIGHT)};
+    return (struct scale){.source = bench_picture(bench, WIDTH, HEIGHT),
+                          .small = bench_plane(bench, WIDTH / factor, HEIGHT / factor),
+                          .large = bench_plane(bench, WIDTH, HEIGHT)};
 }
 
 static void shrink(const struct kernels *kernels, void *context)
@@ -25,6 +26,23 @@ void bench_shrink_area(struct bench *bench)
 {
     struct scale s = scale(bench, 4);
     bench_against_scalar(bench, "shrink_area", "4 MP by 4", PIXELS, 4.25, 1, shrink, &s);
+}
+
+static void shrink_masked(const struct kernels *kernels, void *context)
+{
+    struct scale *s = context;
+    kernels->shrink_masked(s->source, s->mask, 0, 8, s->small, s->share);
+}
+
+void bench_shrink_masked(struct bench *bench)
+{
+    struct scale s = scale(bench, 8);
+    s.share = bench_plane(bench, WIDTH / 8, HEIGHT / 8);
+    s.mask = bench_mask(bench, WIDTH, HEIGHT);
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            s.mask.at[y * s.mask.stride + x] = (x / 100 + y / 100) % 3 ? 255 : 0;
+    bench_against_scalar(bench, "shrink_masked", "4 MP by 8", PIXELS, 5, 2, shrink_masked, &s);
 }
 
 static void halve(const struct kernels *kernels, void *context)

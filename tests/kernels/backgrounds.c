@@ -44,10 +44,10 @@ void the_background_is_the_full_gaussian_to_a_small_part_of_the_contrast(void **
 {
     (void)state;
     compare(3, false, 1e-3);
-    compare(8, false, 0.005);
-    compare(8, true, 0.005);
-    compare(17, true, 0.005);
-    compare(33, false, 0.005);
+    compare(8, false, 0.003);
+    compare(8, true, 0.003);
+    compare(17, true, 0.003);
+    compare(33, false, 0.003);
 }
 
 void the_background_of_a_ramp_is_the_ramp(void **state)

@@ -65,7 +65,7 @@ void levels_enlarge(void **state)
     for (int i = 0; i < CHECK_CASES; i++) {
         int width, height, factor = 2 << i % 4, margin = i % 3 * 2;
         enum check_filling filling = check_case(i, &width, &height);
-        struct rescaling how = {"enlarge", factor, margin, i % 2 ? 6 : 2, width, height};
+        struct rescaling how = {"enlarge", factor, margin, 2 + i % 3 * 2, width, height};
         levels_of(&how, (width + factor - 1) / factor + 2 * margin,
                   (height + factor - 1) / factor + 2 * margin, filling);
     }
@@ -79,5 +79,37 @@ void levels_resize_linear(void **state)
         enum check_filling filling = check_case(i, &width, &height);
         struct rescaling how = {"resize_linear", 0, 0, 0, width, height};
         levels_of(&how, 1 + (width * (3 + i % 17)) / 10, 1 + (height * (3 + i % 13)) / 9, filling);
+    }
+}
+
+void levels_shrink_masked(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height, factor = i % 3 ? 1 << i % 7 : 1 + i % 11, margin = i % 5;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct picture in = check_filled(width, height, filling, -3, 250), scalar[2];
+        struct stencil mask = check_random_stencil(width, height, 20 * (i % 6));
+        struct mask wanted = i % 4 ? mask.mask : (struct mask){0};
+        int columns = (width + factor - 1) / factor + 2 * margin;
+        int rows = (height + factor - 1) / factor + 2 * margin;
+        const struct kernels *level;
+        for (int l = -1; l < 0 || (level = check_level(l)); l++) {
+            struct picture out[2] = {check_picture(columns, rows), check_picture(columns, rows)};
+            (l < 0 ? check_scalar() : level)
+                ->shrink_masked(in.plane, wanted, margin, factor, out[0].plane, out[1].plane);
+            for (int k = 0; k < 2; k++)
+                if (l < 0)
+                    scalar[k] = out[k];
+                else {
+                    if (!k || wanted.at)
+                        check_same(&scalar[k].plane, &out[k].plane, level->level, "shrink_masked");
+                    check_picture_free(&out[k]);
+                }
+        }
+        check_picture_free(&in);
+        check_picture_free(&scalar[0]);
+        check_picture_free(&scalar[1]);
+        check_stencil_free(&mask);
     }
 }

@@ -26,6 +26,52 @@ void check_shrink_area(void **state)
         }
 }
 
+/* Sum and number over one block; outside is the edge. */
+static void counted_block(const struct plane *in, const struct mask *mask, int factor, int left,
+                          int top, double *sum, double *count)
+{
+    *sum = *count = 0;
+    for (int j = 0; j < factor; j++)
+        for (int i = 0; i < factor; i++)
+            if (!mask->at || check_set(mask, left + i, top + j)) {
+                *sum += check_at(in, left + i, top + j);
+                ++*count;
+            }
+}
+
+void check_shrink_masked(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height, factor = 1 + i % 17, margin = i % 4;
+        check_size(i, &width, &height);
+        struct picture in = check_random_picture(width, height, -500, 500);
+        struct stencil mask = check_random_stencil(width, height, 60);
+        struct mask wanted = i % 3 ? mask.mask : (struct mask){0};
+        int columns = (width + factor - 1) / factor + 2 * margin;
+        int rows = (height + factor - 1) / factor + 2 * margin;
+        struct picture value = check_picture(columns, rows), share = check_picture(columns, rows);
+        for (int y = 0; y < height && wanted.at; y++)
+            for (int x = 0; x < width; x++)
+                if (!check_set(&wanted, x, y))
+                    in.plane.at[y * in.plane.stride + x] = NAN;
+        check_kernels()->shrink_masked(in.plane, wanted, margin, factor, value.plane, share.plane);
+        for (int y = 0; y < rows; y++)
+            for (int x = 0; x < columns; x++) {
+                double sum, count, area = (double)factor * factor;
+                counted_block(&in.plane, &wanted, factor, (x - margin) * factor,
+                              (y - margin) * factor, &sum, &count);
+                check_near(check_at(&value.plane, x, y), sum / area, 2e-4, "shrink masked", x, y);
+                if (wanted.at)
+                    check_near(check_at(&share.plane, x, y), count / area, 1e-7, "share", x, y);
+            }
+        check_picture_free(&in);
+        check_picture_free(&value);
+        check_picture_free(&share);
+        check_stencil_free(&mask);
+    }
+}
+
 void check_halve(void **state)
 {
     (void)state;
@@ -81,7 +127,7 @@ void check_enlarge(void **state)
     (void)state;
     for (int width = 1; width <= 70; width++)
         for (int factor = 2; factor <= 64; factor += 1 + factor / 3) {
-            int points = (width + factor / 2) % 2 ? 2 : 6;
+            int points = 2 + (width + factor / 2) % 3 * 2;
             int margin = width % 5;
             int in_width = (width + factor - 1) / factor + (width % 3 == 0) + margin;
             int height = 1 + width % 20, in_height = (height + factor - 1) / factor + 2 * margin;
