@@ -58,6 +58,7 @@ static int read_request(struct request *r, int argc, char **argv, struct meso_er
         {"rotate", OPTION_NUMBER, &c->rotate_deg, "degrees clockwise", 0, 0},
         {"scale", OPTION_NUMBER, &c->scale, "magnification relative to before; 0 is 1", 0, 0},
         {"restyle", OPTION_NUMBER, &c->restyle_deg, "sd of hairs' new directions, degrees", 0, 0},
+        {"comb", OPTION_NUMBER, &c->comb_deg, "turn of all hairs, degrees", 0, 0},
         {"clip-again", OPTION_FLAG, &c->clipped_again, "lengths are drawn anew", 0, 0},
         {"days", OPTION_NUMBER, &c->days, "between the two: growing hairs lengthen", 0, 0},
         {"growth", OPTION_NUMBER, &c->growth_mm_per_day, "mm a day", 0, 0},

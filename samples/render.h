@@ -74,6 +74,7 @@ struct render_trichoscopy_change {
     double shift_x_um, shift_y_um, rotate_deg; /* of the picture's content */
     double scale;                              /* 0 is 1 */
     double restyle_deg;                        /* sd by which hairs lie in another direction */
+    double comb_deg;                           /* by which all of them do */
     double days, growth_mm_per_day, anagen_fraction; /* phototrichogram: growing hairs lengthen */
     bool clipped_again;                              /* lengths drawn anew */
 };

@@ -126,6 +126,42 @@ static void place_all(struct trichoscopy_site *site, double margin_mm)
     }
 }
 
+/* How far a follow-up looks beyond the baseline's field, mm. */
+static double field_reach(const struct trichoscopy_site *site)
+{
+    double half_w = site->options->width * site->options->um_per_px / 2000;
+    double half_h = site->options->height * site->options->um_per_px / 2000;
+    double reach = 0;
+    for (int i = 0; i < 4; i++) {
+        struct render_point corner = site_from_px(&site->map, i & 1 ? site->options->width : 0,
+                                                  i & 2 ? site->options->height : 0);
+        reach = fmax(reach, fmax(fabs(corner.x) - half_w, fabs(corner.y) - half_h));
+    }
+    return reach;
+}
+
+/* Units further out than the margin, in a stream of their own: only a follow-up taken well aside
+   sees them. */
+static void place_far(struct trichoscopy_site *site, double margin_mm, double reach_mm)
+{
+    const struct render_trichoscopy_options *options = site->options;
+    double w = options->width * options->um_per_px / 1000;
+    double h = options->height * options->um_per_px / 1000;
+    struct render_random random = render_random_stream(options->seed, STREAM_FAR, 0);
+    double x0 = 0.5 * w + margin_mm, y0 = 0.5 * h + margin_mm;
+    double x1 = 0.5 * w + reach_mm, y1 = 0.5 * h + reach_mm;
+    int units = (int)(options->hairs / 1.97 * (4 * x1 * y1 - 4 * x0 * y0) / (w * h));
+    for (int i = 0; i < units;) {
+        double x = render_random_range(&random, -x1, x1);
+        double y = render_random_range(&random, -y1, y1);
+        int hairs = draw_unit_size(&random);
+        if (inside(options, x, y, margin_mm))
+            continue;
+        place_unit(site, &random, x, y, hairs);
+        i++;
+    }
+}
+
 static void set_maps(struct trichoscopy_site *site)
 {
     const struct render_trichoscopy_change *change = &site->change;
@@ -191,6 +227,7 @@ static void change_hair(const struct trichoscopy_site *site, struct trichoscopy_
     struct render_random restyle = render_random_stream(
         site->options->seed, STREAM_RESTYLE + 1000 * session, (uint64_t)hair->id);
     hair->heading += render_random_normal(&restyle, 0, change->restyle_deg * M_PI / 180);
+    hair->heading += change->comb_deg * M_PI / 180;
     hair->diameter_um *= 1 + change->thicken;
     if (change->anagen_fraction > 0)
         hair->growing = render_random_unit(&restyle) < change->anagen_fraction;
@@ -216,6 +253,10 @@ int trichoscopy_site_build(const struct render_trichoscopy_options *options,
     double h = options->height * options->um_per_px / 1000;
     double margin = fmin(2.5, fmax(0.8, 1.3 * options->length_mm));
     double share = (w + 2 * margin) * (h + 2 * margin) / (w * h);
+    double reach = field_reach(out) + margin;
+    bool far = change && reach > 2 * margin;
+    if (far)
+        share = (w + 2 * reach) * (h + 2 * reach) / (w * h);
     size_t most = (size_t)(4.5 * share * (options->hairs + 8)) + (size_t)out->change.gained;
     out->units = base_arena_calloc(arena, most, sizeof *out->units, err);
     out->hairs = base_arena_calloc(arena, most, sizeof *out->hairs, err);
@@ -227,6 +268,8 @@ int trichoscopy_site_build(const struct render_trichoscopy_options *options,
         return status;
     if (change) {
         plant_gains(out);
+        if (far)
+            place_far(out, margin, reach);
         for (int i = 0; i < out->hair_count; i++)
             change_hair(out, &out->hairs[i]);
     } else {
