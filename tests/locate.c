@@ -209,6 +209,31 @@ static void mapped_zones_follow_the_map_and_vanish_where_it_fails(void **state)
         assert_int_equal(mapped.at[i].width, 0);
 }
 
+static void what_lies_beyond_the_photographs_edge_counts_as_not_seen(void **state)
+{
+    (void)state;
+    struct locate_face face;
+    need_face(&face, 0);
+    struct photo *photo = locate_face_plain(SIDE, tones[1], arena);
+    struct locate_zones whole, cut;
+    locate_face_zones(&face, photo, LOCATE_FACE_FRONT, &kernels, &whole, arena, &err);
+    photo->width = SIDE / 2; /* the patient's left half is beyond the edge */
+    assert_int_equal(
+        locate_face_zones(&face, photo, LOCATE_FACE_FRONT, &kernels, &cut, arena, &err), MESO_OK);
+    const char *const divided[] = {"forehead", "nose", "chin"};
+    for (int i = 0; i < 3; i++) {
+        const struct zone *all = zone_named(&whole, divided[i]),
+                          *half = zone_named(&cut, divided[i]);
+        double share = (double)half->valid_px / (double)half->outline_px;
+        assert_true(share > 0.45 && share < 0.55);
+        /* eyes and brows that lie beyond it are not known to be there: a few per cent */
+        assert_true(fabs((double)half->outline_px / (double)all->outline_px - 1) < 0.1);
+    }
+    assert_int_equal(zone_named(&cut, "cheek_left")->width, 0);
+    const struct zone *cheek = zone_named(&cut, "cheek_right");
+    assert_true((double)cheek->valid_px > 0.97 * (double)cheek->outline_px);
+}
+
 static void a_region_is_all_of_the_photograph_or_the_polygon_inside_of_it(void **state)
 {
     (void)state;
@@ -269,6 +294,7 @@ int main(void)
         cmocka_unit_test(zones_do_not_overlap_and_stand_on_the_patients_side),
         cmocka_unit_test(a_half_profile_has_only_the_near_side),
         cmocka_unit_test(mapped_zones_follow_the_map_and_vanish_where_it_fails),
+        cmocka_unit_test(what_lies_beyond_the_photographs_edge_counts_as_not_seen),
         cmocka_unit_test(a_region_is_all_of_the_photograph_or_the_polygon_inside_of_it),
         cmocka_unit_test(a_trichoscopes_dark_border_is_cut_but_not_hair_that_leaves_the_picture),
     };

@@ -247,6 +247,50 @@ static void there_is_no_face_in_noise_or_in_a_plain_picture(void **state)
     assert_int_equal(locate_face(models, photo, &face, arena, &err), MESO_E_NO_FACE);
 }
 
+/* The part of a photograph from (x, y) on. */
+static struct photo part_of(const struct photo *photo, int x, int y)
+{
+    struct photo part = *photo;
+    part.rgb += y * photo->stride + (ptrdiff_t)x * 3;
+    part.width -= x;
+    part.height -= y;
+    return part;
+}
+
+static void a_face_that_the_edge_cuts_off_is_told_by_how_much(void **state)
+{
+    (void)state;
+    struct photo *photo = need_photo(FACE);
+    struct locate_face whole, face;
+    find(photo, &whole);
+    assert_true(whole.outside_fraction == 0);
+    double middle = whole.points[1].x, top = whole.box_y;
+    struct photo half = part_of(photo, (int)middle, 0);
+    find(&half, &face);
+    assert_true(face.outside_fraction > 0.35 && face.outside_fraction < 0.65);
+    struct photo headless = part_of(photo, 0, (int)(top + 0.2 * whole.box_height));
+    find(&headless, &face);
+    assert_true(face.outside_fraction > 0.08 && face.outside_fraction < 0.3);
+}
+
+static void a_face_is_noticed_where_none_should_be_and_nothing_else_is(void **state)
+{
+    (void)state;
+    struct photo *photo = need_photo(FACE);
+    double share;
+    assert_int_equal(locate_face_share(models, photo, &share, arena, &err), MESO_OK);
+    assert_true(share > 0.3 && share < 0.6);
+    struct photo cheek = part_of(photo, 700, 700);
+    cheek.width = cheek.height = 150;
+    assert_int_equal(locate_face_share(models, &cheek, &share, arena, &err), MESO_OK);
+    assert_true(share == 0);
+    struct locate_models *nowhere; /* such views work without networks */
+    assert_int_equal(locate_models_open(&nowhere, "/nowhere", opencv, &err), MESO_OK);
+    assert_int_equal(locate_face_share(nowhere, photo, &share, arena, &err), MESO_OK);
+    assert_true(share == 0);
+    locate_models_close(nowhere);
+}
+
 static void missing_networks_are_named(void **state)
 {
     (void)state;
@@ -268,6 +312,8 @@ int main(void)
         cmocka_unit_test(of_two_faces_the_larger_is_taken_and_both_are_counted),
         cmocka_unit_test(visible_skin_is_the_same_in_a_larger_or_brighter_photograph),
         cmocka_unit_test(there_is_no_face_in_noise_or_in_a_plain_picture),
+        cmocka_unit_test(a_face_that_the_edge_cuts_off_is_told_by_how_much),
+        cmocka_unit_test(a_face_is_noticed_where_none_should_be_and_nothing_else_is),
         cmocka_unit_test(missing_networks_are_named),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -201,6 +201,91 @@ static void a_turned_head_a_smile_and_closed_eyes_are_named(void **state)
     assert_non_null(problem(&quality, "expression"));
 }
 
+static void a_raised_brow_and_a_tilted_head_are_named_with_their_figures(void **state)
+{
+    (void)state;
+    struct locate_face rest = {.brow_raise = 0.3}, raised = rest, tilted = rest;
+    raised.brow_raise = 0.36;
+    tilted.roll_deg = 7;
+    struct quality quality = with_faces(rest, raised);
+    const struct quality_problem *expression = problem(&quality, "expression");
+    assert_non_null(expression);
+    assert_true(fabs(expression->figure - 0.06) < 1e-9 && !quality.comparable);
+    assert_true(fabs(quality.brow_raise_from_baseline - 0.06) < 1e-9);
+    quality = with_faces(rest, tilted); /* the mapping turns it back: said, but compared */
+    assert_non_null(problem(&quality, "pose"));
+    assert_true(quality.comparable);
+}
+
+static struct quality framed(double outside, double x, double y)
+{
+    struct photo *photo = draw(1, 1, 0, 1);
+    struct locate_face face = {
+        .outside_fraction = outside, .box_x = x, .box_y = y, .box_width = 100, .box_height = 130};
+    struct quality quality = assess(photo, 0.1);
+    quality_frame(&face, photo, &quality);
+    return quality;
+}
+
+static void a_face_beyond_the_edge_is_named_and_half_a_face_is_not_usable(void **state)
+{
+    (void)state;
+    struct quality whole = framed(0, 100, 90), cut = framed(0.08, 100, 90),
+                   half = framed(0.45, 100, 90);
+    assert_null(problem(&whole, "framing"));
+    assert_non_null(problem(&cut, "framing"));
+    assert_true(cut.usable);
+    assert_non_null(problem(&half, "framing"));
+    assert_false(half.usable);
+    assert_int_equal(half.problem_count, whole.problem_count + 1); /* once, not twice */
+    assert_true(fabs(whole.face_height_fraction - 130.0 / H) < 1e-9);
+    assert_true(fabs(whole.face_right_of_middle + 10.0 / 130) < 1e-9);
+}
+
+static void half_a_face_is_not_also_blamed_for_its_guessed_expression(void **state)
+{
+    (void)state;
+    struct quality before = framed(0, 100, 90), after = framed(0.45, 100, 90);
+    struct locate_face rest = {.mouth_width = 0.8}, guessed = {.mouth_width = 1.2, .yaw_deg = 9};
+    struct align_map map = {.scale = 1};
+    quality_compare(&before, &rest, &map, &guessed, &after);
+    assert_null(problem(&after, "expression"));
+    assert_null(problem(&after, "pose"));
+    assert_false(after.comparable);
+}
+
+static void a_face_elsewhere_in_the_picture_is_named_but_compared(void **state)
+{
+    (void)state;
+    struct quality before = framed(0, 100, 90), after = framed(0, 150, 90);
+    struct locate_face rest = {.mouth_width = 0.8};
+    struct align_map map = {.scale = 1};
+    quality_compare(&before, &rest, &map, &rest, &after);
+    assert_non_null(problem(&after, "framing"));
+    assert_true(after.comparable);
+    assert_true(fabs(after.face_shift_from_baseline - 50.0 / 130) < 1e-9);
+}
+
+static void a_face_given_as_skin_or_scalp_is_named(void **state)
+{
+    (void)state;
+    const struct {
+        enum locate_view view;
+        double share;
+        bool named, usable;
+    } cases[] = {{LOCATE_SCALP_MACRO, 0.4, true, false},
+                 {LOCATE_SKIN, 0.4, true, false},
+                 {LOCATE_SKIN, 0, false, true},
+                 {LOCATE_SCALP, 0.4, false, true},
+                 {LOCATE_SCALP, 0.8, true, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct quality quality = assess(draw(1, 1, 0, 1), 0.1);
+        quality_doubt_view(cases[i].view, cases[i].share, &quality);
+        assert_int_equal(problem(&quality, "view") != NULL, cases[i].named);
+        assert_int_equal(quality.usable, cases[i].usable);
+    }
+}
+
 static void only_the_sharper_photograph_is_blurred_and_to_the_others_blur(void **state)
 {
     (void)state;
@@ -227,6 +312,11 @@ int main(void)
         cmocka_unit_test(the_same_capture_is_comparable),
         cmocka_unit_test(each_planted_difference_is_named_alone),
         cmocka_unit_test(a_turned_head_a_smile_and_closed_eyes_are_named),
+        cmocka_unit_test(a_raised_brow_and_a_tilted_head_are_named_with_their_figures),
+        cmocka_unit_test(a_face_beyond_the_edge_is_named_and_half_a_face_is_not_usable),
+        cmocka_unit_test(half_a_face_is_not_also_blamed_for_its_guessed_expression),
+        cmocka_unit_test(a_face_elsewhere_in_the_picture_is_named_but_compared),
+        cmocka_unit_test(a_face_given_as_skin_or_scalp_is_named),
         cmocka_unit_test(only_the_sharper_photograph_is_blurred_and_to_the_others_blur),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -84,7 +84,7 @@ struct zone {
     int x, y, width, height;      /* box in the photograph; may be empty (width 0) */
     struct image_polygon outline; /* before anything was cut out */
     struct mask mask;             /* the box's size: 255 where it is to be measured */
-    int64_t outline_px;           /* pixels inside the outline (and the photograph) */
+    int64_t outline_px;           /* pixels inside the outline (and the photograph, but for faces) */
     int64_t valid_px;             /* pixels of mask that are in */
 };
 

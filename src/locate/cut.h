@@ -9,7 +9,7 @@
 int locate_cut_zone(const char *name, struct image_polygon outline, const struct photo *photo,
                     struct zone *out, struct arena *arena, struct meso_error *err);
 /* Takes eyes, brows, lips and nostrils out of each zone's mask and its outline_px: they were never
-   meant to be measured. */
+   meant to be measured. What lies beyond the photograph's edge was: it is added to outline_px. */
 int locate_cut_features(struct locate_zones *zones, const struct locate_face *face,
                         struct arena *arena, struct meso_error *err);
 /* Takes away from each zone what is not skin, and what an earlier zone has; counts what is left. */

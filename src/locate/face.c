@@ -2,6 +2,7 @@
    crops, which halves its noise. Does not judge pose or expression. */
 #include "detect.h"
 #include "mesh.h"
+#include "outline.h"
 #include "pose.h"
 
 #include <math.h>
@@ -68,10 +69,10 @@ static struct square jittered(const struct square *square, int index)
                            square->angle + jitter_angle * halton(index, 7)};
 }
 
-/* The first pass: is there a face, and where is its mesh. */
-static int first_pass(struct locate_models *models, const struct photo *photo,
-                      const struct detection *detection, struct locate_landmark *points,
-                      double *presence, struct arena *scratch, struct meso_error *err)
+int locate_mesh_first(struct locate_models *models, const struct photo *photo,
+                      const struct detection *detection,
+                      struct locate_landmark points[LOCATE_LANDMARKS], double *presence,
+                      struct arena *scratch, struct meso_error *err)
 {
     struct square square = square_of_detection(detection);
     struct reduced reduced;
@@ -131,7 +132,7 @@ static int take_largest(struct locate_models *models, const struct photo *photo,
         return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < found->count; i++) {
         double presence;
-        int code = first_pass(models, photo, &found->at[i], points, &presence, scratch, err);
+        int code = locate_mesh_first(models, photo, &found->at[i], points, &presence, scratch, err);
         if (code)
             return code;
         *best_presence = fmax(*best_presence, presence);
@@ -145,7 +146,29 @@ static int take_largest(struct locate_models *models, const struct photo *photo,
     return MESO_OK;
 }
 
-static void describe(const struct locate_models *models, struct locate_face *face)
+/* Sampled evenly over the box. */
+static int find_outside(const struct photo *photo, struct locate_face *face, struct arena *scratch,
+                        struct meso_error *err)
+{
+    enum { SIDE = 64 };
+    struct image_polygon oval;
+    int inside = 0, outside = 0;
+    int code = locate_outline_face(face, OUTLINE_WHOLE, &oval, scratch, err);
+    for (int i = 0; i < SIDE * SIDE && !code; i++) {
+        struct image_point at = {face->box_x + face->box_width * (i % SIDE + 0.5) / SIDE,
+                                 face->box_y +
+                                     face->box_height * ((double)(i / SIDE) + 0.5) / SIDE};
+        if (!image_polygon_contains(oval, at))
+            continue;
+        inside++;
+        outside += at.x < 0 || at.y < 0 || at.x > photo->width || at.y > photo->height;
+    }
+    face->outside_fraction = inside ? (double)outside / inside : 0;
+    return code;
+}
+
+static int describe(const struct locate_models *models, const struct photo *photo,
+                    struct locate_face *face, struct arena *scratch, struct meso_error *err)
 {
     struct bounds b = bounds_of(face->points);
     face->box_x = b.left;
@@ -154,6 +177,7 @@ static void describe(const struct locate_models *models, struct locate_face *fac
     face->box_height = b.bottom - b.top;
     locate_pose_fit(models, face);
     locate_expression_read(face);
+    return find_outside(photo, face, scratch, err);
 }
 
 static int find(struct locate_models *models, const struct photo *photo, struct locate_face *face,
@@ -170,9 +194,7 @@ static int find(struct locate_models *models, const struct photo *photo, struct 
         if (!face->faces_seen)
             continue;
         code = later_passes(models, photo, face, scratch, err);
-        if (!code)
-            describe(models, face);
-        return code;
+        return code ? code : describe(models, photo, face, scratch, err);
     }
     if (best_presence < 0)
         return base_error(err, MESO_E_NO_FACE, "no face was found in '%s'", photo->name);

@@ -33,6 +33,7 @@ struct locate_face {
     double detector_score;                      /* 0..1 */
     int faces_seen;                             /* in the photograph; the largest is taken */
     double box_x, box_y, box_width, box_height; /* of the mesh */
+    double outside_fraction; /* of the face's oval, beyond the photograph's edges */
     double pupil_distance_px;                   /* between the two iris centres */
     double yaw_deg, pitch_deg, roll_deg;        /* yaw > 0: patient's left cheek to the camera;
                                                    pitch > 0: chin up; roll > 0: clockwise on screen */
@@ -60,6 +61,11 @@ void locate_models_close(struct locate_models *models);
  */
 int locate_face(struct locate_models *models, const struct photo *photo, struct locate_face *out,
                 struct arena *scratch, struct meso_error *err);
+/* The height of the largest face that looks more or less into the camera, in shorter sides of the
+   photograph; 0 where there is none, or no network to tell. For photographs that should not show a
+   face: quick, misses small ones. */
+int locate_face_share(struct locate_models *models, const struct photo *photo, double *share,
+                      struct arena *scratch, struct meso_error *err);
 /* MESO_E_FACE_TURNED when the yaw does not fit the view (front |yaw| <= 25; left 20..70; right
    -70..-20) or the mesh is not to be trusted. */
 int locate_check_view(const struct locate_face *face, enum locate_view view, const char *name,
@@ -74,7 +80,7 @@ struct locate_zones {
    only the near side: 9 zones, those on the midline up to it. Each outline is without eyes, brows,
    lips and nostrils in outline_px; in the mask also without what is not visible skin in this very
    photograph (hair, beard, glare; see locate_skin), so valid_px / outline_px tells how much can be
-   seen. */
+   seen. What lies beyond the photograph's edge counts as not seen. */
 int locate_face_zones(const struct locate_face *face, const struct photo *photo,
                       enum locate_view view, const struct kernels *kernels,
                       struct locate_zones *out, struct arena *arena, struct meso_error *err);

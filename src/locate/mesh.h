@@ -26,4 +26,11 @@ int locate_mesh_run(struct locate_models *models, const struct reduced *reduced,
                     const struct square *square, struct locate_landmark points[LOCATE_LANDMARKS],
                     double *presence, struct arena *scratch, struct meso_error *err);
 
+/* The first pass: is there a face in a detection, and where is its mesh. */
+struct detection;
+int locate_mesh_first(struct locate_models *models, const struct photo *photo,
+                      const struct detection *detection,
+                      struct locate_landmark points[LOCATE_LANDMARKS], double *presence,
+                      struct arena *scratch, struct meso_error *err);
+
 #endif

@@ -27,8 +27,9 @@ static int pass(struct passage *passage, int worker)
         return code;
     passage->out->photo = photo;
     if (locate_view_is_face(passage->subject->view))
-        code = find_face(passage, worker);
-    return code;
+        return find_face(passage, worker);
+    return locate_face_share(passage->pipeline->models[worker], photo, &passage->face_share,
+                             passage->out->pixels, &passage->err);
 }
 
 struct round {

@@ -13,6 +13,7 @@ struct passage {
     int session; /* index */
     struct report_photo *out;
     struct locate_face face;
+    double face_share; /* scalp and skin: how much of it is a face */
     int code;
     struct meso_error err;
 };

@@ -233,6 +233,10 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
     if (code || (code = quality_assess(&run->pipeline->kernels, photo->photo, &photo->zones,
                                        photo->mm_per_px, &photo->quality, run->arena, err)))
         return code;
+    if (photo->face)
+        quality_frame(photo->face, photo->photo, &photo->quality);
+    else if (!run->subject->polygon) /* a polygon says where to look */
+        quality_doubt_view(run->subject->view, passage->face_share, &photo->quality);
     if (photo->alignment)
         quality_compare(&baseline->quality, baseline->face, photo->alignment, photo->face,
                         &photo->quality);

@@ -125,7 +125,11 @@ int quality_assess(const struct kernels *kernels, const struct photo *photo,
         if (zones->at[i].width && (code = add_zone(kernels, photo, &zones->at[i],
                                                    (left + right) / 2., &light, scratch, err)))
             return code;
-    *out = (struct quality){.px_per_mm = 1 / mm_per_px, .blur_sigma_px = NAN};
+    *out = (struct quality){0};
+#define QUALITY_VALUE(name, what) out->name = NAN;
+#include "quality/value_list.h"
+#undef QUALITY_VALUE
+    out->px_per_mm = 1 / mm_per_px;
     fill_light(&light, out);
     if (right > left &&
         (code = quality_sharpness(kernels, photo, left, top, right - left, bottom - top,

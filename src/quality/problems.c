@@ -87,22 +87,62 @@ static double larger(double a, double b)
     return fabs(a) > fabs(b) ? a : b;
 }
 
-static void compare_faces(const struct locate_face *baseline, const struct locate_face *face,
-                          struct quality *follow_up)
+void quality_frame(const struct locate_face *face, const struct photo *photo,
+                   struct quality *quality)
 {
-    add_above(follow_up, QUALITY_POSE_YAW, face->yaw_deg - baseline->yaw_deg, 1);
-    add_above(follow_up, QUALITY_POSE_PITCH, face->pitch_deg - baseline->pitch_deg, 1);
-    add_above(follow_up, QUALITY_EXPRESSION_MOUTH, face->mouth_opening - baseline->mouth_opening,
-              1);
+    quality->face_outside_fraction = face->outside_fraction;
+    quality->face_height_fraction = face->box_height / photo->height;
+    quality->face_right_of_middle =
+        (face->box_x + face->box_width / 2 - photo->width / 2.0) / face->box_height;
+    quality->face_below_middle =
+        (face->box_y + face->box_height / 2 - photo->height / 2.0) / face->box_height;
+    bool half = face->outside_fraction > rows[QUALITY_FRAMING_HALF].limit;
+    add_above(quality, half ? QUALITY_FRAMING_HALF : QUALITY_FRAMING_EDGE, face->outside_fraction,
+              100);
+    settle(quality);
+}
+
+void quality_doubt_view(enum locate_view view, double face_share, struct quality *quality)
+{
+    add_above(quality, view == LOCATE_SCALP ? QUALITY_VIEW_SCALP : QUALITY_VIEW_FACE, face_share,
+              100);
+    settle(quality);
+}
+
+/* The follow-up's less the baseline's. */
+static void subtract_faces(const struct quality *baseline, const struct locate_face *before,
+                           const struct locate_face *after, struct quality *out)
+{
+    out->yaw_from_baseline_deg = after->yaw_deg - before->yaw_deg;
+    out->pitch_from_baseline_deg = after->pitch_deg - before->pitch_deg;
+    out->roll_from_baseline_deg = after->roll_deg - before->roll_deg;
+    out->mouth_opening_from_baseline = after->mouth_opening - before->mouth_opening;
     /* A smile with closed lips opens nothing but draws the corners out and up. */
-    add_above(
-        follow_up, QUALITY_EXPRESSION_SMILE,
-        hypot(face->mouth_width - baseline->mouth_width, face->mouth_drop - baseline->mouth_drop),
-        1);
-    add_above(follow_up, QUALITY_EXPRESSION_EYES,
-              larger(face->eye_opening_left - baseline->eye_opening_left,
-                     face->eye_opening_right - baseline->eye_opening_right),
-              1);
+    out->smile_from_baseline =
+        hypot(after->mouth_width - before->mouth_width, after->mouth_drop - before->mouth_drop);
+    out->eye_opening_from_baseline = larger(after->eye_opening_left - before->eye_opening_left,
+                                            after->eye_opening_right - before->eye_opening_right);
+    out->brow_raise_from_baseline = after->brow_raise - before->brow_raise;
+    out->face_height_from_baseline = out->face_height_fraction / baseline->face_height_fraction - 1;
+    out->face_shift_from_baseline =
+        hypot(out->face_right_of_middle - baseline->face_right_of_middle,
+              out->face_below_middle - baseline->face_below_middle);
+}
+
+static void compare_faces(const struct quality *baseline, const struct locate_face *before,
+                          const struct locate_face *after, struct quality *out)
+{
+    subtract_faces(baseline, before, after, out);
+    if (out->face_outside_fraction > rows[QUALITY_FRAMING_HALF].limit)
+        return; /* the mesh of half a face is a guess: that is named already */
+    add_above(out, QUALITY_POSE_YAW, out->yaw_from_baseline_deg, 1);
+    add_above(out, QUALITY_POSE_PITCH, out->pitch_from_baseline_deg, 1);
+    add_above(out, QUALITY_POSE_ROLL, out->roll_from_baseline_deg, 1);
+    add_above(out, QUALITY_FRAMING_SHIFT, out->face_shift_from_baseline, 1);
+    add_above(out, QUALITY_EXPRESSION_MOUTH, out->mouth_opening_from_baseline, 1);
+    add_above(out, QUALITY_EXPRESSION_SMILE, out->smile_from_baseline, 1);
+    add_above(out, QUALITY_EXPRESSION_EYES, out->eye_opening_from_baseline, 1);
+    add_above(out, QUALITY_EXPRESSION_BROWS, out->brow_raise_from_baseline, 1);
 }
 
 void quality_compare(const struct quality *baseline, const struct locate_face *baseline_face,
@@ -121,7 +161,7 @@ void quality_compare(const struct quality *baseline, const struct locate_face *b
     add_above(follow_up, QUALITY_SIDE_LIGHT,
               follow_up->light_left_right_ev - baseline->light_left_right_ev, 1);
     if (baseline_face && face)
-        compare_faces(baseline_face, face, follow_up);
+        compare_faces(baseline, baseline_face, face, follow_up);
     settle(follow_up);
 }
 

@@ -1,5 +1,6 @@
 /* Is this photograph usable, and is it comparable with the baseline: exposure, colour, sharpness,
-   clipping, light, pose, expression. Knows two photographs, not what is measured in them. */
+   clipping, light, framing, pose, expression. Knows two photographs, not what is measured in them.
+ */
 #ifndef QUALITY_QUALITY_H
 #define QUALITY_QUALITY_H
 
@@ -41,21 +42,22 @@ struct quality {
     bool comparable; /* usable, and nothing gates every comparison with the baseline */
     struct quality_problem problems[QUALITY_CODE_COUNT];
     int problem_count;
-    double exposure_ev;         /* log2 of the skin's linear green against white, 0 = white */
-    double red_ev, blue_ev;     /* red and blue against green */
-    double light_left_right_ev; /* image's left half of the skin against its right half */
-    double blur_sigma_px;       /* spread of the sharpest edges with the sensor's own 0.5 px; NaN
-                                   where there are none */
-    double noise_levels;        /* sd of the finest detail, in 8-bit levels */
-    double clipped_fraction;    /* of the skin */
-    double skin_fraction;       /* of the zones' outlines that can be measured */
-    double px_per_mm;           /* NaN without a scale */
+#define QUALITY_VALUE(name, what) double name;
+#include "quality/value_list.h"
+#undef QUALITY_VALUE
 };
 
 /* Measures one photograph and says what is wrong with it by itself. mm_per_px may be NaN. */
 int quality_assess(const struct kernels *kernels, const struct photo *photo,
                    const struct locate_zones *zones, double mm_per_px, struct quality *out,
                    struct arena *scratch, struct meso_error *err);
+
+/* Adds how the face lies in the photograph, and says where it is cut off. */
+void quality_frame(const struct locate_face *face, const struct photo *photo,
+                   struct quality *quality);
+
+/* Says that a photograph of a face was given as something else. face_share: locate_face_share's. */
+void quality_doubt_view(enum locate_view view, double face_share, struct quality *quality);
 
 /* Adds to follow_up what differs from the baseline. Faces are NULL for scalp and skin. map is the
    mapping baseline -> follow-up. */

@@ -16,6 +16,18 @@ QUALITY(DARK, "too_dark", QUALITY_UNUSABLE, -6.5,
 QUALITY(LITTLE_SKIN, "little_skin", QUALITY_UNUSABLE, 0.20,
         "only %.0f %% of the region can be seen (at least %.0f %%)",
         "take hair, glasses and bands off the face and come closer")
+QUALITY(FRAMING_EDGE, "framing", QUALITY_NOTHING, 0.02,
+        "%.0f %% of the face lie beyond the photograph's edge (at most %.0f %%)",
+        "move the camera back or aside until the whole face is in the picture")
+QUALITY(FRAMING_HALF, "framing", QUALITY_UNUSABLE, 0.20,
+        "%.0f %% of the face lie beyond the photograph's edge (at most %.0f %%)",
+        "move the camera back or aside until the whole face is in the picture")
+QUALITY(VIEW_FACE, "view", QUALITY_UNUSABLE, 0.20,
+        "a face fills %.0f %% of the photograph, which is not what this view shows (at most %.0f %%)",
+        "give it as face-front, face-left or face-right, or mark the place with a polygon")
+QUALITY(VIEW_SCALP, "view", QUALITY_NOTHING, 0.50,
+        "a face fills %.0f %% of the photograph of a scalp (at most %.0f %%)",
+        "take the scalp from above, or give a photograph of the face as face-front")
 QUALITY(LOW_RESOLUTION, "low_resolution", QUALITY_NOTHING, 6.0,
         "%.1f px/mm on the skin: fine lines need %.0f px/mm",
         "come closer, or use the camera's full resolution")
@@ -44,6 +56,12 @@ QUALITY(POSE_YAW, "pose", QUALITY_EVERYTHING, 3.0,
 QUALITY(POSE_PITCH, "pose", QUALITY_EVERYTHING, 3.0,
         "the chin is raised %+.1f degrees against the baseline (at most %.0f)",
         "nod the head back to the baseline's position")
+QUALITY(POSE_ROLL, "pose", QUALITY_NOTHING, 5.0,
+        "the head is tilted %+.1f degrees against the baseline (at most %.0f)",
+        "hold head and camera upright as at the baseline")
+QUALITY(FRAMING_SHIFT, "framing", QUALITY_NOTHING, 0.25,
+        "the face lies %.2f of its height from its place in the baseline (at most %.2f)",
+        "place the head in the picture as at the baseline")
 QUALITY(SIDE_LIGHT, "side_light", QUALITY_EVERYTHING, 0.15,
         "the light's left-right balance differs by %+.2f EV from the baseline (at most %.2f)",
         "place the patient to the lamp or window as at the baseline")
@@ -57,3 +75,6 @@ QUALITY(EXPRESSION_SMILE, "expression", QUALITY_EVERYTHING, 0.035,
 QUALITY(EXPRESSION_EYES, "expression", QUALITY_EVERYTHING, 0.05,
         "the eyes' opening differs by %+.2f from the baseline (at most %.2f)",
         "ask the patient to look into the camera with relaxed eyes")
+QUALITY(EXPRESSION_BROWS, "expression", QUALITY_EVERYTHING, 0.04,
+        "the brows are raised by %+.2f of the pupil distance against the baseline (at most %.2f)",
+        "ask for a relaxed forehead")

@@ -25,15 +25,9 @@ void report_json_quality(struct json_writer *w, cJSON *parent, const struct qual
     report_json_bool(w, object, "comparable", quality->comparable);
     problems(w, object, quality);
     cJSON *values = report_json_object(w, object, "values");
-    report_json_number(w, values, "exposure_ev", quality->exposure_ev);
-    report_json_number(w, values, "red_ev", quality->red_ev);
-    report_json_number(w, values, "blue_ev", quality->blue_ev);
-    report_json_number(w, values, "light_left_right_ev", quality->light_left_right_ev);
-    report_json_number(w, values, "blur_sigma_px", quality->blur_sigma_px);
-    report_json_number(w, values, "noise_levels", quality->noise_levels);
-    report_json_number(w, values, "clipped_fraction", quality->clipped_fraction);
-    report_json_number(w, values, "skin_fraction", quality->skin_fraction);
-    report_json_number(w, values, "px_per_mm", quality->px_per_mm);
+#define QUALITY_VALUE(name, what) report_json_number(w, values, #name, quality->name);
+#include "quality/value_list.h"
+#undef QUALITY_VALUE
 }
 
 static void scale(struct json_writer *w, cJSON *parent, const struct report_photo *photo)

@@ -1,0 +1,29 @@
+/* What is known of a photograph, in numbers: QUALITY_VALUE(name, what). Each is a field of struct
+   quality and a key of the report's quality.values; NaN (null) where it is unknown. */
+
+/* Of one photograph */
+QUALITY_VALUE(exposure_ev, "log2 of the skin's linear green against white, 0 = white")
+QUALITY_VALUE(red_ev, "red against green")
+QUALITY_VALUE(blue_ev, "blue against green")
+QUALITY_VALUE(light_left_right_ev, "image's left half of the skin against its right half")
+QUALITY_VALUE(blur_sigma_px, "spread of the sharpest edges with the sensor's own 0.5 px; unknown "
+                             "where there are none")
+QUALITY_VALUE(noise_levels, "sd of the finest detail, in 8-bit levels")
+QUALITY_VALUE(clipped_fraction, "of the skin")
+QUALITY_VALUE(skin_fraction, "of the zones' outlines that can be measured")
+QUALITY_VALUE(px_per_mm, "unknown without a scale")
+/* Of its face */
+QUALITY_VALUE(face_outside_fraction, "of the face, beyond the photograph's edges")
+QUALITY_VALUE(face_height_fraction, "height of the face in heights of the photograph")
+QUALITY_VALUE(face_right_of_middle, "its middle from the photograph's, in heights of the face")
+QUALITY_VALUE(face_below_middle, "likewise")
+/* Against the baseline: this photograph's less the baseline's */
+QUALITY_VALUE(yaw_from_baseline_deg, "head turned, positive towards the patient's right")
+QUALITY_VALUE(pitch_from_baseline_deg, "chin raised")
+QUALITY_VALUE(roll_from_baseline_deg, "head tilted, clockwise on screen")
+QUALITY_VALUE(mouth_opening_from_baseline, "inner lips, in pupil distances")
+QUALITY_VALUE(smile_from_baseline, "how far the mouth's corners moved, in pupil distances")
+QUALITY_VALUE(eye_opening_from_baseline, "of the eye that differs more, in eye widths")
+QUALITY_VALUE(brow_raise_from_baseline, "brows above the upper lids, in pupil distances")
+QUALITY_VALUE(face_height_from_baseline, "relative difference of face_height_fraction")
+QUALITY_VALUE(face_shift_from_baseline, "of its middle in the picture, in heights of the face")
