@@ -47,7 +47,7 @@ struct image_point align_frame_to_photo(const struct align_frame *frame, double 
 int align_normalised(const struct kernels *kernels, const uint8_t *rgb, int width, int height,
                      int radius, struct mask *out, struct arena *arena, struct meso_error *err)
 {
-    struct plane luma, normal, a, b;
+    struct plane luma, normal;
     /* Rows without gaps: OpenCV's flow takes no others. */
     *out =
         (struct mask){base_arena_alloc(arena, (size_t)width * height, err), width, height, width};
@@ -55,12 +55,10 @@ int align_normalised(const struct kernels *kernels, const uint8_t *rgb, int widt
         return MESO_E_OUT_OF_MEMORY;
     struct base_arena_mark mark = base_arena_mark(arena);
     if (kernels_plane_new(&luma, width, height, arena, err) ||
-        kernels_plane_new(&normal, width, height, arena, err) ||
-        kernels_plane_new(&a, width, height, arena, err) ||
-        kernels_plane_new(&b, width, height, arena, err))
+        kernels_plane_new(&normal, width, height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
     kernels->luma_rgb8(rgb, (ptrdiff_t)width * 3, luma);
-    kernels->local_normalise(luma, radius, normal, a, b);
+    kernels->local_normalise(luma, radius, normal);
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
             float value = 40 * normal.at[y * normal.stride + x] + 128.5f;

@@ -11,6 +11,7 @@
 
 enum {
     KERNELS_DIRECTIONS = 12,
+    KERNELS_NORMALISE_RADIUS = 256,
     KERNELS_MAX_TAPS = 257 /* sigma up to 32 px at 4 sigma; above, work at reduced scale */
 };
 

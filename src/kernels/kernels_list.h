@@ -64,10 +64,9 @@ KERNEL(threshold, (struct plane source, float level, struct mask mask))
    kernels_thin_words(width, height) words. As in the original a lone 2 x 2 square vanishes and
    diagonals may keep corners that are not needed for connection. */
 KERNEL(thin, (struct mask source, struct mask destination, uint64_t *room))
-/* (source - mean) / (sd + 4) over a (2 radius + 1)^2 box, for sources in 0..255 grey levels.
-   scratch_a and scratch_b have the source's size. */
-KERNEL(local_normalise, (struct plane source, int radius, struct plane destination,
-                         struct plane scratch_a, struct plane scratch_b))
+/* (source - mean) / (sd + 4) over a (2 radius + 1)^2 box, for sources in 0..255 grey levels; radius
+   0 .. KERNELS_NORMALISE_RADIUS. */
+KERNEL(local_normalise, (struct plane source, int radius, struct plane destination))
 /* Values at count positions (pixel centres at +0.5; outside is the nearest edge pixel). */
 KERNEL(sample_linear,
        (struct plane source, const float *x, const float *y, int count, float *values))

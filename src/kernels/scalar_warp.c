@@ -3,16 +3,22 @@
 #include "sample.h"
 #include "scalar.h"
 
-#include <math.h>
+/* To the nearest integer, of two equally near ones the even: what is added leaves no place for a
+   fraction. For values below 2^22. */
+static inline int32_t nearest(float value)
+{
+    const float shift = 12582912.0f; /* 1.5 * 2^23 */
+    return (int32_t)((value + shift) - shift);
+}
 
 /* Catmull-Rom (Keys with a = -0.5) weights of the pixels -1, 0, 1, 2 for the place t in 0..1, in
    2^-14; the second takes what rounding leaves of the sum. */
 static void catmull_rom(float t, int32_t weights[4])
 {
     float square = t * t, cube = square * t, one = (float)KERNELS_WARP_ONE;
-    weights[0] = (int32_t)lrintf(one * ((square - 0.5f * cube) - 0.5f * t));
-    weights[2] = (int32_t)lrintf(one * ((2.0f * square - 1.5f * cube) + 0.5f * t));
-    weights[3] = (int32_t)lrintf(one * (0.5f * cube - 0.5f * square));
+    weights[0] = nearest(one * ((square - 0.5f * cube) - 0.5f * t));
+    weights[2] = nearest(one * ((2.0f * square - 1.5f * cube) + 0.5f * t));
+    weights[3] = nearest(one * (0.5f * cube - 0.5f * square));
     weights[1] = KERNELS_WARP_ONE - weights[0] - weights[2] - weights[3];
 }
 

@@ -36,7 +36,7 @@ void bench_convolve(struct bench *bench)
 static void local_normalise(const struct kernels *kernels, void *context)
 {
     struct filter *f = context;
-    kernels->local_normalise(f->source, 15, f->out, f->a, f->b);
+    kernels->local_normalise(f->source, 15, f->out);
 }
 
 void bench_local_normalise(struct bench *bench)
