@@ -1,11 +1,11 @@
 /* Faces: the mesh gives a smooth start, dense flow the rest, and the two directions of the flow say
    where it is to be trusted. Knows nothing of zones. */
-#include "working.h"
+#include "lattice.h"
 
 #include <math.h>
 
-/* Long side of the face's window at work (vision.md: 0.17 px median there, 0.5 px at 12 MP). */
-static const double working_side_px = 1280;
+/* The face's window has 1 to 2 times this many px on its long side at work. */
+static const double least_side_px = 512;
 
 /* MediaPipe's outline of the face, clockwise from the top of the forehead. */
 static const int oval[] = {10,  338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288,
@@ -16,8 +16,8 @@ enum { OVAL_POINTS = sizeof oval / sizeof *oval };
 /* Above, one side of the face in the one photograph is hidden in the other. */
 static const double largest_turn_deg = 30;
 
-/* One person has 0.61 or more (see identity.c). */
-static const double least_valid = 0.2;
+/* One person has 0.3 or more. */
+static const double least_valid = 0.15;
 
 static int check_pose(const struct photo *before, const struct locate_face *before_face,
                       const struct photo *after, const struct locate_face *after_face,
@@ -35,14 +35,36 @@ static int check_pose(const struct photo *before, const struct locate_face *befo
     return MESO_OK;
 }
 
-/* The window of a face with some margin, at a scale where the box's long side has side px. */
-static int face_frame(const struct photo *photo, const struct locate_face *face, double px,
-                      struct align_frame *out, struct arena *arena, struct meso_error *err)
+/* The window of a face with some margin. */
+static int face_window(const struct kernels *kernels, const struct photo *photo,
+                       const struct locate_face *face, int px, struct align_window *out,
+                       struct arena *arena, struct meso_error *err)
 {
     double margin = 0.35 * face->pupil_distance_px;
-    return align_frame_new(photo, face->box_x - margin, face->box_y - margin,
-                           face->box_width + 2 * margin, face->box_height + 2 * margin, px, out,
-                           arena, err);
+    return align_window_new(kernels, photo, face->box_x - margin, face->box_y - margin,
+                            face->box_width + 2 * margin, face->box_height + 2 * margin, px, out,
+                            arena, err);
+}
+
+static int power_of_two(double exponent)
+{
+    return 1 << (int)fmin(fmax(exponent, 0), 10);
+}
+
+/* Both at the same px of the face, as far as powers of two allow. */
+static int face_windows(const struct kernels *kernels, const struct photo *before,
+                        const struct locate_face *before_face, const struct photo *after,
+                        const struct locate_face *after_face, struct align_window *from,
+                        struct align_window *to, struct arena *arena, struct meso_error *err)
+{
+    double long_side = fmax(before_face->box_width, before_face->box_height) +
+                       0.7 * before_face->pupil_distance_px;
+    int px = power_of_two(floor(log2(long_side / least_side_px)));
+    double ratio = after_face->pupil_distance_px / before_face->pupil_distance_px;
+    int code = face_window(kernels, before, before_face, px, from, arena, err);
+    return code ? code
+                : face_window(kernels, after, after_face, power_of_two(round(log2(px * ratio))), to,
+                              arena, err);
 }
 
 /* Mesh points at least a tenth of the pupil distance apart: eyes and lips have so many that they
@@ -66,27 +88,129 @@ static int choose_points(const struct locate_face *before, const struct locate_f
     return count;
 }
 
-/* 255 inside the outline of the face. */
-static int fill_subject(const struct align_frame *frame, const struct locate_face *face,
+/* 255 in the nodes inside the outline of the face. */
+static int fill_subject(const struct align_window *window, const struct locate_face *face,
                         struct mask *subject, struct arena *arena, struct meso_error *err)
 {
     struct image_point points[OVAL_POINTS];
+    double node_px = window->px * ALIGN_BLOCK;
     for (int i = 0; i < OVAL_POINTS; i++)
-        points[i] = align_frame_from_photo(frame, face->points[oval[i]].x, face->points[oval[i]].y);
-    if (kernels_mask_new(subject, frame->width, frame->height, arena, err))
+        points[i] = (struct image_point){(face->points[oval[i]].x - window->x) / node_px,
+                                         (face->points[oval[i]].y - window->y) / node_px};
+    if (kernels_mask_new(subject, window->luma.width / ALIGN_BLOCK,
+                         window->luma.height / ALIGN_BLOCK, arena, err))
         return MESO_E_OUT_OF_MEMORY;
     image_polygon_fill((struct image_polygon){points, OVAL_POINTS}, 0, 0, 255, *subject);
     return MESO_OK;
 }
 
-static struct align_refinement refinement(const struct align_frame *frame, double pupils_px)
+/* 1 in the subject's nodes that the follow-up has in view. */
+static int fill_weight(struct mask subject, const struct align_field *start,
+                       const struct align_window *after, struct plane *weight, struct arena *arena,
+                       struct meso_error *err)
 {
-    double pupils = pupils_px / frame->px_x;
-    return (struct align_refinement){.radius = (int)fmax(3, round(frame->width / 80.0)),
-                                     .sigma_px = pupils / 20,
-                                     .clamp_px = 0.06 * pupils,
-                                     .tolerance_px = fmax(1, 0.005 * pupils),
-                                     .passes = 2};
+    int code = kernels_plane_new(weight, subject.width, subject.height, arena, err);
+    float right = (float)after->luma.width, bottom = (float)after->luma.height;
+    for (int y = 0; y < subject.height && !code; y++)
+        for (int x = 0; x < subject.width; x++) {
+            float px = start->x.at[y * start->x.stride + x];
+            float py = start->y.at[y * start->y.stride + x];
+            bool seen = px >= 0 && py >= 0 && px <= right && py <= bottom;
+            weight->at[y * weight->stride + x] = seen && subject.at[y * subject.stride + x];
+        }
+    return code;
+}
+
+/* What two windows know of each other: all on the baseline's lattice. */
+struct pair {
+    struct align_window from, to;
+    struct align_field start, forward, backward;
+    struct mask subject;
+    struct plane weight, likeness;
+};
+
+/* Flow there and back between the baseline and the follow-up as the start brings it there. */
+static int track_both(const struct kernels *kernels, struct pair *p, double pupils_px,
+                      struct arena *arena, struct meso_error *err)
+{
+    struct plane warped;
+    struct align_detail still, moving;
+    int columns = p->start.x.width, rows = p->start.x.height;
+    struct align_tracking how = {pupils_px / 20 / ALIGN_BLOCK, 0.06 * pupils_px};
+    int code = align_field_new(&p->forward, columns, rows, arena, err);
+    if (!code)
+        code = align_field_new(&p->backward, columns, rows, arena, err);
+    if (!code)
+        code = kernels_plane_new(&p->likeness, columns, rows, arena, err);
+    if (!code)
+        code = align_window_warp(kernels, p->to.luma, &p->start, &warped, arena, err);
+    if (!code)
+        code = align_detail_new(kernels, p->from.luma, &still, arena, err);
+    if (!code)
+        code = align_detail_new(kernels, warped, &moving, arena, err);
+    if (!code)
+        code = align_track(kernels, &moving, &still, p->weight, &how, &p->backward,
+                           (struct plane){0}, arena, err);
+    if (!code)
+        code = align_track(kernels, &still, &moving, p->weight, &how, &p->forward, p->likeness,
+                           arena, err);
+    return code;
+}
+
+/* The start moved by the flow, and where that is to be trusted. */
+static int settle(const struct kernels *kernels, const struct pair *p, double pupils_px,
+                  struct align_dense *out, struct arena *arena, struct meso_error *err)
+{
+    int columns = p->start.x.width, rows = p->start.x.height;
+    struct align_agreement how = {fmax(1, 0.005 * pupils_px), 0.1};
+    float *at = base_arena_alloc(arena, sizeof *at * (size_t)columns * 2, err);
+    out->node_px = 1;
+    if (!at || kernels_plane_new(&out->x, columns, rows, arena, err) ||
+        kernels_plane_new(&out->y, columns, rows, arena, err) ||
+        kernels_plane_new(&out->error, columns, rows, arena, err) ||
+        kernels_mask_new(&out->valid, columns, rows, arena, err))
+        return MESO_E_OUT_OF_MEMORY;
+    for (int y = 0; y < rows; y++) {
+        for (int x = 0; x < columns; x++) {
+            at[x] = ((float)x + 0.5f) * ALIGN_BLOCK + p->forward.x.at[y * p->forward.x.stride + x];
+            at[columns + x] =
+                ((float)y + 0.5f) * ALIGN_BLOCK + p->forward.y.at[y * p->forward.y.stride + x];
+        }
+        align_field_sample(kernels, &p->start, at, at + columns, columns,
+                           out->x.at + y * out->x.stride, out->y.at + y * out->y.stride);
+    }
+    return align_judge(kernels, &p->forward, &p->backward, p->likeness, p->weight, &how, out->error,
+                       out->valid, arena, err);
+}
+
+static int start_of(const struct kernels *kernels, const struct locate_face *before_face,
+                    const struct locate_face *after_face, struct pair *p, struct arena *arena,
+                    struct meso_error *err)
+{
+    struct image_point points_from[LOCATE_LANDMARKS], points_to[LOCATE_LANDMARKS];
+    struct align_spline *spline = NULL;
+    int count = choose_points(before_face, after_face, points_from, points_to);
+    int code = align_spline_fit(points_from, points_to, count, before_face->pupil_distance_px, 0.05,
+                                &spline, arena, err);
+    if (!code)
+        code = align_start_field(kernels, &p->from, &p->to, align_spline_map, spline, &p->start,
+                                 arena, err);
+    if (!code)
+        code = fill_subject(&p->from, before_face, &p->subject, arena, err);
+    if (!code)
+        code = fill_weight(p->subject, &p->start, &p->to, &p->weight, arena, err);
+    return code;
+}
+
+/* The windows as frames whose pixels are the baseline's nodes and the follow-up's working px. */
+static struct align_frame frame_of(const struct align_window *window, int block)
+{
+    return (struct align_frame){.x = window->x,
+                                .y = window->y,
+                                .px_x = window->px * block,
+                                .px_y = window->px * block,
+                                .width = window->luma.width / block,
+                                .height = window->luma.height / block};
 }
 
 int align_faces(const struct kernels *kernels, struct opencv *opencv, const struct photo *before,
@@ -94,35 +218,25 @@ int align_faces(const struct kernels *kernels, struct opencv *opencv, const stru
                 const struct locate_face *after_face, struct align_map **out, struct arena *arena,
                 struct meso_error *err)
 {
-    struct align_frame from, to;
+    (void)opencv;
+    struct pair p;
     struct align_dense dense;
-    struct align_spline *spline = NULL;
-    struct mask subject;
-    struct image_point points_from[LOCATE_LANDMARKS], points_to[LOCATE_LANDMARKS];
-    double long_side = fmax(before_face->box_width, before_face->box_height) +
-                       0.7 * before_face->pupil_distance_px;
-    double px = long_side / working_side_px;
     int code = check_pose(before, before_face, after, after_face, err);
     if (!code)
-        code = face_frame(before, before_face, px, &from, arena, err);
+        code = face_windows(kernels, before, before_face, after, after_face, &p.from, &p.to, arena,
+                            err);
+    if (code)
+        return code;
+    double pupils_px = before_face->pupil_distance_px / p.from.px;
+    struct align_frame from = frame_of(&p.from, ALIGN_BLOCK), to = frame_of(&p.to, 1);
+    code = start_of(kernels, before_face, after_face, &p, arena, err);
+    if (!code)
+        code = track_both(kernels, &p, pupils_px, arena, err);
+    if (!code)
+        code = settle(kernels, &p, pupils_px, &dense, arena, err);
     if (!code)
         code =
-            face_frame(after, after_face,
-                       from.px_x * after_face->pupil_distance_px / before_face->pupil_distance_px,
-                       &to, arena, err);
-    int count = choose_points(before_face, after_face, points_from, points_to);
-    if (!code)
-        code = align_spline_fit(points_from, points_to, count, before_face->pupil_distance_px, 0.05,
-                                &spline, arena, err);
-    if (!code)
-        code = align_dense_start(&from, &to, align_spline_map, spline, &dense, arena, err);
-    if (!code)
-        code = fill_subject(&from, before_face, &subject, arena, err);
-    struct align_refinement how = refinement(&from, before_face->pupil_distance_px);
-    if (!code)
-        code = align_refine(kernels, opencv, &from, subject, &to, &how, &dense, arena, err);
-    if (!code)
-        code = align_map_new(kernels, before, after, &from, &to, &dense, subject, out, arena, err);
+            align_map_new(kernels, before, after, &from, &to, &dense, p.subject, out, arena, err);
     if (code)
         return code;
     if ((*out)->valid_fraction < least_valid)
@@ -131,7 +245,7 @@ int align_faces(const struct kernels *kernels, struct opencv *opencv, const stru
                           "another light than can be compared",
                           before->name, after->name, 100 * (*out)->valid_fraction);
     (*out)->method = "mesh+flow";
-    (*out)->identity_doubtful =
-        align_identity_doubtful(before_face, after_face, (*out)->valid_fraction);
+    (*out)->identity_doubtful = align_identity_doubtful(
+        before_face, after_face, align_agreement_share(&dense, p.likeness, p.subject));
     return MESO_OK;
 }

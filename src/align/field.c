@@ -5,10 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Working px between nodes. The flow is smoothed with 12 px or more: bilinear interpolation over 4
-   px is wrong by 4^2 / 8 * amplitude / 12^2, less than 2 % of the local flow. */
-static const double node_step = 4;
-
 static bool solid(struct mask mask, double x, double y)
 {
     int i = (int)floor(x), j = (int)floor(y);
@@ -108,7 +104,7 @@ int align_map_new(const struct kernels *kernels, const struct photo *before,
     map->before_height = before->height;
     map->after_width = after->width;
     map->after_height = after->height;
-    map->step = node_step * before_frame->px_x;
+    map->step = dense->node_px * before_frame->px_x;
     map->columns = (int)ceil(before->width / map->step) + 1;
     map->rows = (int)ceil(before->height / map->step) + 1;
     size_t nodes = (size_t)map->columns * map->rows;

@@ -49,6 +49,7 @@ struct align_dense {
     struct plane x, y;
     struct plane error; /* forward-backward, working px */
     struct mask valid;
+    double node_px; /* working px between the nodes of a map made of it */
 };
 int align_dense_start(const struct align_frame *before, const struct align_frame *after,
                       align_start_fn start, const void *context, struct align_dense *out,
