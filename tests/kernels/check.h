@@ -87,12 +87,12 @@ struct picture check_filled(int width, int height, enum check_filling filling, d
 struct picture check_copy(const struct picture *picture);
 struct stencil check_stencil_copy(const struct stencil *stencil);
 /* Fails unless both hold the same bits. */
-void check_same(const struct plane *scalar, const struct plane *level, const char *entry,
-                const char *name);
-void check_same_mask(const struct mask *scalar, const struct mask *level, const char *entry,
-                     const char *name);
-void check_same_bytes(const void *scalar, const void *level, size_t size, const char *entry,
-                      const char *name);
+void check_same(const struct plane *scalar, const struct plane *level, const char *level_name,
+                const char *entry);
+void check_same_mask(const struct mask *scalar, const struct mask *level, const char *level_name,
+                     const char *entry);
+void check_same_bytes(const void *scalar, const void *level, size_t size, const char *level_name,
+                      const char *entry);
 
 /* Runs an entry's thin in scratch of just the size it asks for. */
 void check_thin_in(struct mask source, struct mask destination, const struct kernels *kernels);
