@@ -209,6 +209,60 @@ static void mapped_zones_follow_the_map_and_vanish_where_it_fails(void **state)
         assert_int_equal(mapped.at[i].width, 0);
 }
 
+static bool in_zone(const struct zone *zone, double x, double y)
+{
+    int at_x = (int)x - zone->x, at_y = (int)y - zone->y;
+    return at_x >= 0 && at_y >= 0 && at_x < zone->width && at_y < zone->height &&
+           zone->mask.at[at_y * zone->mask.stride + at_x];
+}
+
+/* A fringe over 24 px beside x. */
+static void draw_fringe(struct photo *photo, double x, double bottom)
+{
+    for (double at = x; at < x + 24; at += 3)
+        locate_face_line(photo, at, 0, at, bottom, 3, 0.12);
+}
+
+static void what_one_photograph_hides_is_measured_in_neither(void **state)
+{
+    (void)state;
+    struct locate_face face, moved;
+    need_face(&face, 0);
+    struct shift shift = {11, -7, true};
+    moved = face;
+    for (int i = 0; i < LOCATE_LANDMARKS; i++) {
+        moved.points[i].x += shift.x;
+        moved.points[i].y += shift.y;
+    }
+    moved.box_x += shift.x;
+    moved.box_y += shift.y;
+    struct photo *before = locate_face_plain(SIDE, tones[1], arena);
+    struct photo *after = locate_face_plain(SIDE, tones[1], arena);
+    double left = face.points[109].x, right = face.points[338].x, y = face.points[109].y + 20;
+    draw_fringe(before, left - 12, y + 20);
+    draw_fringe(after, right - 12 + shift.x, y + 20 + shift.y);
+    struct locate_zones zones, mapped;
+    locate_face_zones(&face, before, LOCATE_FACE_FRONT, &kernels, &zones, arena, &err);
+    locate_mapped_zones(&zones, shifted, &shift, &moved, after, LOCATE_FACE_FRONT, &kernels,
+                        &mapped, arena, &err);
+    const struct zone *forehead = zone_named(&zones, "forehead"),
+                      *again = zone_named(&mapped, "forehead");
+    assert_true(in_zone(forehead, right, y));
+    assert_true(in_zone(again, left + shift.x, y + shift.y));
+    int64_t alone = forehead->valid_px;
+    locate_share_zones(&zones, &mapped, shifted, &shift, 1, 0.99); /* too little: as it was */
+    assert_int_equal(forehead->valid_px, alone);
+    locate_share_zones(&zones, &mapped, shifted, &shift, 1, 0.6);
+    assert_false(in_zone(forehead, right, y));
+    assert_false(in_zone(again, left + shift.x, y + shift.y));
+    assert_true(in_zone(forehead, (left + right) / 2, y));
+    assert_true(in_zone(again, (left + right) / 2 + shift.x, y + shift.y));
+    assert_true(fabs((double)(forehead->valid_px - again->valid_px)) <
+                0.03 * (double)forehead->valid_px);
+    const struct zone *cheek = zone_named(&zones, "cheek_left");
+    assert_true((double)cheek->valid_px > 0.97 * (double)cheek->outline_px);
+}
+
 static void what_lies_beyond_the_photographs_edge_counts_as_not_seen(void **state)
 {
     (void)state;
@@ -294,6 +348,7 @@ int main(void)
         cmocka_unit_test(zones_do_not_overlap_and_stand_on_the_patients_side),
         cmocka_unit_test(a_half_profile_has_only_the_near_side),
         cmocka_unit_test(mapped_zones_follow_the_map_and_vanish_where_it_fails),
+        cmocka_unit_test(what_one_photograph_hides_is_measured_in_neither),
         cmocka_unit_test(what_lies_beyond_the_photographs_edge_counts_as_not_seen),
         cmocka_unit_test(a_region_is_all_of_the_photograph_or_the_polygon_inside_of_it),
         cmocka_unit_test(a_trichoscopes_dark_border_is_cut_but_not_hair_that_leaves_the_picture),

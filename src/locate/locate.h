@@ -33,11 +33,11 @@ struct locate_face {
     double detector_score;                      /* 0..1 */
     int faces_seen;                             /* in the photograph; the largest is taken */
     double box_x, box_y, box_width, box_height; /* of the mesh */
-    double outside_fraction; /* of the face's oval, beyond the photograph's edges */
-    double pupil_distance_px;                   /* between the two iris centres */
-    double yaw_deg, pitch_deg, roll_deg;        /* yaw > 0: patient's left cheek to the camera;
-                                                   pitch > 0: chin up; roll > 0: clockwise on screen */
-    double pixels_per_cm;            /* of the canonical face fitted: shape-based, rough */
+    double outside_fraction;             /* of the face's oval, beyond the photograph's edges */
+    double pupil_distance_px;            /* between the two iris centres */
+    double yaw_deg, pitch_deg, roll_deg; /* yaw > 0: patient's left cheek to the camera;
+                                            pitch > 0: chin up; roll > 0: clockwise on screen */
+    double pixels_per_cm;                /* of the canonical face fitted: shape-based, rough */
     double iris_diameter_px;         /* mean of both eyes; NaN when the irises can't be a ruler */
     double mm_per_px;                /* 11.7 mm / iris_diameter_px; NaN likewise */
     double mm_per_px_relative_error; /* between people and of the reading, 1 sd */
@@ -99,6 +99,13 @@ int locate_mapped_zones(const struct locate_zones *baseline, locate_map_fn map,
                         const struct photo *photo, enum locate_view view,
                         const struct kernels *kernels, struct locate_zones *out,
                         struct arena *arena, struct meso_error *err);
+
+/* Leaves in both photographs' masks only what both show. `map` as above, but its position counts
+   wherever it lies; scale: follow-up px per baseline px. A zone of which one of the two shows less
+   than `least` won't be compared, and keeps what each shows. For several follow-ups call it for
+   each, and then once more for each. */
+void locate_share_zones(struct locate_zones *baseline, struct locate_zones *follow_up,
+                        locate_map_fn map, const void *map_context, double scale, double least);
 
 /* Visible skin of a face as a mask over the box (x, y, width, height of the photograph): 255 on
    skin that can be measured, 0 on hair, beard, brows, lashes, glare and background. The skin's

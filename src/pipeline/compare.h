@@ -14,6 +14,7 @@ struct session_readings {
     int capture_count;
 };
 
+void pipeline_share_zones(struct report *report);
 int pipeline_reading_slots(const struct report_photo *photo);
 bool pipeline_slot_applies(const struct locate_zones *zones, enum locate_view view,
                            const struct measure *measure, int slot);

@@ -336,6 +336,7 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
     int code;
     if (!sessions)
         return MESO_E_OUT_OF_MEMORY;
+    pipeline_share_zones(report);
     match_blur(report);
     if ((code = measure_all_photos(run, sessions, err)) ||
         (code = pool_wholes(run, sessions, err)) ||

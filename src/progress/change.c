@@ -25,8 +25,7 @@ static const double Z95 = 1.959963984540054;
 /* A mean of less than 10 mm of lines or of 10 hairs is of other ones each time: it says nothing of
  * change. */
 static const double MIN_WEIGHT = 10;
-/* Less of a zone than this seen in both photographs is another zone. */
-static const double MIN_VALID = 0.60;
+const double progress_least_zone_fraction = 0.60;
 
 const char *progress_verdict_name(enum progress_verdict verdict)
 {
@@ -222,7 +221,7 @@ static void apply_gates(struct progress_change *change, const struct progress_ga
         add_reason(change, "noise_unknown");
     if (change->measure->fields[change->field].pool_weight && change->weight < MIN_WEIGHT)
         add_reason(change, "too_few");
-    if (gate->zone_valid_fraction < MIN_VALID)
+    if (gate->zone_valid_fraction < progress_least_zone_fraction)
         add_reason(change, "zone_not_visible");
     if (gate->needled_between && gate->days >= 0 && gate->days < change->measure->recovery_days)
         add_reason(change, "recovery");

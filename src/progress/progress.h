@@ -44,6 +44,9 @@ struct progress_change {
     int reason_count;
 };
 
+/* Less of a zone than this seen in both photographs is another zone. */
+extern const double progress_least_zone_fraction;
+
 /* What stands between two sessions of one zone. */
 struct progress_gate {
     const struct quality *quality; /* of the follow-up against the baseline */
