@@ -23,11 +23,16 @@ struct texture_picture {
     struct mask calm;         /* 255 between the hairs, glints and borders; 5 px a fine cell */
     struct texture_cells coarse, fine;
 };
-/* The window is cut to the photograph; px is wanted, cell_px the photograph px of a fine cell.
-   Outside of the outline (photograph px; NULL: everywhere) nothing is seen. */
-int align_texture_picture(const struct kernels *kernels, const struct photo *photo, double x,
-                          double y, double width, double height, double px, double cell_px,
-                          const struct image_polygon *outline, struct texture_picture *out,
+/* A window of a photograph; cut to it. */
+struct texture_window {
+    double x, y, width, height;          /* photograph px */
+    double px;                           /* photograph px a working px, at least 1 */
+    double cell_px;                      /* photograph px a fine cell */
+    const struct image_polygon *outline; /* photograph px; outside nothing is seen; NULL: all is */
+    bool between_hairs;                  /* hairs are taken out of the grey as well */
+};
+int align_texture_picture(const struct kernels *kernels, const struct photo *photo,
+                          const struct texture_window *window, struct texture_picture *out,
                           struct arena *arena, struct meso_error *err);
 
 /* Homography from baseline to follow-up, row by row. */
@@ -50,6 +55,10 @@ enum texture_freedom { TEXTURE_SIMILARITY = 4, TEXTURE_AFFINE = 6, TEXTURE_HOMOG
 int align_texture_fit(const struct kernels *kernels, const struct texture_cells *before,
                       const struct texture_cells *after, enum texture_freedom freedom, int steps,
                       struct texture_model *model, struct arena *arena, struct meso_error *err);
+/* The likeliest homography of all, working px to working px. */
+int align_texture_match(const struct kernels *kernels, const struct texture_picture *before,
+                        const struct texture_picture *after, struct texture_model *out,
+                        struct arena *arena, struct meso_error *err);
 
 /* A smooth displacement of the baseline's working px: cubic B-splines on a grid of nodes. */
 struct texture_field {
@@ -61,6 +70,10 @@ struct texture_field {
 };
 struct image_point align_texture_displacement(const struct texture_field *field, double x,
                                               double y);
+
+/* Where the field and the model (working px to working px) together bring a place. */
+struct image_point align_texture_map(const double model[9], const struct texture_field *field,
+                                     double x, double y);
 
 /* What a block knows of the field: all blocks of the baseline's frame, row by row. */
 struct texture_block {
@@ -79,5 +92,12 @@ int align_texture_bend(const struct kernels *kernels, const struct texture_pictu
                        const struct texture_picture *after, const double model[9],
                        const struct texture_bending *how, struct texture_field *field,
                        struct texture_block *blocks, struct arena *arena, struct meso_error *err);
+
+/* Correlation of the fine cells through the map (field NULL: through the model alone). blocks: at
+   each the likeness of its surroundings; may be NULL. */
+int align_texture_judge(const struct kernels *kernels, const struct texture_picture *before,
+                        const struct texture_picture *after, const double model[9],
+                        const struct texture_field *field, struct texture_block *blocks,
+                        double *likeness, struct arena *arena, struct meso_error *err);
 
 #endif

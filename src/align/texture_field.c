@@ -8,9 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEVELS = 3 };
-/* Steps at each level, finest first. */
-static const int level_steps[LEVELS] = {2, 3, 5};
+enum { LEVELS = 4 };
+/* Steps at each level, finest first, at most; and a move in px of the level after which the next
+   level goes on. */
+static const int level_steps[LEVELS] = {2, 6, 8, 8};
+static const double settled = 0.02;
 /* Working px between the places at which a spline is evaluated; linear between them. */
 enum { KNOT = 16 };
 /* Of the box that light is taken off with, px of each level: as for faces. */
@@ -83,6 +85,13 @@ struct image_point align_texture_displacement(const struct texture_field *field,
     return sum;
 }
 
+struct image_point align_texture_map(const double model[9], const struct texture_field *field,
+                                     double x, double y)
+{
+    struct image_point d = align_texture_displacement(field, x, y);
+    return align_texture_project(model, x + d.x, y + d.y);
+}
+
 /* The follow-up's grey on the baseline's frame, and how far each pixel may be used. */
 static int lay_over(const struct kernels *kernels, const struct texture_picture *before,
                     const struct texture_picture *after, const double h[9], bool between_hairs,
@@ -122,10 +131,7 @@ static int lay_over(const struct kernels *kernels, const struct texture_picture 
 static int build_levels(struct bend *b, struct plane still, struct plane moving,
                         struct plane weight, struct arena *arena, struct meso_error *err)
 {
-    struct plane grey[2] = {still, moving}, a, c;
-    if (kernels_plane_new(&a, still.width, still.height, arena, err) ||
-        kernels_plane_new(&c, still.width, still.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
+    struct plane grey[2] = {still, moving};
     for (int k = 0; k < LEVELS; k++) {
         struct level *level = &b->levels[k];
         int width = still.width >> k, height = still.height >> k;
@@ -145,9 +151,7 @@ static int build_levels(struct bend *b, struct plane still, struct plane moving,
         for (int i = 0; i < 2; i++) {
             if (kernels_plane_new(detail[i], width, height, arena, err))
                 return MESO_E_OUT_OF_MEMORY;
-            b->kernels->local_normalise(grey[i], NORMAL_RADIUS, *detail[i],
-                                        kernels_plane_window(a, 0, 0, width, height),
-                                        kernels_plane_window(c, 0, 0, width, height));
+            b->kernels->local_normalise(grey[i], NORMAL_RADIUS, *detail[i]);
         }
     }
     return MESO_OK;
@@ -344,9 +348,10 @@ static void add_block(const struct bend *b, const struct texture_field *field, i
     }
 }
 
-/* One step of Gauss and Newton. */
-static void take_step(struct bend *b, const struct level *level, const struct texture_bending *how,
-                      struct texture_field *field, double *matrix, double *vector)
+/* One step of Gauss and Newton; how far it moved the nodes (rms, working px). */
+static double take_step(struct bend *b, const struct level *level,
+                        const struct texture_bending *how, struct texture_field *field,
+                        double *matrix, double *vector)
 {
     int nodes = field->columns * field->rows, n = 2 * nodes + 2;
     double rr = 0, ww = 0, stiffness = 1 / (how->curvature * how->curvature);
@@ -355,7 +360,7 @@ static void take_step(struct bend *b, const struct level *level, const struct te
         ww += b->sums[i * SUMS + WW];
     }
     if (!(ww > 0 && rr > 0))
-        return;
+        return 0;
     memset(matrix, 0, sizeof *matrix * (size_t)n * n);
     memset(vector, 0, sizeof *vector * (size_t)n);
     double share = ww / (rr * pixels_as_one);
@@ -367,15 +372,19 @@ static void take_step(struct bend *b, const struct level *level, const struct te
     add_bending(field, 1, 1, stiffness / 2, matrix, vector, n);
     for (int i = 0; i < n; i++)
         matrix[(ptrdiff_t)i * n + i] += 1e-4 * stiffness;
-    if (align_solve(matrix, vector, n)) {
-        for (int i = 0; i < nodes; i++) {
-            field->x[i] += vector[2 * i];
-            field->y[i] += vector[2 * i + 1];
-        }
-        field->tilt[0] += vector[n - 2];
-        field->tilt[1] += vector[n - 1];
-    }
     b->fit = 2 * sqrt(rr / ww);
+    if (!align_solve(matrix, vector, n))
+        return 0;
+    for (int i = 0; i < nodes; i++) {
+        field->x[i] += vector[2 * i];
+        field->y[i] += vector[2 * i + 1];
+    }
+    field->tilt[0] += vector[n - 2];
+    field->tilt[1] += vector[n - 1];
+    double moved = 0;
+    for (int i = 0; i < n; i++)
+        moved += vector[i] * vector[i];
+    return sqrt(moved / n);
 }
 
 /* Of a block and its eight neighbours. */
@@ -472,7 +481,9 @@ int align_texture_bend(const struct kernels *kernels, const struct texture_pictu
     for (int k = LEVELS - 1; k >= 0 && !code; k--)
         for (int step = 0; step < level_steps[k]; step++) {
             pass_over(&b, field, &b.levels[k], PASS_TERMS);
-            take_step(&b, &b.levels[k], how, field, matrix, matrix + n * n);
+            if (take_step(&b, &b.levels[k], how, field, matrix, matrix + n * n) <
+                settled * b.levels[k].px)
+                break;
         }
     if (!code)
         judge_blocks(&b, field, blocks);

@@ -157,6 +157,9 @@ static void judge(const struct equations *e, struct texture_model *model)
     model->seen = e->seen;
 }
 
+/* Change of the likeness in a step below which another one moves nothing by a tenth of a cell. */
+static const double converged = 1e-3;
+
 int align_texture_fit(const struct kernels *kernels, const struct texture_cells *before,
                       const struct texture_cells *after, enum texture_freedom freedom, int steps,
                       struct texture_model *model, struct arena *arena, struct meso_error *err)
@@ -164,6 +167,7 @@ int align_texture_fit(const struct kernels *kernels, const struct texture_cells 
     int width = before->weight.width, height = before->weight.height, n = (int)freedom;
     struct base_arena_mark mark = base_arena_mark(arena);
     struct texture_model best = {.likeness = -1};
+    double last = -1;
     struct row row;
     if (row_new(&row, width, arena, err))
         return MESO_E_OUT_OF_MEMORY;
@@ -176,6 +180,9 @@ int align_texture_fit(const struct kernels *kernels, const struct texture_cells 
         judge(&e, model);
         if (model->likeness * sqrt(model->seen) > best.likeness * sqrt(best.seen))
             best = *model;
+        if (fabs(model->likeness - last) < converged)
+            break;
+        last = model->likeness;
         for (int i = 0; i < n; i++)
             e.matrix[i * n + i] += 1e-3 * e.matrix[i * n + i] + 1e-6;
         /* miss = before - after falls when `after` is sampled further along the slope. */

@@ -121,19 +121,26 @@ static int top_hat(struct plane source, struct plane out, struct arena *arena,
     return MESO_OK;
 }
 
-/* The calmer part: never less than half of what is lit at all. Black borders and burnt-out glare
-   show no skin. */
-static int find_calm(const uint8_t *rgb, struct plane density, struct mask calm,
-                     struct arena *arena, struct meso_error *err)
+/* The level below which a share of 1 / 2^halvings of the lit pixels lies. */
+static int low_quantile(struct plane hat, struct mask lit, int halvings, double *level,
+                        struct arena *arena, struct meso_error *err)
 {
-    static const double calmest = 1.5; /* medians of the hat; on rendered fields it keeps 0.6 */
+    double mad;
+    int code = kernels_median_mad(hat, lit, level, &mad, arena, err);
+    for (int k = 1; k < halvings && !code; k++) {
+        for (int y = 0; y < lit.height; y++)
+            for (int x = 0; x < lit.width; x++)
+                if (!(hat.at[y * hat.stride + x] <= (float)*level))
+                    lit.at[y * lit.stride + x] = 0;
+        code = kernels_median_mad(hat, lit, level, &mad, arena, err);
+    }
+    return code;
+}
+
+/* Neither a black border nor burnt-out glare, which show no skin. */
+static void find_lit(const uint8_t *rgb, struct mask lit)
+{
     enum { DARKEST = 12, BRIGHTEST = 252 };
-    struct plane hat;
-    struct mask lit;
-    double median, mad;
-    if (kernels_plane_new(&hat, density.width, density.height, arena, err) ||
-        kernels_mask_new(&lit, density.width, density.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
     for (int y = 0; y < lit.height; y++)
         for (int x = 0; x < lit.width; x++, rgb += 3) {
             int most = rgb[0] > rgb[1] ? rgb[0] : rgb[1], least = rgb[0] < rgb[1] ? rgb[0] : rgb[1];
@@ -141,14 +148,28 @@ static int find_calm(const uint8_t *rgb, struct plane density, struct mask calm,
             least = rgb[2] < least ? rgb[2] : least;
             lit.at[y * lit.stride + x] = most > DARKEST && least < BRIGHTEST ? 255 : 0;
         }
+}
+
+/* The calmer part of what is lit. Its level is taken from the calmest quarter, which is skin as
+   long as hairs hide less than that much leaves. */
+static int find_calm(const uint8_t *rgb, struct plane density, struct mask calm,
+                     struct arena *arena, struct meso_error *err)
+{
+    /* Quartiles: keeps 0.6 to 0.9 of rendered fields of few hairs. */
+    static const double calmest = 2.4;
+    struct plane hat;
+    double quartile = 0;
+    if (kernels_plane_new(&hat, density.width, density.height, arena, err))
+        return MESO_E_OUT_OF_MEMORY;
+    find_lit(rgb, calm);
     int code = top_hat(density, hat, arena, err);
     if (!code)
-        code = kernels_median_mad(hat, lit, &median, &mad, arena, err);
+        code = low_quantile(hat, calm, 2, &quartile, arena, err);
+    find_lit(rgb, calm);
     for (int y = 0; y < calm.height && !code; y++)
         for (int x = 0; x < calm.width; x++)
-            calm.at[y * calm.stride + x] =
-                lit.at[y * lit.stride + x] && hat.at[y * hat.stride + x] <= calmest * median ? 255
-                                                                                             : 0;
+            if (!(hat.at[y * hat.stride + x] <= (float)(calmest * quartile)))
+                calm.at[y * calm.stride + x] = 0;
     return code ? code : kernels_grow(calm, -1, arena, err);
 }
 
@@ -361,12 +382,12 @@ static int fill_outline(const struct image_polygon *outline, const struct align_
 }
 
 static int fill_picture(const struct kernels *kernels, const uint8_t *rgb, int width, int height,
-                        double cell_px, const struct image_polygon *outline,
-                        struct texture_picture *out, struct arena *arena, struct meso_error *err)
+                        const struct texture_window *window, struct texture_picture *out,
+                        struct arena *arena, struct meso_error *err)
 {
     const struct align_frame *frame = &out->frame;
-    int columns = even(frame->width * frame->px_x / cell_px, 8, 1024);
-    int rows = even(frame->height * frame->px_y / cell_px, 8, 1024);
+    int columns = even(frame->width * frame->px_x / window->cell_px, 8, 1024);
+    int rows = even(frame->height * frame->px_y / window->cell_px, 8, 1024);
     int ground_width = columns * GROUND_PX, ground_height = rows * GROUND_PX;
     struct mask inside = {NULL, ground_width, ground_height, 0};
     struct plane luma;
@@ -375,8 +396,8 @@ static int fill_picture(const struct kernels *kernels, const uint8_t *rgb, int w
         code = kernels_mask_new(&out->calm, ground_width, ground_height, arena, err);
     if (!code)
         code = kernels_plane_new(&luma, width, height, arena, err);
-    if (!code && outline)
-        code = fill_outline(outline, frame, &inside, arena, err);
+    if (!code && window->outline)
+        code = fill_outline(window->outline, frame, &inside, arena, err);
     uint8_t *ground = base_arena_alloc(arena, (size_t)ground_width * ground_height * 3, err);
     if (code || !ground)
         return MESO_E_OUT_OF_MEMORY;
@@ -386,23 +407,22 @@ static int fill_picture(const struct kernels *kernels, const uint8_t *rgb, int w
                               (ptrdiff_t)ground_width * 3, ground_width, ground_height, err);
     if (!code)
         code = cells_of(kernels, ground, columns, rows, inside, out, arena, err);
-    return code ? code : fill_in(kernels, ground, out, arena, err);
+    return code || !window->between_hairs ? code : fill_in(kernels, ground, out, arena, err);
 }
 
-int align_texture_picture(const struct kernels *kernels, const struct photo *photo, double x,
-                          double y, double width, double height, double px, double cell_px,
-                          const struct image_polygon *outline, struct texture_picture *out,
+int align_texture_picture(const struct kernels *kernels, const struct photo *photo,
+                          const struct texture_window *window, struct texture_picture *out,
                           struct arena *arena, struct meso_error *err)
 {
-    int left = (int)fmin(fmax(floor(x), 0), photo->width);
-    int top = (int)fmin(fmax(floor(y), 0), photo->height);
-    int across = (int)fmin(ceil(x + width), photo->width) - left;
-    int down = (int)fmin(ceil(y + height), photo->height) - top;
+    int left = (int)fmin(fmax(floor(window->x), 0), photo->width);
+    int top = (int)fmin(fmax(floor(window->y), 0), photo->height);
+    int across = (int)fmin(ceil(window->x + window->width), photo->width) - left;
+    int down = (int)fmin(ceil(window->y + window->height), photo->height) - top;
     if (across < 64 || down < 64)
         return base_error(err, MESO_E_NOT_ALIGNED,
                           "'%s': the part to be aligned is only %d x %d px in view", photo->name,
                           across > 0 ? across : 0, down > 0 ? down : 0);
-    px = fmax(px, 1);
+    double px = fmax(window->px, 1);
     struct align_frame *frame = &out->frame;
     frame->x = left;
     frame->y = top;
@@ -411,17 +431,13 @@ int align_texture_picture(const struct kernels *kernels, const struct photo *pho
     int factor = (int)px;
     while (across / factor > 2 * frame->width || down / factor > 2 * frame->height)
         factor++;
-    int reduced_width = across / factor, reduced_height = down / factor;
-    across = reduced_width * factor;
-    down = reduced_height * factor;
-    frame->px_x = (double)across / frame->width;
-    frame->px_y = (double)down / frame->height;
+    int width = across / factor, height = down / factor;
+    frame->px_x = (double)(width * factor) / frame->width;
+    frame->px_y = (double)(height * factor) / frame->height;
     frame->rgb = NULL;
-    uint8_t *rgb = base_arena_alloc(arena, (size_t)reduced_width * reduced_height * 3, err);
+    uint8_t *rgb = base_arena_alloc(arena, (size_t)width * height * 3, err);
     if (!rgb)
         return MESO_E_OUT_OF_MEMORY;
-    int code = reduce(photo, left, top, factor, reduced_width, reduced_height, rgb, arena, err);
-    return code ? code
-                : fill_picture(kernels, rgb, reduced_width, reduced_height, cell_px, outline, out,
-                               arena, err);
+    int code = reduce(photo, left, top, factor, width, height, rgb, arena, err);
+    return code ? code : fill_picture(kernels, rgb, width, height, window, out, arena, err);
 }

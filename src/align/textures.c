@@ -1,87 +1,257 @@
-/* Scalp, trichoscopy and close-up skin: features matched in any rotation, a gate that refuses
-   another site, then dense flow for what is not a plane. Knows no faces and no hairs.
+/* Scalp, trichoscopy and close-up skin: one site found again in any rotation by the ground between
+   its hairs, a gate that refuses another site, and a smooth field for what is not a plane. Knows no
+   faces and no single hairs.
 
-   The gate asks for independent evidence: enough matches that agree, spread over the overlap, a
-   plausible camera, and, after the warp, pictures that look alike. */
-#include "working.h"
+   The gate asks three times: do the cells of both pictures go together, in a camera position that
+   can be; does the fine detail, which had no part in the search, agree; and in most of what both
+   have in view. */
+#include "texture.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+/* Working px along the long side of the baseline's window; the follow-up has the same scale, as
+   far as twice that goes. */
 static const double working_side_px = 1024;
-enum { MAX_FEATURES = 3000, LEAST_INLIERS = 16 };
-/* Of 85 pairs of different lesions none had more than 5 inliers or a share above 0.36 with 4 of
-   them; of 70 known warps none fewer than 44, or a share below 0.97 (0.75 for a view from 30
-   degrees aside). */
-static const double least_share = 0.3;
-/* Standard deviation of the inliers along their shorter axis, of the frame's shorter side: known
-   warps have 0.12 and more; burnt-in text and rulers lie on a line. */
-static const double least_spread = 0.05;
+/* A region is looked for with its surroundings, which the follow-up shows as well. */
+static const double surroundings = 1.5;
+/* Working px between the nodes of the map. */
+enum { NODE_PX = 8 };
+
+/* Correlation of the fine cells. */
+static const double least_likeness = 0.3;
+/* By how much the field may worsen it; and what it has to be if the fine detail does not agree (of
+   different sites one pair in 281 had more than 0.4). */
+static const double most_loss = 0.015, likeness_alone = 0.6;
 /* Scale is asked for from 0.7 to 1.4; more tilt than this hides the relief. */
 static const double least_scale = 0.5, most_scale = 2, most_stretch = 2;
-/* Of the region, and of what is in view of it. */
-static const double least_overlap = 0.3, least_agreement = 0.5;
+/* Of the smaller of both fields. */
+static const double least_overlap = 0.3;
+/* A block agrees if its detail is that much alike and would not move further than that by itself;
+   of the blocks in view, so many have to. */
+static const float least_block_likeness = 0.3f, share_of_median = 0.6f, most_off_px = 1.0f;
+static const double least_agreement = 0.5;
 
-struct homography {
-    double h[9]; /* photograph px -> photograph px */
+/* What is known of a pair. */
+struct pair {
+    const struct photo *before, *after;
+    struct texture_picture from, to;
+    struct texture_model model; /* working px to working px */
+    struct texture_field field;
+    struct texture_block *blocks;
+    int columns, rows; /* blocks */
+    bool by_cells;     /* the fine detail had no say */
+    float least;       /* likeness of a block that agrees */
 };
 
-static struct image_point project(const double h[9], double x, double y)
+static int site_differs(const struct pair *p, const char *why, struct meso_error *err)
 {
-    double w = h[6] * x + h[7] * y + h[8];
-    return (struct image_point){(h[0] * x + h[1] * y + h[2]) / w, (h[3] * x + h[4] * y + h[5]) / w};
+    return base_error(err, MESO_E_NOT_ALIGNED, "'%s' and '%s' do not show the same place: %s",
+                      p->before->name, p->after->name, why);
 }
 
-static struct image_point homography_map(const void *context, double x, double y)
+static struct texture_window whole(const struct photo *photo)
 {
-    return project(((const struct homography *)context)->h, x, y);
+    double side = fmax(photo->width, photo->height);
+    return (struct texture_window){.width = photo->width,
+                                   .height = photo->height,
+                                   .px = side / working_side_px,
+                                   .cell_px = side / TEXTURE_FINE};
 }
 
-/* out = T_after^-1 h T_before: the registration speaks of working px. */
-static struct homography in_photo_px(const double h[9], const struct align_frame *before,
-                                     const struct align_frame *after)
+/* The region's box with its surroundings. */
+static struct texture_window around(const struct photo *photo, const struct image_polygon *outline)
 {
-    const double to_working[9] = {1 / before->px_x,
-                                  0,
-                                  -before->x / before->px_x,
-                                  0,
-                                  1 / before->px_y,
-                                  -before->y / before->px_y,
-                                  0,
-                                  0,
-                                  1};
-    const double to_photo[9] = {after->px_x, 0, after->x, 0, after->px_y, after->y, 0, 0, 1};
-    double half[9];
-    struct homography out;
-    for (int i = 0; i < 9; i++) {
-        half[i] = 0;
-        for (int k = 0; k < 3; k++)
-            half[i] += h[i / 3 * 3 + k] * to_working[k * 3 + i % 3];
+    double left = photo->width, top = photo->height, right = 0, bottom = 0;
+    for (int i = 0; i < outline->count; i++) {
+        left = fmin(left, outline->points[i].x);
+        top = fmin(top, outline->points[i].y);
+        right = fmax(right, outline->points[i].x);
+        bottom = fmax(bottom, outline->points[i].y);
     }
-    for (int i = 0; i < 9; i++) {
-        out.h[i] = 0;
-        for (int k = 0; k < 3; k++)
-            out.h[i] += to_photo[i / 3 * 3 + k] * half[k * 3 + i % 3];
-    }
-    return out;
+    left = fmax(left, 0);
+    top = fmax(top, 0);
+    struct texture_window window = {.x = left,
+                                    .y = top,
+                                    .width = fmin(right, photo->width) - left,
+                                    .height = fmin(bottom, photo->height) - top,
+                                    .outline = outline};
+    double side = fmax(window.width, window.height);
+    window.px = side / working_side_px;
+    window.cell_px = side / TEXTURE_FINE;
+    return window;
 }
 
-static int region_frame(const struct photo *photo, const struct image_polygon *region, double px,
-                        struct align_frame *out, struct arena *arena, struct meso_error *err)
+static int take_pictures(const struct kernels *kernels, struct pair *p, enum locate_view view,
+                         const struct image_polygon *region, struct arena *arena,
+                         struct meso_error *err)
 {
-    double left = 0, top = 0, right = photo->width, bottom = photo->height;
-    for (int i = 0; region && i < region->count; i++) {
-        struct image_point p = region->points[i];
-        left = i ? fmin(left, p.x) : p.x;
-        top = i ? fmin(top, p.y) : p.y;
-        right = i ? fmax(right, p.x) : p.x;
-        bottom = i ? fmax(bottom, p.y) : p.y;
+    struct image_polygon grown;
+    struct texture_window from = whole(p->before), to = whole(p->after);
+    if (region) {
+        int code = image_polygon_grown(*region, surroundings, surroundings, &grown, arena, err);
+        if (code)
+            return code;
+        from = around(p->before, &grown);
     }
-    if (!(px > 0))
-        px = fmax(right - left, bottom - top) / working_side_px;
-    return align_frame_new(photo, left, top, right - left, bottom - top, px, out, arena, err);
+    /* Both at one scale, if both photographs show the same field. */
+    double ratio = to.cell_px * TEXTURE_FINE / fmax(p->before->width, p->before->height);
+    to.px = fmax(from.px * ratio, to.px / 2);
+    to.cell_px = from.cell_px * ratio;
+    from.between_hairs = to.between_hairs = view == LOCATE_SCALP_MACRO;
+    int code = align_texture_picture(kernels, p->before, &from, &p->from, arena, err);
+    return code ? code : align_texture_picture(kernels, p->after, &to, &p->to, arena, err);
 }
 
+/* Area scale and stretch of the model at a place; false where it folds. */
+static bool plausible_at(const struct pair *p, double x, double y)
+{
+    struct image_point o = align_texture_project(p->model.h, x, y);
+    struct image_point i = align_texture_project(p->model.h, x + 1, y);
+    struct image_point j = align_texture_project(p->model.h, x, y + 1);
+    /* In units of each photograph's long side. */
+    double unit = p->to.frame.px_x / fmax(p->after->width, p->after->height) /
+                  (p->from.frame.px_x / fmax(p->before->width, p->before->height));
+    double a = unit * (i.x - o.x), b = unit * (j.x - o.x);
+    double c = unit * (i.y - o.y), d = unit * (j.y - o.y);
+    double area = a * d - b * c, size = a * a + b * b + c * c + d * d;
+    return area > least_scale * least_scale && area < most_scale * most_scale &&
+           size < (most_stretch + 1 / most_stretch) * area;
+}
+
+static bool in_view(const struct pair *p, struct image_point at, double margin)
+{
+    return at.x >= -margin && at.y >= -margin && at.x <= p->to.frame.width + margin &&
+           at.y <= p->to.frame.height + margin;
+}
+
+/* Refuses with the first reason found. */
+static int check_model(const struct pair *p, struct meso_error *err)
+{
+    int seen = 0, blocks = p->columns * p->rows;
+    char why[128];
+    if (p->model.likeness < least_likeness) {
+        snprintf(why, sizeof why,
+                 "the best position makes their structures agree by only %.2f of 1",
+                 fmax(p->model.likeness, 0));
+        return site_differs(p, why, err);
+    }
+    for (int i = 0; i < blocks; i++) {
+        double x = (i % p->columns + 0.5) * TEXTURE_BLOCK,
+               y = (i / p->columns + 0.5) * TEXTURE_BLOCK;
+        if (!in_view(p, align_texture_project(p->model.h, x, y), 0))
+            continue;
+        seen++;
+        if (!plausible_at(p, x, y))
+            return base_error(err, MESO_E_NOT_ALIGNED,
+                              "'%s' and '%s' would fit only if one camera was tilted or moved "
+                              "beyond what can be compared",
+                              p->before->name, p->after->name);
+    }
+    double area = (double)p->to.frame.width * p->to.frame.height;
+    double smaller = fmin(blocks, area / (TEXTURE_BLOCK * TEXTURE_BLOCK));
+    if (seen < least_overlap * smaller)
+        return base_error(err, MESO_E_NOT_ALIGNED,
+                          "only %.0f %% of what '%s' shows is in view in '%s'",
+                          100.0 * seen / smaller, p->before->name, p->after->name);
+    return MESO_OK;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* What is asked of a block depends on how well this pair can agree at all. */
+static int find_least(struct pair *p, struct arena *arena, struct meso_error *err)
+{
+    int count = 0, blocks = p->columns * p->rows;
+    struct base_arena_mark mark = base_arena_mark(arena);
+    float *sorted = base_arena_alloc(arena, sizeof *sorted * (size_t)blocks, err);
+    if (!sorted)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < blocks; i++)
+        if (p->blocks[i].weight > 0)
+            sorted[count++] = p->blocks[i].likeness;
+    qsort(sorted, (size_t)count, sizeof *sorted, by_value);
+    float median = count ? sorted[count / 2] : 0;
+    p->least = fmaxf(least_block_likeness, share_of_median * median);
+    base_arena_rewind(arena, mark);
+    return MESO_OK;
+}
+
+static bool agrees(const struct pair *p, const struct texture_block *block)
+{
+    return block->likeness >= p->least && block->off <= most_off_px;
+}
+
+/* Of what both photographs should show, the share in which their details do agree. */
+static double agreement(const struct pair *p)
+{
+    double shared = 0, agreed = 0;
+    for (int i = 0; i < p->columns * p->rows; i++) {
+        shared += p->blocks[i].weight;
+        agreed += agrees(p, &p->blocks[i]) ? p->blocks[i].weight : 0;
+    }
+    return shared > 0 ? agreed / shared : 0;
+}
+
+static int check_agreement(const struct pair *p, struct meso_error *err)
+{
+    double share = agreement(p);
+    char why[128];
+    if (share >= least_agreement && (!p->by_cells || p->model.likeness >= likeness_alone))
+        return MESO_OK;
+    snprintf(why, sizeof why, "their details agree in only %.0f %% of what both have in view",
+             100 * share);
+    return site_differs(p, why, err);
+}
+
+/* The block that stands for a place, also of those a little outside. */
+static const struct texture_block *block_at(const struct pair *p, double x, double y)
+{
+    int column = (int)fmin(fmax(x / TEXTURE_BLOCK, 0), p->columns - 1);
+    int row = (int)fmin(fmax(y / TEXTURE_BLOCK, 0), p->rows - 1);
+    return &p->blocks[row * p->columns + column];
+}
+
+/* The map on its nodes, as a dense map of a small frame: with one node more on each side, so that
+   the border itself lies between nodes. */
+static int fill_nodes(const struct pair *p, struct align_frame *frame, struct align_dense *dense,
+                      struct arena *arena, struct meso_error *err)
+{
+    *frame = p->from.frame;
+    frame->width = frame->width / NODE_PX + 2;
+    frame->height = frame->height / NODE_PX + 2;
+    frame->px_x *= NODE_PX;
+    frame->px_y *= NODE_PX;
+    frame->x -= frame->px_x;
+    frame->y -= frame->px_y;
+    dense->node_px = 1;
+    if (kernels_plane_new(&dense->x, frame->width, frame->height, arena, err) ||
+        kernels_plane_new(&dense->y, frame->width, frame->height, arena, err) ||
+        kernels_plane_new(&dense->error, frame->width, frame->height, arena, err) ||
+        kernels_mask_new(&dense->valid, frame->width, frame->height, arena, err))
+        return MESO_E_OUT_OF_MEMORY;
+    for (int j = 0; j < frame->height; j++)
+        for (int i = 0; i < frame->width; i++) {
+            double x = (i - 0.5) * NODE_PX, y = (j - 0.5) * NODE_PX;
+            struct image_point to = align_texture_map(p->model.h, &p->field, x, y);
+            const struct texture_block *block = block_at(p, x, y);
+            dense->x.at[j * dense->x.stride + i] = (float)to.x;
+            dense->y.at[j * dense->y.stride + i] = (float)to.y;
+            dense->error.at[j * dense->error.stride + i] = block->off;
+            /* A node just outside of the follow-up still serves the places between. */
+            dense->valid.at[j * dense->valid.stride + i] =
+                agrees(p, block) && in_view(p, to, NODE_PX) ? 255 : 0;
+        }
+    return MESO_OK;
+}
+
+/* 255 in the nodes of the region. */
 static int fill_subject(const struct align_frame *frame, const struct image_polygon *region,
                         struct mask *subject, struct arena *arena, struct meso_error *err)
 {
@@ -91,7 +261,6 @@ static int fill_subject(const struct align_frame *frame, const struct image_poly
         memset(subject->at, 255, (size_t)subject->stride * subject->height);
         return MESO_OK;
     }
-    struct base_arena_mark mark = base_arena_mark(arena);
     struct image_polygon scaled = {
         base_arena_calloc(arena, (size_t)region->count, sizeof *scaled.points, err), region->count};
     if (!scaled.points)
@@ -99,128 +268,63 @@ static int fill_subject(const struct align_frame *frame, const struct image_poly
     for (int i = 0; i < region->count; i++)
         scaled.points[i] = align_frame_from_photo(frame, region->points[i].x, region->points[i].y);
     image_polygon_fill(scaled, 0, 0, 255, *subject);
-    base_arena_rewind(arena, mark);
     return MESO_OK;
 }
 
-static int find_model(const struct kernels *kernels, struct opencv *opencv,
-                      const struct align_frame *before, struct mask subject,
-                      const struct align_frame *after, int radius,
-                      struct opencv_registration *found, struct arena *arena,
-                      struct meso_error *err)
+static struct texture_bending bending(enum locate_view view, double side)
 {
-    struct mask grey_before, grey_after, anywhere = {0};
-    int code = align_normalised(kernels, before->rgb, before->width, before->height, radius,
-                                &grey_before, arena, err);
-    if (!code)
-        code = align_normalised(kernels, after->rgb, after->width, after->height, radius,
-                                &grey_after, arena, err);
-    if (!code)
-        code = opencv_register(opencv, grey_before, subject, grey_after, anywhere, MAX_FEATURES,
-                               0.8, 3, OPENCV_HOMOGRAPHY, found, arena, err);
-    return code;
+    /* A dermatoscope presses the skin flat. */
+    if (view == LOCATE_SCALP_MACRO)
+        return (struct texture_bending){4, side / 3000, true};
+    return (struct texture_bending){8, side / 500, false};
 }
 
-/* Area scale and stretch of the homography at a place; false where it folds. */
-static bool plausible_at(const double h[9], double x, double y)
-{
-    struct image_point o = project(h, x, y), i = project(h, x + 1, y), j = project(h, x, y + 1);
-    double a = i.x - o.x, b = j.x - o.x, c = i.y - o.y, d = j.y - o.y;
-    double area = a * d - b * c, size = a * a + b * b + c * c + d * d;
-    return area > least_scale * least_scale && area < most_scale * most_scale &&
-           size < (most_stretch + 1 / most_stretch) * area;
-}
-
-static int inliers_spread(const struct opencv_registration *found, double *spread)
-{
-    double x = 0, y = 0, xx = 0, xy = 0, yy = 0;
-    int n = 0;
-    for (int i = 0; i < found->match_count; i++)
-        if (found->matches[i].inlier) {
-            x += found->matches[i].before_x;
-            y += found->matches[i].before_y;
-            n++;
-        }
-    for (int i = 0; i < found->match_count && n; i++)
-        if (found->matches[i].inlier) {
-            double u = found->matches[i].before_x - x / n, v = found->matches[i].before_y - y / n;
-            xx += u * u / n;
-            xy += u * v / n;
-            yy += v * v / n;
-        }
-    double half = (xx + yy) / 2;
-    *spread = sqrt(fmax(0, half - sqrt((xx - yy) * (xx - yy) / 4 + xy * xy)));
-    return n;
-}
-
-/* Hairs are what moves, and the field must follow the skin: under a dermatoscope, which presses it
-   flat, the field may bend only over an eighth of the picture (with a fiftieth, combed hairs
-   dragged it 28 px along on rendered pairs; so 1.5), on the scalp over a twentieth. */
-static struct align_refinement refinement(enum locate_view view, int radius, double side)
-{
-    struct align_refinement how = {radius, side / 50, side / 40, 1.5, 2};
-    if (view == LOCATE_SCALP)
-        how.sigma_px = side / 20;
-    if (view == LOCATE_SCALP_MACRO) {
-        how.sigma_px = side / 8;
-        how.clamp_px = side / 80;
-    }
-    return how;
-}
-
-/* Refuses with the first reason found. */
-static int check_model(const struct photo *before, const struct photo *after,
-                       const struct align_frame *frame, const struct opencv_registration *found,
+/* What the fine detail says must not contradict the cells: relief changes its face with the light,
+   pigment does not. Where it does, or says nothing, the cells have to vouch for the model alone. */
+static int check_field(const struct kernels *kernels, struct pair *p, struct arena *arena,
                        struct meso_error *err)
 {
-    double spread, side = fmin(frame->width, frame->height);
-    int inliers = inliers_spread(found, &spread);
-    if (inliers < LEAST_INLIERS || inliers < least_share * found->match_count)
-        return base_error(err, MESO_E_NOT_ALIGNED,
-                          "'%s' and '%s' do not show the same place: only %d of %d matching "
-                          "details agree on one position",
-                          before->name, after->name, inliers, found->match_count);
-    if (spread < least_spread * side)
-        return base_error(err, MESO_E_NOT_ALIGNED,
-                          "'%s' and '%s' agree only on one small patch or line, which does not "
-                          "show that they are the same place",
-                          before->name, after->name);
-    for (int i = 0; i < found->match_count; i++)
-        if (found->matches[i].inlier &&
-            !plausible_at(found->h, found->matches[i].before_x, found->matches[i].before_y))
-            return base_error(err, MESO_E_NOT_ALIGNED,
-                              "'%s' and '%s' would fit only if one camera was tilted or moved "
-                              "beyond what can be compared",
-                              before->name, after->name);
-    return MESO_OK;
+    double bent;
+    int code = find_least(p, arena, err);
+    if (!code)
+        code = align_texture_judge(kernels, &p->from, &p->to, p->model.h, &p->field, NULL, &bent,
+                                   arena, err);
+    if (code)
+        return code;
+    p->by_cells = bent < p->model.likeness - most_loss || agreement(p) < least_agreement;
+    if (!p->by_cells || p->model.likeness < likeness_alone)
+        return MESO_OK;
+    size_t nodes = (size_t)p->field.columns * p->field.rows;
+    memset(p->field.x, 0, nodes * sizeof *p->field.x);
+    memset(p->field.y, 0, nodes * sizeof *p->field.y);
+    p->field.tilt[0] = p->field.tilt[1] = 0;
+    code = align_texture_judge(kernels, &p->from, &p->to, p->model.h, NULL, p->blocks, &bent, arena,
+                               err);
+    return code ? code : find_least(p, arena, err);
 }
 
-/* Of what both photographs should show, the share in which their details do agree. */
-static int check_agreement(const struct photo *before, const struct photo *after,
-                           const struct align_frame *frame, const struct align_dense *dense,
-                           struct mask subject, struct meso_error *err)
+static int align_pair(const struct kernels *kernels, struct pair *p, enum locate_view view,
+                      const struct image_polygon *region, struct arena *arena,
+                      struct meso_error *err)
 {
-    int64_t wanted = 0, shared = 0, valid = 0;
-    for (int y = 0; y < subject.height; y++)
-        for (int x = 0; x < subject.width; x++) {
-            float px = dense->x.at[y * dense->x.stride + x];
-            float py = dense->y.at[y * dense->y.stride + x];
-            if (!subject.at[y * subject.stride + x])
-                continue;
-            wanted++;
-            shared += px >= 0 && py >= 0 && px <= (float)frame->width && py <= (float)frame->height;
-            valid += dense->valid.at[y * dense->valid.stride + x] != 0;
-        }
-    if (shared < least_overlap * wanted)
-        return base_error(err, MESO_E_NOT_ALIGNED,
-                          "only %.0f %% of the region in '%s' is in view in '%s'",
-                          100.0 * shared / (wanted ? wanted : 1), before->name, after->name);
-    if (valid < least_agreement * shared)
-        return base_error(err, MESO_E_NOT_ALIGNED,
-                          "'%s' and '%s' do not show the same place: their details agree in only "
-                          "%.0f %% of what both have in view",
-                          before->name, after->name, 100.0 * valid / shared);
-    return MESO_OK;
+    int code = take_pictures(kernels, p, view, region, arena, err);
+    if (!code)
+        code = align_texture_match(kernels, &p->from, &p->to, &p->model, arena, err);
+    if (code)
+        return code;
+    p->columns = p->from.frame.width / TEXTURE_BLOCK;
+    p->rows = p->from.frame.height / TEXTURE_BLOCK;
+    p->blocks = base_arena_calloc(arena, (size_t)p->columns * p->rows, sizeof *p->blocks, err);
+    if (!p->blocks)
+        return MESO_E_OUT_OF_MEMORY;
+    struct texture_bending how = bending(view, fmax(p->from.frame.width, p->from.frame.height));
+    code = check_model(p, err);
+    if (!code)
+        code = align_texture_bend(kernels, &p->from, &p->to, p->model.h, &how, &p->field, p->blocks,
+                                  arena, err);
+    if (!code)
+        code = check_field(kernels, p, arena, err);
+    return code ? code : check_agreement(p, err);
 }
 
 int align_textures(const struct kernels *kernels, struct opencv *opencv, const struct photo *before,
@@ -228,39 +332,20 @@ int align_textures(const struct kernels *kernels, struct opencv *opencv, const s
                    const struct image_polygon *region, struct align_map **out, struct arena *arena,
                    struct meso_error *err)
 {
-    struct align_frame from, to;
+    struct pair p = {.before = before, .after = after};
+    struct align_frame frame;
     struct align_dense dense;
     struct mask subject;
-    struct opencv_registration found;
-    struct homography start;
-    int code = region_frame(before, region, 0, &from, arena, err);
-    double long_before = fmax(before->width, before->height);
-    double long_after = fmax(after->width, after->height);
+    (void)opencv;
+    int code = align_pair(kernels, &p, view, region, arena, err);
     if (!code)
-        code = region_frame(
-            after, NULL,
-            fmax(from.px_x * long_after / long_before, long_after / (2 * working_side_px)), &to,
-            arena, err);
+        code = fill_nodes(&p, &frame, &dense, arena, err);
     if (!code)
-        code = fill_subject(&from, region, &subject, arena, err);
-    int radius = (int)fmax(3, from.width / 80.0);
+        code = fill_subject(&frame, region, &subject, arena, err);
     if (!code)
-        code = find_model(kernels, opencv, &from, subject, &to, radius, &found, arena, err);
+        code = align_map_new(kernels, before, after, &frame, &p.to.frame, &dense, subject, out,
+                             arena, err);
     if (!code)
-        code = check_model(before, after, &from, &found, err);
-    if (code)
-        return code;
-    start = in_photo_px(found.h, &from, &to);
-    code = align_dense_start(&from, &to, homography_map, &start, &dense, arena, err);
-    double side = fmax(from.width, from.height);
-    struct align_refinement how = refinement(view, radius, side);
-    if (!code)
-        code = align_refine(kernels, opencv, &from, subject, &to, &how, &dense, arena, err);
-    if (!code)
-        code = check_agreement(before, after, &to, &dense, subject, err);
-    if (!code)
-        code = align_map_new(kernels, before, after, &from, &to, &dense, subject, out, arena, err);
-    if (!code)
-        (*out)->method = "features+flow";
+        (*out)->method = "texture+field";
     return code;
 }
