@@ -7,6 +7,6 @@
 enum { CROP_SIDE = 192 };
 
 /* RGB 0..1, NCHW, CROP_SIDE squared; beyond the photograph the edge is repeated. */
-void locate_crop_sample(const struct reduced *reduced, const struct square *square, float *blob);
+void locate_crop_sample(const struct pyramid *pyramid, const struct square *square, float *blob);
 
 #endif

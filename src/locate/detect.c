@@ -30,17 +30,21 @@ static const struct detector detectors[DETECT_ATTEMPTS] = {
     [DETECT_PADDED] = {NET_SHORT_RANGE, 128, 0.5, {{16, 2}, {8, 6}}},
 };
 
-/* The photograph shrunk into the middle of a black square. */
+/* A level of the photograph's pyramid shrunk into the middle of a black square. */
 struct letter_box {
+    const struct photo *level;
     int left, top, width, height;
     double scale_x, scale_y; /* photograph px a network px */
 };
 
-static struct letter_box letter_box_of(const struct photo *photo, int input, bool padded)
+static struct letter_box letter_box_of(const struct pyramid *pyramid, int input, bool padded)
 {
+    const struct photo *photo = &pyramid->level[0];
     double longer = photo->width > photo->height ? photo->width : photo->height;
     double shrink = input / (padded ? 2 * longer : longer);
     struct letter_box box;
+    /* Half a network's pixel at most, so that the last reduction is by its exact area. */
+    box.level = &pyramid->level[locate_pyramid_level(pyramid, 0.5 / shrink)];
     box.width = (int)fmax(1, round(photo->width * shrink));
     box.height = (int)fmax(1, round(photo->height * shrink));
     box.left = (input - box.width) / 2;
@@ -51,13 +55,14 @@ static struct letter_box letter_box_of(const struct photo *photo, int input, boo
 }
 
 /* NCHW, values -1..1. */
-static int fill_input(const struct photo *photo, const struct letter_box *box, int input,
-                      float *blob, struct arena *scratch, struct meso_error *err)
+static int fill_input(const struct letter_box *box, int input, float *blob, struct arena *scratch,
+                      struct meso_error *err)
 {
+    const struct photo *level = box->level;
     uint8_t *small = base_arena_alloc(scratch, (size_t)box->width * (size_t)box->height * 3, err);
     if (!small)
         return MESO_E_OUT_OF_MEMORY;
-    int code = opencv_resize_rgb8(photo->rgb, photo->stride, photo->width, photo->height, small,
+    int code = opencv_resize_rgb8(level->rgb, level->stride, level->width, level->height, small,
                                   (ptrdiff_t)box->width * 3, box->width, box->height, err);
     if (code)
         return code;
@@ -186,7 +191,7 @@ static void largest_first(struct detections *faces)
         }
 }
 
-static int run_detector(struct locate_models *models, const struct photo *photo,
+static int run_detector(struct locate_models *models, const struct pyramid *pyramid,
                         const struct detector *detector, bool padded, struct detections *out,
                         struct arena *scratch, struct meso_error *err)
 {
@@ -202,8 +207,8 @@ static int run_detector(struct locate_models *models, const struct photo *photo,
         base_arena_calloc(scratch, MAX_CANDIDATES, sizeof *candidates, err);
     if (!blob || !boxes || !scores || !candidates)
         return MESO_E_OUT_OF_MEMORY;
-    struct letter_box box = letter_box_of(photo, input, padded);
-    code = fill_input(photo, &box, input, blob, scratch, err);
+    struct letter_box box = letter_box_of(pyramid, input, padded);
+    code = fill_input(&box, input, blob, scratch, err);
     if (code)
         return code;
     struct opencv_output outputs[2] = {{"regressors", boxes, MAX_ANCHORS * VALUES_A_BOX, 0},
@@ -216,12 +221,12 @@ static int run_detector(struct locate_models *models, const struct photo *photo,
     return MESO_OK;
 }
 
-int locate_detect_faces(struct locate_models *models, const struct photo *photo,
+int locate_detect_faces(struct locate_models *models, const struct pyramid *pyramid,
                         enum detect_attempt attempt, struct detections *out, struct arena *scratch,
                         struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(scratch);
-    int code = run_detector(models, photo, &detectors[attempt], attempt == DETECT_PADDED, out,
+    int code = run_detector(models, pyramid, &detectors[attempt], attempt == DETECT_PADDED, out,
                             scratch, err);
     base_arena_rewind(scratch, mark);
     return code;

@@ -3,6 +3,7 @@
 #define LOCATE_DETECT_H
 
 #include "models.h"
+#include "pyramid.h"
 
 /* Where a face detector is tried; in the order in which they are worth trying. */
 enum detect_attempt {
@@ -27,7 +28,7 @@ struct detections {
     int count;
 };
 
-int locate_detect_faces(struct locate_models *models, const struct photo *photo,
+int locate_detect_faces(struct locate_models *models, const struct pyramid *pyramid,
                         enum detect_attempt attempt, struct detections *out, struct arena *scratch,
                         struct meso_error *err);
 

@@ -52,10 +52,13 @@ static int measure(struct locate_models *models, const struct photo *photo, doub
                    struct arena *scratch, struct meso_error *err)
 {
     struct photo small;
+    struct pyramid pyramid;
     struct detections found;
     int code = thin_out(photo, &small, scratch, err);
     if (!code)
-        code = locate_detect_faces(models, &small, DETECT_SHORT_RANGE, &found, scratch, err);
+        code = locate_pyramid_new(&small, &pyramid, scratch, err);
+    if (!code)
+        code = locate_detect_faces(models, &pyramid, DETECT_SHORT_RANGE, &found, scratch, err);
     struct locate_face *face = base_arena_calloc(scratch, 1, sizeof *face, err);
     if (code || !face)
         return code ? code : MESO_E_OUT_OF_MEMORY;
@@ -63,7 +66,7 @@ static int measure(struct locate_models *models, const struct photo *photo, doub
     for (int i = 0; i < found.count && !code; i++) {
         if (found.at[i].score < least_score)
             continue;
-        code = locate_mesh_first(models, &small, &found.at[i], face->points, &face->presence,
+        code = locate_mesh_first(models, &pyramid, &found.at[i], face->points, &face->presence,
                                  scratch, err);
         if (!code && face->presence > least_presence && is_frontal(models, face))
             *share = fmax(*share, height_of(face) / shorter);

@@ -56,7 +56,7 @@ int locate_models_open(struct locate_models **out, const char *models_dir, struc
 void locate_models_close(struct locate_models *models);
 
 /* Finds the largest face and its mesh: short range, full range, padded retry; two mesh passes and
-   the mean of 8 deterministic crops. MESO_E_NO_FACE if there is none; MESO_E_FACE_TURNED if there
+   the mean of 4 deterministic crops. MESO_E_NO_FACE if there is none; MESO_E_FACE_TURNED if there
    is one that the mesh doesn't fit (a profile, a covered face). Does not judge the pose otherwise.
  */
 int locate_face(struct locate_models *models, const struct photo *photo, struct locate_face *out,

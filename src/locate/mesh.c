@@ -133,9 +133,9 @@ static void to_photo(const struct square *square, struct locate_landmark *points
     }
 }
 
-static int run(struct locate_models *models, const struct reduced *reduced,
-               const struct square *square, struct locate_landmark *points, double *presence,
-               struct arena *scratch, struct meso_error *err)
+static int run(struct locate_models *models, const struct pyramid *pyramid,
+               const struct square *square, bool refined, struct locate_landmark *points,
+               double *presence, struct arena *scratch, struct meso_error *err)
 {
     struct opencv_net *net;
     int code = locate_models_net(models, NET_MESH, &net, err);
@@ -147,7 +147,7 @@ static int run(struct locate_models *models, const struct reduced *reduced,
     if (!blob || !features)
         return MESO_E_OUT_OF_MEMORY;
     float mesh[3 * MESH_POINTS] = {0}, flag = 0;
-    locate_crop_sample(reduced, square, blob);
+    locate_crop_sample(pyramid, square, blob);
     const int shape[4] = {1, 3, CROP_SIDE, CROP_SIDE};
     struct opencv_output outputs[3] = {{"mesh", mesh, 3 * MESH_POINTS, 0},
                                        {"faceflag", &flag, 1, 0},
@@ -159,21 +159,22 @@ static int run(struct locate_models *models, const struct reduced *reduced,
     for (int i = 0; i < MESH_POINTS; i++)
         points[i] = (struct locate_landmark){(double)mesh[3 * i], (double)mesh[3 * i + 1],
                                              (double)mesh[3 * i + 2]};
-    for (int r = 0; r < REGION_COUNT && !code; r++)
+    for (int r = 0; r < REGION_COUNT && refined && !code; r++)
         code = refine(models, r, mesh, features, points, err);
     to_photo(square, points);
     return code;
 }
 
-int locate_mesh_run(struct locate_models *models, const struct reduced *reduced,
-                    const struct square *square, struct locate_landmark points[LOCATE_LANDMARKS],
-                    double *presence, struct arena *scratch, struct meso_error *err)
+int locate_mesh_run(struct locate_models *models, const struct pyramid *pyramid,
+                    const struct square *square, bool refined,
+                    struct locate_landmark points[LOCATE_LANDMARKS], double *presence,
+                    struct arena *scratch, struct meso_error *err)
 {
     int code = locate_models_face_data(models, scratch, err);
     if (code)
         return code;
     struct base_arena_mark mark = base_arena_mark(scratch);
-    code = run(models, reduced, square, points, presence, scratch, err);
+    code = run(models, pyramid, square, refined, points, presence, scratch, err);
     base_arena_rewind(scratch, mark);
     return code;
 }
