@@ -200,11 +200,14 @@ int locate_cards_find(const struct photo *photo, struct locate_cards *out, struc
     return MESO_OK;
 }
 
-/* ln of the scale (px per mm) of the plane with parameters p at a place of the photograph: of
-   areas, or across the line of sight, which foreshortening leaves alone. NaN towards the horizon.
- */
+/* Which of the plane's scales at a place. Along lines of equal depth nothing is foreshortened,
+   wherever in the picture the card lies; their direction follows from the perspective alone. Where
+   that is too weak to tell, the direction of least foreshortening has to do. */
+enum direction { OF_AREAS, OF_EQUAL_DEPTH, OF_LEAST_FORESHORTENING };
+
+/* ln of the scale (px per mm) of the plane with parameters p; NaN towards the horizon. */
 static double log_scale(const struct card_fit *fit, const double *p, struct image_point at,
-                        bool across)
+                        enum direction direction)
 {
     double x = (at.x - fit->px_x) / fit->px_scale, y = (at.y - fit->px_y) / fit->px_scale;
     double a = p[0] - p[6] * x, b = p[1] - p[7] * x, c = p[3] - p[6] * y, d = p[4] - p[7] * y;
@@ -215,14 +218,18 @@ static double log_scale(const struct card_fit *fit, const double *p, struct imag
         return NAN;
     struct card_place place =
         locate_card_project(fit, p, fit->mm_x + fit->mm_scale * u, fit->mm_y + fit->mm_scale * v);
+    if (direction == OF_EQUAL_DEPTH)
+        return log(hypot(place.xx * p[7] - place.xy * p[6], place.yx * p[7] - place.yy * p[6]) /
+                   hypot(p[6], p[7]));
     locate_card_stretch(&place, &most, &least);
-    return across ? log(most) : log(most * least) / 2;
+    return direction == OF_AREAS ? log(most * least) / 2 : log(most);
 }
 
 /* Its variance from the covariance of the parameters. */
-static double scale_variance(const struct card_fit *fit, struct image_point at, bool across)
+static double scale_variance(const struct card_fit *fit, struct image_point at,
+                             enum direction direction)
 {
-    static const double step = 1e-4;
+    static const double step = 1e-5;
     double slope[CARD_PARAMETERS], variance = 0;
     for (int i = 0; i < CARD_PARAMETERS; i++) {
         double more[CARD_PARAMETERS], less[CARD_PARAMETERS];
@@ -230,12 +237,35 @@ static double scale_variance(const struct card_fit *fit, struct image_point at, 
         memcpy(less, fit->p, sizeof less);
         more[i] += step;
         less[i] -= step;
-        slope[i] = (log_scale(fit, more, at, across) - log_scale(fit, less, at, across)) / step / 2;
+        slope[i] =
+            (log_scale(fit, more, at, direction) - log_scale(fit, less, at, direction)) / step / 2;
     }
     for (int i = 0; i < CARD_PARAMETERS; i++)
         for (int j = 0; j < CARD_PARAMETERS; j++)
             variance += slope[i] * slope[j] * fit->covariance[i][j];
     return variance;
+}
+
+/* The perspective stands this many sd out of the noise. */
+static bool perspective_is_seen(const struct card_fit *fit)
+{
+    static const double least = 4;
+    double x = fit->p[6], y = fit->p[7];
+    double variance = x * x * fit->covariance[6][6] + 2 * x * y * fit->covariance[6][7] +
+                      y * y * fit->covariance[7][7];
+    double squared = x * x + y * y; /* |g|^2 over the variance along g */
+    return squared * squared > least * least * variance && squared > 0;
+}
+
+/* What the direction of least foreshortening may err by, 1 sd: a tilted plane off the picture's
+   middle is seen at another angle, by up to the sine of the tilt times the tangent of the place. */
+static double foreshortening_error(const struct locate_card *card)
+{
+    double longer = card->photo_width > card->photo_height ? card->photo_width : card->photo_height;
+    double off =
+        hypot(card->centre.x - card->photo_width / 2.0, card->centre.y - card->photo_height / 2.0) /
+        (distance_over_field * longer);
+    return 0.5 * off * sin(card->tilt_deg * 3.14159265358979323846 / 180);
 }
 
 /* sd in mm along the line of sight of a subject `away` mm from the card. */
@@ -252,11 +282,17 @@ struct locate_scale locate_card_scale(const struct locate_card *card, enum locat
     const struct card_fit *fit = card->fit;
     bool face = locate_view_is_face(view);
     struct image_point at = face ? card->centre : (struct image_point){x, y};
-    double scale = log_scale(fit, fit->p, at, face), variance = scale_variance(fit, at, face);
+    enum direction direction = !face                      ? OF_AREAS
+                               : perspective_is_seen(fit) ? OF_EQUAL_DEPTH
+                                                          : OF_LEAST_FORESHORTENING;
+    double scale = log_scale(fit, fit->p, at, direction);
+    double variance = scale_variance(fit, at, direction);
     if (isnan(scale) || isnan(variance)) { /* beyond the horizon of a tilted plane */
-        scale = log_scale(fit, fit->p, card->centre, face);
+        scale = log_scale(fit, fit->p, card->centre, direction);
         variance = 1;
     }
+    if (direction == OF_LEAST_FORESHORTENING)
+        variance += pow(foreshortening_error(card), 2);
     double mm_per_px = exp(-scale);
     double longer = card->photo_width > card->photo_height ? card->photo_width : card->photo_height;
     double away = hypot(x - card->centre.x, y - card->centre.y) * mm_per_px;

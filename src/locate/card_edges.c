@@ -82,16 +82,21 @@ static void look(const struct light *light, struct edge *edge, struct image_poin
     }
 }
 
-/* Halfway between the ends of the mean profile; the ends are its outer quarters. */
+/* Of all profiles, over `count` steps from `first`. */
+static double mean_light(const struct edge *edge, int first, int count)
+{
+    double sum = 0;
+    for (int i = 0; i < edge->places; i++)
+        for (int k = first; k < first + count; k++)
+            sum += edge->profiles[i][k];
+    return sum / (edge->places * count);
+}
+
+/* Halfway between black and white, which are the outer quarters of the profiles. */
 static bool halfway(const struct edge *edge, double *level)
 {
     enum { END = STEPS / 4 };
-    double black = 0, white = 0;
-    for (int i = 0; i < edge->places; i++)
-        for (int k = 0; k < END; k++) {
-            black += edge->profiles[i][k] / (edge->places * END);
-            white += edge->profiles[i][STEPS - 1 - k] / (edge->places * END);
-        }
+    double black = mean_light(edge, 0, END), white = mean_light(edge, STEPS - END, END);
     *level = (black + white) / 2;
     return white - black > least_step;
 }
