@@ -2,8 +2,7 @@
    each pixel weighted by how well it fits (Geman and McClure 1985), so that what came, went or
    moved has no say; bending is held back as a stiff sheet would (second differences of B-spline
    nodes). Knows no hairs but by the mask of what is calm. */
-#include "solve.h"
-#include "texture.h"
+#include "sheet.h"
 
 #include <math.h>
 #include <string.h>
@@ -35,62 +34,9 @@ struct bend {
     float *row;   /* scratch of a row: 9 widths */
     double *sums; /* SUMS a block */
     double fit;   /* residual at which a pixel counts a quarter */
+    struct sheet *sheet;
 };
 enum { XX, XY, YY, BX, BY, RR, WW, AA, AB, BB, SUMS };
-
-static void basis(double t, double out[4])
-{
-    double s = 1 - t;
-    out[0] = s * s * s / 6;
-    out[1] = (3 * t * t * t - 6 * t * t + 4) / 6;
-    out[2] = (3 * s * s * s - 6 * s * s + 4) / 6;
-    out[3] = t * t * t / 6;
-}
-
-/* First node and the weights of four, along one axis. */
-static int support(double at, double spacing, int nodes, double out[4])
-{
-    double u = at / spacing;
-    int first = (int)fmin(fmax(floor(u), 0), nodes - 4);
-    basis(fmin(fmax(u - first, 0), 1), out);
-    return first;
-}
-
-/* A homography differs from an affine map by these, to first order; no sheet bends so, and they
-   cost nothing. */
-static void tilts(const struct texture_field *field, double x, double y, double to_x[2],
-                  double to_y[2])
-{
-    double u = (x - field->middle_x) / field->unit, v = (y - field->middle_y) / field->unit;
-    to_x[0] = u * u;
-    to_y[0] = to_x[1] = u * v;
-    to_y[1] = v * v;
-}
-
-struct image_point align_texture_displacement(const struct texture_field *field, double x, double y)
-{
-    double across[4], down[4];
-    int column = support(x, field->spacing, field->columns, across);
-    int row = support(y, field->spacing, field->rows, down);
-    double tilt_x[2], tilt_y[2];
-    tilts(field, x, y, tilt_x, tilt_y);
-    struct image_point sum = {field->tilt[0] * tilt_x[0] + field->tilt[1] * tilt_x[1],
-                              field->tilt[0] * tilt_y[0] + field->tilt[1] * tilt_y[1]};
-    for (int j = 0; j < 4; j++)
-        for (int i = 0; i < 4; i++) {
-            int node = (row + j) * field->columns + column + i;
-            sum.x += across[i] * down[j] * field->x[node];
-            sum.y += across[i] * down[j] * field->y[node];
-        }
-    return sum;
-}
-
-struct image_point align_texture_map(const double model[9], const struct texture_field *field,
-                                     double x, double y)
-{
-    struct image_point d = align_texture_displacement(field, x, y);
-    return align_texture_project(model, x + d.x, y + d.y);
-}
 
 /* The follow-up's grey on the baseline's frame, and how far each pixel may be used. */
 static int lay_over(const struct kernels *kernels, const struct texture_picture *before,
@@ -277,114 +223,30 @@ static void pass_over(struct bend *b, const struct texture_field *field, const s
     }
 }
 
-/* Adds the energy of second differences along (dx, dy) of the grid; the pull towards a flat sheet.
- */
-static void add_bending(const struct texture_field *field, int dx, int dy, double stiffness,
-                        double *matrix, double *vector, int n)
-{
-    static const double weight[3] = {1, -2, 1};
-    for (int j = dy; j < field->rows - dy; j++)
-        for (int i = dx; i < field->columns - dx; i++) {
-            int at = j * field->columns + i, step = dy * field->columns + dx;
-            const int node[3] = {at - step, at, at + step};
-            double bent_x = 0, bent_y = 0;
-            for (int k = 0; k < 3; k++) {
-                bent_x += weight[k] * field->x[node[k]];
-                bent_y += weight[k] * field->y[node[k]];
-            }
-            for (int a = 0; a < 3; a++) {
-                vector[2 * node[a]] -= stiffness * weight[a] * bent_x;
-                vector[2 * node[a] + 1] -= stiffness * weight[a] * bent_y;
-                for (int c = 0; c <= a; c++) {
-                    double e = stiffness * weight[a] * weight[c];
-                    matrix[(2 * node[a]) * n + 2 * node[c]] += e;
-                    matrix[(2 * node[a] + 1) * n + 2 * node[c] + 1] += e;
-                }
-            }
-        }
-}
-
-/* How the unknowns move a place: two for each of 16 nodes, and the tilts. */
-enum { MOVED = 34 };
-struct motion {
-    int unknown[MOVED]; /* ascending */
-    double x[MOVED], y[MOVED];
-};
-
-static void motion_at(const struct texture_field *field, double x, double y, struct motion *out)
-{
-    double across[4], down[4];
-    int column = support(x, field->spacing, field->columns, across);
-    int row = support(y, field->spacing, field->rows, down);
-    int nodes = field->columns * field->rows;
-    memset(out, 0, sizeof *out);
-    for (int k = 0; k < 16; k++) {
-        int node = (row + k / 4) * field->columns + column + k % 4;
-        out->unknown[2 * k] = 2 * node;
-        out->unknown[2 * k + 1] = 2 * node + 1;
-        out->x[2 * k] = out->y[2 * k + 1] = across[k % 4] * down[k / 4];
-    }
-    tilts(field, x, y, out->x + 32, out->y + 32);
-    out->unknown[32] = 2 * nodes;
-    out->unknown[33] = 2 * nodes + 1;
-}
-
-static void add_block(const struct bend *b, const struct texture_field *field, int block,
-                      double share, double px, double *matrix, double *vector, int n)
-{
-    const double *s = b->sums + (ptrdiff_t)block * SUMS;
-    struct motion m;
-    motion_at(field, (block % b->columns + 0.5) * TEXTURE_BLOCK,
-              (block / b->columns + 0.5) * TEXTURE_BLOCK, &m);
-    /* Gradients are per pixel of the level. */
-    double xx = share * s[XX] / (px * px), xy = share * s[XY] / (px * px);
-    double yy = share * s[YY] / (px * px), bx = share * s[BX] / px, by = share * s[BY] / px;
-    for (int i = 0; i < MOVED; i++) {
-        double along = m.x[i] * xx + m.y[i] * xy, down = m.x[i] * xy + m.y[i] * yy;
-        double *row = matrix + (ptrdiff_t)m.unknown[i] * n;
-        vector[m.unknown[i]] += m.x[i] * bx + m.y[i] * by;
-        for (int k = 0; k <= i; k++)
-            row[m.unknown[k]] += along * m.x[k] + down * m.y[k];
-    }
-}
-
 /* One step of Gauss and Newton; how far it moved the nodes (rms, working px). */
 static double take_step(struct bend *b, const struct level *level,
-                        const struct texture_bending *how, struct texture_field *field,
-                        double *matrix, double *vector)
+                        const struct texture_bending *how, struct texture_field *field)
 {
-    int nodes = field->columns * field->rows, n = 2 * nodes + 2;
-    double rr = 0, ww = 0, stiffness = 1 / (how->curvature * how->curvature);
+    double rr = 0, ww = 0, px = level->px;
     for (int i = 0; i < b->columns * b->rows; i++) {
         rr += b->sums[i * SUMS + RR];
         ww += b->sums[i * SUMS + WW];
     }
     if (!(ww > 0 && rr > 0))
         return 0;
-    memset(matrix, 0, sizeof *matrix * (size_t)n * n);
-    memset(vector, 0, sizeof *vector * (size_t)n);
-    double share = ww / (rr * pixels_as_one);
-    for (int i = 0; i < b->columns * b->rows; i++)
-        if (b->sums[i * SUMS + WW] > 0)
-            add_block(b, field, i, share, level->px, matrix, vector, n);
-    add_bending(field, 1, 0, stiffness, matrix, vector, n);
-    add_bending(field, 0, 1, stiffness, matrix, vector, n);
-    add_bending(field, 1, 1, stiffness / 2, matrix, vector, n);
-    for (int i = 0; i < n; i++)
-        matrix[(ptrdiff_t)i * n + i] += 1e-4 * stiffness;
     b->fit = 2 * sqrt(rr / ww);
-    if (!align_solve(matrix, vector, n))
-        return 0;
-    for (int i = 0; i < nodes; i++) {
-        field->x[i] += vector[2 * i];
-        field->y[i] += vector[2 * i + 1];
+    /* Gradients are per pixel of the level. */
+    double along = ww / (rr * pixels_as_one * px), twice = along / px;
+    align_sheet_clear(b->sheet);
+    for (int i = 0; i < b->columns * b->rows; i++) {
+        const double *s = b->sums + (ptrdiff_t)i * SUMS;
+        const double pull[5] = {twice * s[XX], twice * s[XY], twice * s[YY], along * s[BX],
+                                along * s[BY]};
+        if (s[WW] > 0)
+            align_sheet_pull(b->sheet, field, (i % b->columns + 0.5) * TEXTURE_BLOCK,
+                             (i / b->columns + 0.5) * TEXTURE_BLOCK, pull);
     }
-    field->tilt[0] += vector[n - 2];
-    field->tilt[1] += vector[n - 1];
-    double moved = 0;
-    for (int i = 0; i < n; i++)
-        moved += vector[i] * vector[i];
-    return sqrt(moved / n);
+    return align_sheet_settle(b->sheet, field, how->curvature);
 }
 
 /* Of a block and its eight neighbours. */
@@ -424,22 +286,6 @@ static void judge_blocks(struct bend *b, const struct texture_field *field,
     }
 }
 
-static int new_field(struct texture_field *field, const struct align_frame *frame, double nodes,
-                     struct arena *arena, struct meso_error *err)
-{
-    field->spacing = fmax(frame->width, frame->height) / nodes;
-    field->middle_x = frame->width / 2.0;
-    field->middle_y = frame->height / 2.0;
-    field->unit = fmax(field->middle_x, field->middle_y);
-    field->tilt[0] = field->tilt[1] = 0;
-    field->columns = (int)ceil(frame->width / field->spacing) + 3;
-    field->rows = (int)ceil(frame->height / field->spacing) + 3;
-    size_t count = (size_t)field->columns * field->rows;
-    field->x = base_arena_calloc(arena, count, sizeof *field->x, err);
-    field->y = base_arena_calloc(arena, count, sizeof *field->y, err);
-    return field->x && field->y ? MESO_OK : MESO_E_OUT_OF_MEMORY;
-}
-
 static int new_bend(struct bend *b, const struct align_frame *frame, struct arena *arena,
                     struct meso_error *err)
 {
@@ -463,15 +309,13 @@ int align_texture_bend(const struct kernels *kernels, const struct texture_pictu
                        struct texture_block *blocks, struct arena *arena, struct meso_error *err)
 {
     const struct align_frame *frame = &before->frame;
-    int code = new_field(field, frame, how->nodes, arena, err);
+    int code = align_sheet_field(field, frame, how->nodes, arena, err);
     if (code)
         return code;
-    size_t n = 2 * (size_t)field->columns * field->rows + 2;
     struct base_arena_mark mark = base_arena_mark(arena);
     struct bend b = {.kernels = kernels};
     struct plane warped, weight;
-    double *matrix = base_arena_alloc(arena, n * (n + 1) * sizeof *matrix, err);
-    if (!matrix || new_bend(&b, frame, arena, err) ||
+    if (new_bend(&b, frame, arena, err) || align_sheet_new(&b.sheet, field, arena, err) ||
         kernels_plane_new(&warped, frame->width, frame->height, arena, err) ||
         kernels_plane_new(&weight, frame->width, frame->height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
@@ -481,8 +325,7 @@ int align_texture_bend(const struct kernels *kernels, const struct texture_pictu
     for (int k = LEVELS - 1; k >= 0 && !code; k--)
         for (int step = 0; step < level_steps[k]; step++) {
             pass_over(&b, field, &b.levels[k], PASS_TERMS);
-            if (take_step(&b, &b.levels[k], how, field, matrix, matrix + n * n) <
-                settled * b.levels[k].px)
+            if (take_step(&b, &b.levels[k], how, field) < settled * b.levels[k].px)
                 break;
         }
     if (!code)

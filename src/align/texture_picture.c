@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { GROUND_PX = 5 }; /* ground px a fine cell */
-enum { HAT_PX = 11 };   /* of the ground: 2.3 % of the field, twice the widest hair at 20x */
 
 /* Integer reduction of a window by the mean of factor x factor px. */
 static int reduce(const struct photo *photo, int left, int top, int factor, int width, int height,
@@ -46,131 +45,6 @@ static int reduce(const struct photo *photo, int left, int top, int factor, int 
     }
     base_arena_rewind(arena, mark);
     return MESO_OK;
-}
-
-/* Greatest of HAT_PX values around each, along rows of a plane of the same size: by doubling. */
-static void greatest_along(const float *from, int count, float sign, float *to, float *pad)
-{
-    enum { REACH = HAT_PX / 2 };
-    for (int i = 0; i < count + 2 * REACH; i++) {
-        int at = i < REACH ? 0 : i - REACH >= count ? count - 1 : i - REACH;
-        pad[i] = sign * from[at];
-    }
-    int left = count + 2 * REACH - 1;
-    for (int step = 1; step <= 4; left -= 2 * step, step *= 2)
-        for (int i = 0; i < left; i++)
-            pad[i] = fmaxf(pad[i], pad[i + step]);
-    for (int i = 0; i < count; i++)
-        to[i] = sign * fmaxf(pad[i], pad[i + HAT_PX - 8]);
-}
-
-static void greatest_down(struct plane source, float sign, struct plane out)
-{
-    enum { REACH = HAT_PX / 2 };
-    for (int y = 0; y < out.height; y++) {
-        float *to = out.at + y * out.stride;
-        for (int x = 0; x < out.width; x++)
-            to[x] = -1e30f;
-        for (int j = y - REACH; j <= y + REACH; j++) {
-            const float *from = source.at + (j < 0                ? 0
-                                             : j >= source.height ? source.height - 1
-                                                                  : j) *
-                                                source.stride;
-            for (int x = 0; x < out.width; x++) {
-                float value = sign * from[x];
-                to[x] = value > to[x] ? value : to[x];
-            }
-        }
-        for (int x = 0; x < out.width; x++)
-            to[x] *= sign;
-    }
-}
-
-/* Dilation (sign 1) or erosion (-1) by a square; scratch has the size. */
-static void extremum(struct plane source, float sign, struct plane out, struct plane scratch,
-                     float *pad)
-{
-    for (int y = 0; y < source.height; y++)
-        greatest_along(source.at + y * source.stride, source.width, sign,
-                       scratch.at + y * scratch.stride, pad);
-    greatest_down(scratch, sign, out);
-}
-
-/* How far each pixel stands out of what is wider than HAT_PX, to either side. */
-static int top_hat(struct plane source, struct plane out, struct arena *arena,
-                   struct meso_error *err)
-{
-    struct plane low, wide, scratch;
-    struct base_arena_mark mark = base_arena_mark(arena);
-    float *pad = base_arena_alloc(arena, sizeof *pad * ((size_t)source.width + HAT_PX), err);
-    if (!pad || kernels_plane_new(&low, source.width, source.height, arena, err) ||
-        kernels_plane_new(&wide, source.width, source.height, arena, err) ||
-        kernels_plane_new(&scratch, source.width, source.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
-    for (float sign = 1; sign >= -1; sign -= 2) {
-        extremum(source, sign, low, scratch, pad);
-        extremum(low, -sign, wide, scratch, pad);
-        for (int y = 0; y < out.height; y++)
-            for (int x = 0; x < out.width; x++) {
-                float hat = fabsf(wide.at[y * wide.stride + x] - source.at[y * source.stride + x]);
-                float *to = out.at + y * out.stride + x;
-                *to = sign > 0 || hat > *to ? hat : *to;
-            }
-    }
-    base_arena_rewind(arena, mark);
-    return MESO_OK;
-}
-
-/* The level below which a share of 1 / 2^halvings of the lit pixels lies. */
-static int low_quantile(struct plane hat, struct mask lit, int halvings, double *level,
-                        struct arena *arena, struct meso_error *err)
-{
-    double mad;
-    int code = kernels_median_mad(hat, lit, level, &mad, arena, err);
-    for (int k = 1; k < halvings && !code; k++) {
-        for (int y = 0; y < lit.height; y++)
-            for (int x = 0; x < lit.width; x++)
-                if (!(hat.at[y * hat.stride + x] <= (float)*level))
-                    lit.at[y * lit.stride + x] = 0;
-        code = kernels_median_mad(hat, lit, level, &mad, arena, err);
-    }
-    return code;
-}
-
-/* Neither a black border nor burnt-out glare, which show no skin. */
-static void find_lit(const uint8_t *rgb, struct mask lit)
-{
-    enum { DARKEST = 12, BRIGHTEST = 252 };
-    for (int y = 0; y < lit.height; y++)
-        for (int x = 0; x < lit.width; x++, rgb += 3) {
-            int most = rgb[0] > rgb[1] ? rgb[0] : rgb[1], least = rgb[0] < rgb[1] ? rgb[0] : rgb[1];
-            most = rgb[2] > most ? rgb[2] : most;
-            least = rgb[2] < least ? rgb[2] : least;
-            lit.at[y * lit.stride + x] = most > DARKEST && least < BRIGHTEST ? 255 : 0;
-        }
-}
-
-/* The calmer part of what is lit. Its level is taken from the calmest quarter, which is skin as
-   long as hairs hide less than that much leaves. */
-static int find_calm(const uint8_t *rgb, struct plane density, struct mask calm,
-                     struct arena *arena, struct meso_error *err)
-{
-    /* Quartiles: keeps 0.6 to 0.9 of rendered fields of few hairs. */
-    static const double calmest = 2.4;
-    struct plane hat;
-    double quartile = 0;
-    if (kernels_plane_new(&hat, density.width, density.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
-    find_lit(rgb, calm);
-    int code = top_hat(density, hat, arena, err);
-    if (!code)
-        code = low_quantile(hat, calm, 2, &quartile, arena, err);
-    find_lit(rgb, calm);
-    for (int y = 0; y < calm.height && !code; y++)
-        for (int x = 0; x < calm.width; x++)
-            if (!(hat.at[y * hat.stride + x] <= (float)(calmest * quartile)))
-                calm.at[y * calm.stride + x] = 0;
-    return code ? code : kernels_grow(calm, -1, arena, err);
 }
 
 /* value = smooth(sum) / smooth(weight) - the same further around. */
@@ -284,7 +158,7 @@ static int cells_of(const struct kernels *kernels, const uint8_t *rgb, int colum
     if (code)
         return code;
     kernels->density_rgb8(rgb, (ptrdiff_t)width * 3, density[0], density[1], density[2]);
-    code = find_calm(rgb, density[1], out->calm, arena, err);
+    code = align_texture_calm(rgb, density[1], out->calm, arena, err);
     if (code)
         return code;
     for (int y = 0; y < height; y++)
