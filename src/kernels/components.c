@@ -1,140 +1,155 @@
-/* Connected components of a mask as runs of pixels; no label image. Knows nothing of their meaning.
+/* Connected components of a picture, by its runs of pixels; no label image, no mask of bytes. Knows
+   nothing of their meaning. How they are found: strips.h. */
+#include "scalar.h"
+#include "strips.h"
 
-   Runs of a row are united with the touching ones (8-neighbours) of the row above; the root of a
-   set is its first run, so that components come in the order of their first pixels. */
-#include "rows.h"
-
-#include <string.h>
-
-static int count_runs(struct mask mask)
+static int new_bits(int width, int height, struct kernels_strips *out, struct arena *arena,
+                    struct meso_error *err)
 {
-    int count = 0;
-    for (int y = 0; y < mask.height; y++) {
-        const uint8_t *row = kernels_mask_row(mask, y);
-        for (int x = 0; x < mask.width; x++)
-            count += row[x] && !(x > 0 && row[x - 1]);
+    ptrdiff_t words = ((ptrdiff_t)width + 63) / 64;
+    size_t rows = ((size_t)height + 1) / 2 * 2; /* whole strips */
+    uint64_t *bits = base_arena_alloc(arena, rows * (size_t)words * sizeof *bits, err);
+    if (!bits)
+        return MESO_E_OUT_OF_MEMORY;
+    if (height % 2)
+        memset(bits + height * words, 0, (size_t)words * sizeof *bits);
+    *out = (struct kernels_strips){.bits = bits, .words = words, .width = width, .height = height};
+    return MESO_OK;
+}
+
+/* How many runs there are in all strips. */
+static size_t count_runs(const struct kernels_strips *strips)
+{
+    size_t count = 0;
+    for (int y = 0; y < strips->height; y += 2) {
+        const uint64_t *row = kernels_strip_row(strips, y), *below = row + strips->words;
+        uint64_t last = 0;
+        for (ptrdiff_t w = 0; w < strips->words; w++) {
+            uint64_t word = row[w] | below[w];
+            count += (size_t)kernels_count_bits(kernels_begins(word, last));
+            last = word;
+        }
     }
     return count;
 }
 
-/* Each run is its own component at first. */
-static void find_runs(struct mask mask, struct kernels_run *runs)
+static int find(void (*label)(struct kernels_strips *strips),
+                void (*measure)(const struct kernels_strips *strips, struct kernels_component *at),
+                struct kernels_strips strips, struct kernels_components *out, struct arena *arena,
+                struct meso_error *err)
 {
-    int count = 0;
-    for (int y = 0; y < mask.height; y++) {
-        const uint8_t *row = kernels_mask_row(mask, y);
-        for (int x = 0; x < mask.width; x++) {
-            if (!row[x])
-                continue;
-            int begin = x;
-            while (x < mask.width && row[x])
-                x++;
-            runs[count] = (struct kernels_run){y, begin, x, count};
-            count++;
-        }
-    }
-}
-
-static int root_of(struct kernels_run *runs, int run)
-{
-    while (runs[run].component != run) {
-        runs[run].component = runs[runs[run].component].component;
-        run = runs[run].component;
-    }
-    return run;
-}
-
-static void unite(struct kernels_run *runs, int a, int b)
-{
-    a = root_of(runs, a);
-    b = root_of(runs, b);
-    if (a < b)
-        runs[b].component = a;
-    else
-        runs[a].component = b;
-}
-
-static void unite_touching(struct kernels_run *runs, int count)
-{
-    int above = 0;
-    for (int run = 0; run < count; run++) {
-        const struct kernels_run *here = &runs[run];
-        while (above < run && (runs[above].y < here->y - 1 ||
-                               (runs[above].y == here->y - 1 && runs[above].x_end < here->x_begin)))
-            above++;
-        for (int other = above;
-             other < run && runs[other].y == here->y - 1 && runs[other].x_begin <= here->x_end;
-             other++)
-            unite(runs, run, other);
-    }
-}
-
-/* Replaces links by numbers from 0 on; returns how many there are. A link leads to an earlier run,
-   which has its number already. */
-static int number_components(struct kernels_run *runs, int count)
-{
-    int components = 0;
-    for (int run = 0; run < count; run++) {
-        int link = runs[run].component;
-        runs[run].component = link == run ? components++ : runs[link].component;
-    }
-    return components;
-}
-
-static void add_run(struct kernels_component *to, const struct kernels_run *run)
-{
-    int64_t length = run->x_end - run->x_begin;
-    if (to->area == 0)
-        *to = (struct kernels_component){
-            .left = run->x_begin, .top = run->y, .right = run->x_end - 1, .bottom = run->y};
-    to->area += length;
-    to->left = kernels_min(to->left, run->x_begin);
-    to->right = to->right > run->x_end - 1 ? to->right : run->x_end - 1;
-    to->bottom = run->y;
-    to->sum_x += 0.5 * (double)length * (run->x_begin + run->x_end - 1);
-    to->sum_y += (double)length * run->y;
-    to->run_count++;
-}
-
-/* Runs of one component stand together, in their old order. */
-static int sort_runs(struct kernels_components *all, struct arena *arena, struct meso_error *err)
-{
-    struct base_arena_mark mark = base_arena_mark(arena);
-    size_t bytes = (size_t)all->run_count * sizeof *all->runs;
-    struct kernels_run *unsorted = base_arena_alloc(arena, bytes, err);
-    int *next = base_arena_alloc(arena, (size_t)all->count * sizeof *next, err);
-    if (!unsorted || !next)
+    size_t count = count_runs(&strips), all = ((size_t)strips.height + 1) / 2;
+    strips.before =
+        base_arena_alloc(arena, all * (size_t)strips.words * sizeof *strips.before, err);
+    strips.component = base_arena_alloc(arena, count * sizeof *strips.component, err);
+    if (!strips.before || !strips.component)
         return MESO_E_OUT_OF_MEMORY;
-    if (bytes)
-        memcpy(unsorted, all->runs, bytes);
-    int first = 0;
-    for (int i = 0; i < all->count; i++) {
-        all->at[i].first_run = next[i] = first;
-        first += all->at[i].run_count;
+    label(&strips);
+    struct kernels_component *at = base_arena_alloc(arena, (size_t)strips.count * sizeof *at, err);
+    if (!at)
+        return MESO_E_OUT_OF_MEMORY;
+    measure(&strips, at);
+    *out = (struct kernels_components){.at = at, .count = strips.count, .strips = strips};
+    return MESO_OK;
+}
+
+int kernels_components_above(const struct kernels *kernels, struct plane source,
+                             struct plane background, float level, struct mask within,
+                             struct kernels_components *out, struct arena *arena,
+                             struct meso_error *err)
+{
+    struct kernels_strips strips;
+    int code = new_bits(source.width, source.height, &strips, arena, err);
+    if (code)
+        return code;
+    kernels->bits_above(source, background, level, within, strips.bits, strips.words);
+    return find(kernels->label_strips, kernels->measure_strips, strips, out, arena, err);
+}
+
+int kernels_components_of_mask(const struct kernels *kernels, struct mask mask,
+                               struct kernels_components *out, struct arena *arena,
+                               struct meso_error *err)
+{
+    struct kernels_strips strips;
+    int code = new_bits(mask.width, mask.height, &strips, arena, err);
+    if (code)
+        return code;
+    kernels->bits_of_mask(mask, strips.bits, strips.words);
+    return find(kernels->label_strips, kernels->measure_strips, strips, out, arena, err);
+}
+
+/* Calls back with every run of pixels, row by row. */
+static void each_run(struct kernels_components *of,
+                     void (*call)(struct kernels_components *of, struct kernels_run run))
+{
+    const struct kernels_strips *s = &of->strips;
+    for (int y = 0; y < s->height; y++) {
+        const uint64_t *row = kernels_strip_row(s, y), *other = kernels_strip_row(s, y ^ 1);
+        const int32_t *before = s->before + y / 2 * s->words;
+        struct kernels_run run = {.y = y, .x_begin = -1};
+        uint64_t last = 0, last_either = 0;
+        for (ptrdiff_t w = 0; w < s->words; w++) {
+            uint64_t word = row[w], either = word | other[w];
+            uint64_t begins = kernels_begins(either, last_either);
+            /* Begins and ends of runs in turn. */
+            for (uint64_t turns = word ^ (word << 1 | last >> 63); turns; turns &= turns - 1) {
+                int x = __builtin_ctzll(turns);
+                if (run.x_begin < 0) {
+                    int number = before[w] + kernels_count_bits(begins & kernels_bits_up_to(x)) - 1;
+                    run.x_begin = (int)(64 * w + x);
+                    run.component = s->component[number];
+                } else {
+                    run.x_end = (int)(64 * w + x);
+                    call(of, run);
+                    run.x_begin = -1;
+                }
+            }
+            last = word;
+            last_either = either;
+        }
+        run.x_end = s->width;
+        if (run.x_begin >= 0)
+            call(of, run);
     }
-    for (int run = 0; run < all->run_count; run++)
-        all->runs[next[unsorted[run].component]++] = unsorted[run];
-    base_arena_rewind(arena, mark);
+}
+
+static void count_run(struct kernels_components *of, struct kernels_run run)
+{
+    of->at[run.component].run_count++;
+    of->run_count++;
+}
+
+static void place_run(struct kernels_components *of, struct kernels_run run)
+{
+    struct kernels_component *component = &of->at[run.component];
+    of->runs[component->first_run + component->run_count++] = run;
+}
+
+int kernels_components_list_runs(struct kernels_components *of, struct arena *arena,
+                                 struct meso_error *err)
+{
+    each_run(of, count_run);
+    of->runs = base_arena_alloc(arena, (size_t)of->run_count * sizeof *of->runs, err);
+    if (!of->runs)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0, first = 0; i < of->count; i++) {
+        of->at[i].first_run = first;
+        first += of->at[i].run_count;
+        of->at[i].run_count = 0;
+    }
+    each_run(of, place_run);
     return MESO_OK;
 }
 
 int kernels_components(struct mask mask, struct kernels_components *out, struct arena *arena,
                        struct meso_error *err)
 {
-    struct kernels_components all = {.run_count = count_runs(mask)};
-    all.runs = base_arena_alloc(arena, (size_t)all.run_count * sizeof *all.runs, err);
-    if (!all.runs)
-        return MESO_E_OUT_OF_MEMORY;
-    find_runs(mask, all.runs);
-    unite_touching(all.runs, all.run_count);
-    all.count = number_components(all.runs, all.run_count);
-    all.at = base_arena_calloc(arena, (size_t)all.count, sizeof *all.at, err);
-    if (!all.at)
-        return MESO_E_OUT_OF_MEMORY;
-    for (int run = 0; run < all.run_count; run++)
-        add_run(&all.at[all.runs[run].component], &all.runs[run]);
-    int code = sort_runs(&all, arena, err);
-    if (!code)
-        *out = all;
-    return code;
+    struct kernels_strips strips;
+    int code = new_bits(mask.width, mask.height, &strips, arena, err);
+    if (code)
+        return code;
+    kernels_scalar_bits_of_mask(mask, strips.bits, strips.words);
+    code =
+        find(kernels_scalar_label_strips, kernels_scalar_measure_strips, strips, out, arena, err);
+    return code ? code : kernels_components_list_runs(out, arena, err);
 }

@@ -34,6 +34,9 @@ struct kernels_sums {
     int64_t count;
 };
 
+struct kernels_strips;
+struct kernels_component;
+
 struct kernels {
     const char *level; /* "scalar", "sse4", "avx2", "avx512" or "neon" */
 #define KERNEL(name, arguments) void(*name) arguments;
@@ -119,7 +122,8 @@ float kernels_coarse_at(const struct kernels_coarse *coarse, double x, double y)
 int kernels_median_mad(struct plane source, struct mask mask, double *median, double *mad,
                        struct arena *scratch, struct meso_error *err);
 
-/* Connected components (8-neighbours) of a mask, top to bottom, left to right by first pixel. */
+/* Connected components (8-neighbours), by the pair of rows (0 and 1, 2 and 3 ...) that they begin
+   in, then from left to right. */
 struct kernels_run {
     int y, x_begin, x_end; /* x_begin <= x < x_end */
     int component;
@@ -128,14 +132,39 @@ struct kernels_component {
     int64_t area;
     int left, top, right, bottom; /* inclusive box */
     double sum_x, sum_y;          /* of pixel indices */
-    int first_run, run_count;     /* runs of one component stand together, rows ascending */
+    int first_run, run_count;     /* 0 until listed; then runs of one component stand together, rows
+                                     ascending */
+};
+/* Pixels of one bit in strips of two rows: pixel x is bit x % 64 of word x / 64, rows are `words`
+   apart, 0 beyond width and height. A strip's runs are those of "either row is set". */
+struct kernels_strips {
+    uint64_t *bits;
+    ptrdiff_t words;
+    int width, height;
+    int32_t *before;    /* of each strip's words: the number of runs that begin before it */
+    int32_t *component; /* of each run, strip by strip */
+    int run_count, count;
 };
 struct kernels_components {
     struct kernels_component *at;
     int count;
-    struct kernels_run *runs;
+    struct kernels_run *runs; /* NULL until listed */
     int run_count;
+    struct kernels_strips strips;
 };
+/* Of the pixels where source - background > level (background.at NULL: source alone) and
+   within != 0 (within.at NULL: everywhere); of a mask. Their runs are not listed. */
+int kernels_components_above(const struct kernels *kernels, struct plane source,
+                             struct plane background, float level, struct mask within,
+                             struct kernels_components *out, struct arena *arena,
+                             struct meso_error *err);
+int kernels_components_of_mask(const struct kernels *kernels, struct mask mask,
+                               struct kernels_components *out, struct arena *arena,
+                               struct meso_error *err);
+/* Lists the runs of components as found. */
+int kernels_components_list_runs(struct kernels_components *of, struct arena *arena,
+                                 struct meso_error *err);
+/* Of a mask, where no table is at hand: the scalar one; runs are listed. */
 int kernels_components(struct mask mask, struct kernels_components *out, struct arena *arena,
                        struct meso_error *err);
 

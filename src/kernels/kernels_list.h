@@ -58,8 +58,16 @@ KERNEL(strongest, (struct plane source, int d, struct plane response, uint8_t *d
    line (radians, -pi/2..pi/2, from x towards y; error below 1e-6). */
 KERNEL(hessian_ridge, (struct plane xx, struct plane xy, struct plane yy, int sign,
                        struct plane response, struct plane angle))
-/* mask = source > level ? 255 : 0 */
-KERNEL(threshold, (struct plane source, float level, struct mask mask))
+/* One bit a pixel: source - background > level (background.at NULL: source > level) and within != 0
+   (within.at NULL: everywhere). Pixel x is bit x % 64 of word x / 64; rows are `words` apart; bits
+   beyond the width are 0. */
+KERNEL(bits_above, (struct plane source, struct plane background, float level, struct mask within,
+                    uint64_t *bits, ptrdiff_t words))
+KERNEL(bits_of_mask, (struct mask mask, uint64_t *bits, ptrdiff_t words))
+/* The two halves of finding connected components: from bits to before, component (room for as many
+   as there are runs) and the counts; and the statistics of each component. */
+KERNEL(label_strips, (struct kernels_strips * strips))
+KERNEL(measure_strips, (const struct kernels_strips *strips, struct kernels_component *at))
 /* Zhang-Suen thinning; outside is 0; destination may be the source; room has
    kernels_thin_words(width, height) words. As in the original a lone 2 x 2 square vanishes and
    diagonals may keep corners that are not needed for connection. */

@@ -1,18 +1,8 @@
-/* Masks: threshold, thinning, sums under a mask. Knows nothing of the shapes. */
+/* Masks: thinning, sums under a mask. Knows nothing of the shapes. */
 #include "rows.h"
 #include "scalar.h"
 
 #include <string.h>
-
-void kernels_scalar_threshold(struct plane source, float level, struct mask mask)
-{
-    for (int y = 0; y < source.height; y++) {
-        const float *restrict in = kernels_row(source, y);
-        uint8_t *restrict out = kernels_mask_row(mask, y);
-        for (int x = 0; x < source.width; x++)
-            out[x] = in[x] > level ? 255 : 0;
-    }
-}
 
 /* The eight neighbours as bits, clockwise from the one above: P2 is bit 0 ... P9 is bit 7. */
 static unsigned neighbours(struct mask mask, int x, int y)

@@ -7,6 +7,7 @@
 #include "lanes.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #if defined(KERNELS_LEVEL_AVX512)
 #include "vector_bits_avx512.h"
@@ -55,6 +56,21 @@ static inline bits bits_left_of(const uint64_t *at, bits here)
 static inline bits bits_right_of(const uint64_t *at, bits here)
 {
     return bits_shift_in_right(here, bits_load(at + 1));
+}
+
+/* A row of a mask; words beyond its width are 0. */
+static inline void bits_of_row(const uint8_t *in, int width, uint64_t *out, ptrdiff_t words)
+{
+    const int whole = width / 64, rest = width % 64;
+    for (int i = 0; i < whole; i++)
+        out[i] = bits_of_bytes(in + 64 * (ptrdiff_t)i);
+    if (rest) {
+        uint8_t part[64] = {0};
+        memcpy(part, in + 64 * (ptrdiff_t)whole, (size_t)rest);
+        out[whole] = bits_of_bytes(part);
+    }
+    for (ptrdiff_t i = whole + (rest > 0); i < words; i++)
+        out[i] = 0;
 }
 
 #endif

@@ -89,19 +89,9 @@ static inline bool thin_pass(struct thinning *t, int pass)
 /* Packs the mask; every part that holds a pixel counts as changed. */
 static void pack(const struct thinning *t, struct mask mask)
 {
-    const int whole = mask.width / 64, rest = mask.width % 64;
     for (int y = 0; y < mask.height; y++) {
-        const uint8_t *in = kernels_mask_row(mask, y);
         uint64_t *row = t->at + y * t->stride, occupied = 0;
-        for (int i = 0; i < whole; i++)
-            row[i] = bits_of_bytes(in + 64 * (ptrdiff_t)i);
-        if (rest) {
-            uint8_t part[64] = {0};
-            memcpy(part, in + 64 * (ptrdiff_t)whole, (size_t)rest);
-            row[whole] = bits_of_bytes(part);
-        }
-        for (ptrdiff_t i = whole + (rest > 0); i < t->stride; i++)
-            row[i] = 0;
+        bits_of_row(kernels_mask_row(mask, y), mask.width, row, t->stride);
         for (int v = 0, part = 0; v < t->vectors; part++)
             for (int end = kernels_min(v + t->step, t->vectors); v < end; v++)
                 occupied |= (uint64_t)bits_any(bits_load(row + v * BITS_WORDS)) << part;

@@ -132,8 +132,9 @@ static int plain_count(const struct kernels *kernels, const struct phantom *p, b
         code = kernels_plane_new(&planes[i], p->width, p->height, arena, err);
     if (!code)
         code = kernels_mask_new(&lines, p->width, p->height, arena, err);
-    uint64_t *room = code ? NULL : base_arena_alloc(
-        arena, kernels_thin_words(p->width, p->height) * sizeof *room, err);
+    uint64_t *room =
+        code ? NULL
+             : base_arena_alloc(arena, kernels_thin_words(p->width, p->height) * sizeof *room, err);
     if (!room)
         return -1;
     kernels->luma_rgb8(p->rgb, p->photo.stride, planes[0]);
@@ -146,7 +147,11 @@ static int plain_count(const struct kernels *kernels, const struct phantom *p, b
             planes[4].at[y * planes[4].stride + x] = fabsf(planes[4].at[y * planes[4].stride + x]);
     if (kernels_median_mad(planes[4], (struct mask){0}, &median, &mad, arena, err))
         return -1;
-    kernels->threshold(planes[4], (float)(median + 5 * 1.4826 * mad + 3), lines);
+    float least = (float)(median + 5 * 1.4826 * mad + 3);
+    for (int y = 0; y < p->height; y++)
+        for (int x = 0; x < p->width; x++)
+            lines.at[y * lines.stride + x] =
+                planes[4].at[y * planes[4].stride + x] > least ? 255 : 0;
     kernels->thin(lines, lines, room);
     int ends = 0;
     for (int y = 1; y < p->height - 1; y++)

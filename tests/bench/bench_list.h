@@ -2,3 +2,4 @@
 BENCH(background)
 BENCH(background_masked)
 BENCH(background_subtract)
+BENCH(components)

@@ -2,7 +2,7 @@
 #include "bench.h"
 #include "peer_masks.h"
 
-enum { WIDTH = 4000, HEIGHT = 3000 }; /* 12 MP */
+enum { WIDTH = 4000, HEIGHT = 3000, WORDS = 63 }; /* 12 MP */
 static const double PIXELS = (double)WIDTH * HEIGHT;
 
 #include <string.h>
@@ -11,7 +11,6 @@ struct masks {
     struct plane source;
     struct mask drawn, mask, peers;
     uint64_t *room;
-    int differing;
     struct kernels_sums sums;
 };
 
@@ -21,6 +20,8 @@ static struct masks masks(struct bench *bench)
                         .drawn = bench_mask(bench, WIDTH, HEIGHT),
                         .mask = bench_mask(bench, WIDTH, HEIGHT),
                         .peers = bench_mask(bench, WIDTH, HEIGHT)};
+    out.room = base_arena_alloc(bench_arena(bench),
+                                kernels_thin_words(WIDTH, HEIGHT) * sizeof *out.room, NULL);
     /* Strokes of 5 px, a tenth of the picture; none on its border, which OpenCV's thinning leaves.
      */
     for (int y = 1; y < HEIGHT - 1; y++)
@@ -30,16 +31,16 @@ static struct masks masks(struct bench *bench)
     return out;
 }
 
-static void threshold(const struct kernels *kernels, void *context)
+static void bits_of_mask(const struct kernels *kernels, void *context)
 {
     struct masks *m = context;
-    kernels->threshold(m->source, 150, m->mask);
+    kernels->bits_of_mask(m->drawn, m->room, WORDS);
 }
 
-void bench_threshold(struct bench *bench)
+void bench_bits_of_mask(struct bench *bench)
 {
     struct masks m = masks(bench);
-    bench_against_scalar(bench, "threshold", "12 MP", PIXELS, 5, 1, threshold, &m);
+    bench_against_scalar(bench, "bits_of_mask", "12 MP", PIXELS, 1.125, 0, bits_of_mask, &m);
 }
 
 static void thin(const struct kernels *kernels, void *context)
@@ -68,8 +69,6 @@ static double thin_differs(void *context)
 void bench_thin(struct bench *bench)
 {
     struct masks m = masks(bench);
-    m.room = base_arena_alloc(bench_arena(bench),
-                              kernels_thin_words(WIDTH, HEIGHT) * sizeof *m.room, NULL);
     struct bench_case what = {.size = "12 MP, strokes",
                               .peer = "OpenCV ximgproc thinning",
                               .goal = 450,

@@ -1,25 +1,33 @@
 /* The entries on masks, and sums under one, on every level against scalar, bit by bit. */
 #include "check.h"
 
-void levels_threshold(void **state)
+void levels_bits_above(void **state)
 {
     (void)state;
     for (int i = 0; i < CHECK_CASES; i++) {
         int width, height;
         enum check_filling filling = check_case(i, &width, &height);
+        ptrdiff_t words = (width + 63) / 64 + i % 2;
+        size_t size = (size_t)(words * height) * sizeof(uint64_t);
         struct picture in = check_filled(width, height, filling, -1, 1);
-        struct stencil scalar = check_stencil(width, height);
+        struct picture under = check_filled(width, height, filling, -0.1, 0.1);
+        struct stencil within = check_random_stencil(width, height, 70);
+        struct plane background = i % 2 ? under.plane : (struct plane){0};
+        struct mask where = i % 5 ? within.mask : (struct mask){0};
         float limit = i % 3 ? in.plane.at[width / 2] : 0.0f; /* equal is not above */
-        check_scalar()->threshold(in.plane, limit, scalar.mask);
+        uint64_t *scalar = calloc(1, size), *out = malloc(size);
+        check_scalar()->bits_above(in.plane, background, limit, where, scalar, words);
         const struct kernels *level;
         for (int l = 0; (level = check_level(l)); l++) {
-            struct stencil out = check_stencil(width, height);
-            level->threshold(in.plane, limit, out.mask);
-            check_same_mask(&scalar.mask, &out.mask, level->level, "threshold");
-            check_stencil_free(&out);
+            memset(out, 0xa5, size);
+            level->bits_above(in.plane, background, limit, where, out, words);
+            check_same_bytes(scalar, out, size, level->level, "bits_above");
         }
+        free(scalar);
+        free(out);
         check_picture_free(&in);
-        check_stencil_free(&scalar);
+        check_picture_free(&under);
+        check_stencil_free(&within);
     }
 }
 

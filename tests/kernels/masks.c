@@ -1,24 +1,75 @@
 /* Checks of the kernels on masks against plain versions, and what thinning promises. */
 #include "check.h"
 
-void check_threshold(void **state)
+/* Bits of the size, with a word more than needed in each row, all to be written. */
+static uint64_t *new_bits(int width, int height, ptrdiff_t *words)
+{
+    *words = (width + 63) / 64 + 1;
+    uint64_t *bits = malloc((size_t)(*words * (height + 1)) * sizeof *bits);
+    assert_non_null(bits);
+    memset(bits, 0xa5, (size_t)(*words * (height + 1)) * sizeof *bits);
+    return bits;
+}
+
+/* The bits are those of the mask, 0 beyond its width; the row below the last is untouched. */
+static void check_bits(const uint64_t *bits, ptrdiff_t words, const struct mask *expected)
+{
+    for (int y = 0; y < expected->height; y++)
+        for (int x = 0; x < 64 * words; x++) {
+            bool set = x < expected->width && check_set(expected, x, y);
+            assert_int_equal(bits[y * words + x / 64] >> x % 64 & 1, set);
+        }
+    assert_true(bits[expected->height * words] == 0xa5a5a5a5a5a5a5a5u);
+}
+
+void check_bits_above(void **state)
 {
     (void)state;
     for (int i = 0; i < CHECK_SIZES; i++) {
         int width, height;
+        ptrdiff_t words;
         check_size(i, &width, &height);
         struct picture in = check_random_picture(width, height, -1, 1);
-        struct stencil out = check_stencil(width, height);
+        struct picture under = check_random_picture(width, height, -0.1, 0.1);
+        struct stencil within = check_random_stencil(width, height, 70);
+        struct stencil expected = check_stencil(width, height);
+        uint64_t *bits = new_bits(width, height, &words);
         float level = in.plane.at[width / 2]; /* equal is not above */
+        struct plane background = i % 2 ? under.plane : (struct plane){0};
+        struct mask where = i % 3 ? within.mask : (struct mask){0};
         if (width > 3)
             in.plane.at[0] = NAN;
-        check_kernels()->threshold(in.plane, level, out.mask);
         for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++)
-                assert_int_equal(out.mask.at[y * out.mask.stride + x],
-                                 in.plane.at[y * in.plane.stride + x] > level ? 255 : 0);
+            for (int x = 0; x < width; x++) {
+                float value = in.plane.at[y * in.plane.stride + x];
+                if (background.at)
+                    value -= under.plane.at[y * under.plane.stride + x];
+                expected.mask.at[y * expected.mask.stride + x] =
+                    value > level && (!where.at || check_set(&where, x, y));
+            }
+        check_kernels()->bits_above(in.plane, background, level, where, bits, words);
+        check_bits(bits, words, &expected.mask);
+        free(bits);
         check_picture_free(&in);
-        check_stencil_free(&out);
+        check_picture_free(&under);
+        check_stencil_free(&within);
+        check_stencil_free(&expected);
+    }
+}
+
+void check_bits_of_mask(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height;
+        ptrdiff_t words;
+        check_size(i, &width, &height);
+        struct stencil in = check_random_stencil(width, height, i);
+        uint64_t *bits = new_bits(width, height, &words);
+        check_kernels()->bits_of_mask(in.mask, bits, words);
+        check_bits(bits, words, &in.mask);
+        free(bits);
+        check_stencil_free(&in);
     }
 }
 
