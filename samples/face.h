@@ -17,7 +17,9 @@ enum {
     STREAM_LASHES,
     STREAM_STRANDS,
     STREAM_EYES,
-    STREAM_POSE
+    STREAM_POSE,
+    STREAM_BEARD,
+    STREAM_FRINGE
 };
 
 /* What a vertex is made of; 0..1, blended between vertices. */

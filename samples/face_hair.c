@@ -1,28 +1,13 @@
 /* Hair of the head: brows, lashes, and the strands of the scalp, combed back over the skull. Each
    is a curve in space, drawn where the head does not hide it. Knows nothing of trichoscopy. */
-#include "face.h"
+#include "face_curve.h"
 #include "random.h"
 #include "texture.h"
 
-enum { CURVE_MAX = 24 };
-struct curve {
-    struct vector at[CURVE_MAX];
-    double width[CURVE_MAX]; /* cm */
-    int points;
-};
-struct painter {
-    const struct face_head *head;
-    const struct face_view *view;
-    const struct face_buffer *buffer;
-    struct render_canvas *canvas;
-    struct render_strand_brush brush;
-    const struct render_face_options *options;
-};
-
 /* Draws the parts of the curve that stand in front of the head, in the colour that the light gives
    it (Kajiya & Kay 1989: a hair is brightest across the light). */
-static void draw_curve(struct painter *painter, const struct curve *curve, double dark,
-                       double slack_cm)
+void face_draw_curve(struct painter *painter, const struct curve *curve, double dark,
+                     double slack_cm)
 {
     struct render_point path[CURVE_MAX];
     double width_px[CURVE_MAX];
@@ -60,8 +45,8 @@ static void draw_curve(struct painter *painter, const struct curve *curve, doubl
     }
 }
 
-static void fill_curve(struct curve *curve, struct vector root, struct vector heading,
-                       struct vector bend, double length, double width, int points)
+void face_fill_curve(struct curve *curve, struct vector root, struct vector heading,
+                     struct vector bend, double length, double width, int points)
 {
     curve->points = points;
     for (int i = 0; i < points; i++) {
@@ -107,8 +92,8 @@ static void paint_brow(struct painter *painter, int side)
         double lift = 0.85 - 1.05 * t + jitter - 0.7 * (s - 0.5);
         struct vector heading = vector_unit(vector_add(out, (struct vector){0, lift, 0.12}));
         struct vector bend = vector_scale(vector_sub(out, heading), 0.9);
-        fill_curve(&curve, root, heading, bend, size * (0.80 - 0.25 * t), 0.0105, 7);
-        draw_curve(painter, &curve, light ? 0.45 : 0.8, 0.35); /* brows grey last */
+        face_fill_curve(&curve, root, heading, bend, size * (0.80 - 0.25 * t), 0.0105, 7);
+        face_draw_curve(painter, &curve, light ? 0.45 : 0.8, 0.35); /* brows grey last */
     }
 }
 
@@ -133,8 +118,8 @@ static void paint_lashes(struct painter *painter, int side)
                 (side == 0 ? -1 : 1) * (0.55 - 0.9 * t) + render_random_normal(&random, 0, 0.15);
             struct vector heading = vector_unit((struct vector){fan, upper ? 0.10 : -0.55, 0.9});
             struct vector bend = {0.3 * fan, upper ? 2.2 : -0.8, -0.6};
-            fill_curve(&curve, root, heading, bend, size, upper ? 0.0125 : 0.008, 8);
-            draw_curve(painter, &curve, 0.5, 0.5);
+            face_fill_curve(&curve, root, heading, bend, size, upper ? 0.0125 : 0.008, 8);
+            face_draw_curve(painter, &curve, 0.5, 0.5);
         }
     }
 }
@@ -150,7 +135,7 @@ static struct vector cubic(struct vector a, struct vector b, struct vector c, st
     return vector_add(out, vector_scale(d, 0.5 * t3 - 0.5 * t2));
 }
 
-static struct vector skull_place(const struct face_head *head, double column, double ring)
+struct vector face_skull_place(const struct face_head *head, double column, double ring)
 {
     struct vector across[4];
     int r = (int)floor(ring), c = (int)floor(column);
@@ -188,7 +173,7 @@ static bool strand_curve(const struct face_head *head, struct render_random *ran
         double lock = 0.5 * sin(column * 5.1) * t;
         double c = column * (1 - 0.10 * t) + sway * t + merge * t * t + wave * sin(7 * t) + lock;
         double ramp = render_smoothstep(0, 0.35, t + 0.25 * (ring > hairline + 0.5));
-        struct vector p = skull_place(head, c + 36, at), middle = {0, 2, -4};
+        struct vector p = face_skull_place(head, c + 36, at), middle = {0, 2, -4};
         if (p.y < -1.5 - 3 * lift) /* cut short at the nape */
             break;
         struct vector out = vector_unit(vector_sub(p, middle));
@@ -213,7 +198,7 @@ static void paint_strands(struct painter *painter)
             continue;
         /* the deeper, the darker: later strands lie on top */
         double dark = (0.35 + 0.65 * i / STRANDS) * render_random_range(&random, 0.6, 1.25);
-        draw_curve(painter, &curve, dark, 0.25);
+        face_draw_curve(painter, &curve, dark, 0.25);
     }
 }
 
@@ -232,6 +217,7 @@ int face_paint_hair(const struct face_head *head, const struct face_view *view,
         paint_brow(&painter, side);
         paint_lashes(&painter, side);
     }
+    face_paint_covers(&painter);
     base_arena_rewind(scratch, mark);
     return MESO_OK;
 }

@@ -130,6 +130,9 @@ struct render_face_options {
     int spots;
     double redness;          /* 0 none .. 1: patches on the cheeks */
     double mouth_opening_cm; /* between the inner lips */
+    double beard_cm;         /* length of its hairs; 0 none, 0.08 stubble, 0.6 a beard */
+    double fringe_cm;        /* how far hair hangs over the forehead */
+    bool glasses;
     struct render_camera camera;
     const char *mesh_path; /* canonical_face.json */
 };
