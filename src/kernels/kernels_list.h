@@ -9,6 +9,11 @@
 /* Optical density of sRGB pixels: D = -ln(max(linear, 1/255)), one plane a channel. */
 KERNEL(density_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane red,
                       struct plane green, struct plane blue))
+/* Means of the densities over factor x factor blocks (1..64): planes of floor(w / factor) x
+   floor(h / factor) of a picture w x h. What density_rgb8 and shrink_area would make of it, in one
+   pass. */
+KERNEL(density_blocks_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, int factor,
+                             struct plane red, struct plane green, struct plane blue))
 /* CIE L*a*b* (D65) of sRGB pixels. */
 KERNEL(lab_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane lightness, struct plane a,
                   struct plane b))

@@ -1,5 +1,6 @@
 /* Vector body of enlarging: see enlarge.h for the order of things. */
 #include "enlarge.h"
+#include "lanes_bytes.h"
 #include "lanes_pairs.h"
 #include "vector.h"
 
@@ -76,27 +77,13 @@ static void enlarge_columns(const struct kernels_enlargement *how, const float *
         columns_of(how, line, width, out, 6);
 }
 
-/* To memory without a place in the caches; at is aligned to a vector. */
-static inline void store_past(float *at, lanes a)
-{
-#if defined(KERNELS_LEVEL_AVX512)
-    _mm512_stream_ps(at, a);
-#elif defined(KERNELS_LEVEL_AVX2)
-    _mm256_stream_ps(at, a);
-#elif defined(KERNELS_LEVEL_SSE4)
-    _mm_stream_ps(at, a);
-#else
-    lanes_store(at, a);
-#endif
-}
-
 static inline void rows_of(const float *const *rows, const float *weights, int points, int width,
                            bool past_caches, float *out)
 {
     int x = 0;
     for (; x + LANES <= width; x += LANES)
         if (past_caches)
-            store_past(out + x, weighted(rows, x, weights, points));
+            lanes_store_past(out + x, weighted(rows, x, weights, points));
         else
             lanes_store(out + x, weighted(rows, x, weights, points));
     if (x < width)
@@ -126,27 +113,16 @@ static void enlarge_rows_past(const float *const *rows, const float *weights, in
     enlarge_by(rows, weights, points, width, true, out);
 }
 
-/* A destination that no cache near the core holds is written past them: it need not be read first,
-   a third of the traffic. */
-static bool goes_past(struct plane destination, int step)
-{
-    const ptrdiff_t many = 4 << 20; /* floats: 16 MB */
-    return destination.stride * destination.height >= many && destination.stride % LANES == 0 &&
-           step % LANES == 0 && (uintptr_t)destination.at % (LANES * sizeof(float)) == 0;
-}
-
 void KERNELS_ENTRY(enlarge)(struct plane source, int margin, int factor, int points,
                             struct plane destination)
 {
     struct kernels_enlargement how;
     int step = ENLARGE_STRIP / factor * factor;
-    bool past = goes_past(destination, step);
+    bool past = step % LANES == 0 && lanes_go_past(destination);
     kernels_enlargement(factor, points, &how);
     for (int x = 0; x < destination.width; x += step)
         kernels_enlarge_strip(&how, source, margin, destination, x, enlarge_columns,
                               past ? enlarge_rows_past : enlarge_rows);
-#if defined(__x86_64__)
     if (past)
-        _mm_sfence();
-#endif
+        lanes_end_past();
 }

@@ -1,5 +1,9 @@
 /* Which entries of the table have a vector body: VECTOR(name). The others stay scalar on every
    level. */
+VECTOR(density_rgb8)
+VECTOR(density_blocks_rgb8)
+VECTOR(lab_rgb8)
+VECTOR(luma_rgb8)
 VECTOR(shrink_area)
 VECTOR(shrink_masked)
 VECTOR(halve)

@@ -72,6 +72,47 @@ void levels_density_rgb8(void **state)
     levels_of_three(offsetof(struct kernels, density_rgb8), "density_rgb8");
 }
 
+/* Of blocks; and the scalar one is what density_rgb8 and shrink_area make of it. */
+void levels_density_blocks_rgb8(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height, factor = i % 20 == 7 ? 64 : 1 + i % 9;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct colours in =
+            draw_colours(width * factor + i % factor, height * factor + i % factor, filling);
+        struct picture scalar[3], out[3], fine[3];
+        const struct kernels *level;
+        for (int l = -1; l < 0 || (level = check_level(l)); l++)
+            for (int k = 0; k < 3; k++) {
+                struct picture *to = l < 0 ? scalar : out;
+                to[k] = check_picture(width, height);
+                if (k < 2)
+                    continue;
+                (l < 0 ? check_scalar() : level)
+                    ->density_blocks_rgb8(in.rgb, in.stride, factor, to[0].plane, to[1].plane,
+                                          to[2].plane);
+                for (int j = 0; j < 3 && l >= 0; j++) {
+                    check_same(&scalar[j].plane, &out[j].plane, level->level, "density_blocks");
+                    check_picture_free(&out[j]);
+                }
+            }
+        for (int k = 0; k < 3; k++)
+            fine[k] = check_picture(width * factor, height * factor);
+        check_scalar()->density_rgb8(in.rgb, in.stride, fine[0].plane, fine[1].plane,
+                                     fine[2].plane);
+        for (int k = 0; k < 3; k++) {
+            out[k] = check_picture(width, height);
+            check_scalar()->shrink_area(fine[k].plane, factor, out[k].plane);
+            check_same(&scalar[k].plane, &out[k].plane, "scalar", "density, then shrink");
+            check_picture_free(&fine[k]);
+            check_picture_free(&scalar[k]);
+            check_picture_free(&out[k]);
+        }
+        free(in.memory);
+    }
+}
+
 void levels_lab_rgb8(void **state)
 {
     (void)state;
