@@ -200,8 +200,8 @@ static double hair_strength(const struct hair_field *field, const struct hair_ri
 }
 
 /* Crests above low that hang together with one above high. */
-static int link_crests(const struct hair_field *field, struct hair_ridges *out, struct arena *arena,
-                       struct meso_error *err)
+static int link_crests(const struct measure_input *input, const struct hair_field *field,
+                       struct hair_ridges *out, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     for (int y = 1; y < out->lines.height - 1; y++)
@@ -213,7 +213,9 @@ static int link_crests(const struct hair_field *field, struct hair_ridges *out, 
                     ? 255
                     : 0;
     struct kernels_components components;
-    int code = kernels_components(out->lines, &components, arena, err);
+    int code = kernels_components_of_mask(input->kernels, out->lines, &components, arena, err);
+    if (!code)
+        code = kernels_components_list_runs(&components, arena, err);
     for (int c = 0; !code && c < components.count; c++) {
         const struct kernels_component *component = &components.at[c];
         const struct kernels_run *runs = components.runs + component->first_run;
@@ -258,5 +260,5 @@ int measure_hair_ridges_find(const struct measure_input *input, const struct hai
         out->high = fmax(clear, HIGH_FRACTION * hairs);
         out->low = fmax(fmax(LOW_NOISE * noise, LOW_FLOOR), LOW_FRACTION * hairs);
     }
-    return link_crests(field, out, arena, err);
+    return link_crests(input, field, out, arena, err);
 }

@@ -107,9 +107,10 @@ static void remove_lines(const struct measure_input *input, struct hair_field *f
     }
 }
 
-static int find_letters(const struct photo *photo, struct kernels_components *out,
+static int find_letters(const struct measure_input *input, struct kernels_components *out,
                         struct arena *arena, struct meso_error *err)
 {
+    const struct photo *photo = input->photo;
     struct mask white;
     int code = kernels_mask_new(&white, photo->width, photo->height, arena, err);
     if (code)
@@ -120,7 +121,7 @@ static int find_letters(const struct photo *photo, struct kernels_components *ou
             white.at[y * white.stride + x] =
                 rgb[0] >= WHITE && rgb[1] >= WHITE && rgb[2] >= WHITE ? 255 : 0;
         }
-    code = kernels_components(white, out, arena, err);
+    code = kernels_components_of_mask(input->kernels, white, out, arena, err);
     int kept = 0;
     for (int i = 0; !code && i < out->count; i++)
         if (is_letter(&out->at[i], photo))
@@ -139,7 +140,7 @@ int measure_hair_text_remove(const struct measure_input *input, struct hair_fiel
     take_out(input, field, 0, photo->height - (bottom ? bottom + 1 : 0), photo->width,
              photo->height);
     struct kernels_components letters;
-    int code = find_letters(photo, &letters, arena, err);
+    int code = find_letters(input, &letters, arena, err);
     if (!code)
         remove_lines(input, field, &letters);
     base_arena_rewind(arena, mark);

@@ -46,15 +46,11 @@ static int add_up(const struct kernels *kernels, const struct measure_skin *skin
                   struct plane above, struct measure_patches *out, struct arena *scratch,
                   struct meso_error *err)
 {
-    struct mask high;
     struct kernels_components components;
-    if (kernels_mask_new(&high, above.width, above.height, scratch, err))
-        return MESO_E_OUT_OF_MEMORY;
-    kernels->threshold(above, (float)out->level, high);
-    for (int y = 0; y < high.height; y++)
-        for (int x = 0; x < high.width; x++)
-            high.at[y * high.stride + x] &= skin->usable.at[y * skin->usable.stride + x];
-    int code = kernels_components(high, &components, scratch, err);
+    int code = kernels_components_above(kernels, above, (struct plane){0}, (float)out->level,
+                                        skin->usable, &components, scratch, err);
+    if (!code)
+        code = kernels_components_list_runs(&components, scratch, err);
     if (code)
         return code;
     double min_area_px = min_area_mm2 / (skin->mm_per_px * skin->mm_per_px);
