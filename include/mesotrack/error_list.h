@@ -6,7 +6,8 @@ MESO_ERROR(UNKNOWN_VIEW, 2, "unknown_view",
            "Use one of face-front, face-left, face-right, scalp, scalp-macro, skin.")
 MESO_ERROR(BAD_SCALE, 2, "bad_scale", "Give a scale in millimetres or micrometres per pixel above 0.")
 MESO_ERROR(SCALE_NEEDED, 2, "scale_needed",
-           "Give --um-per-px: the trichoscope's handbook or a photographed ruler tells it.")
+           "Lay a card of 'mesotrack card' into the photograph, or give --um-per-px: the trichoscope's "
+           "handbook or a photographed ruler tells it.")
 MESO_ERROR(BAD_POLYGON, 2, "bad_polygon",
            "Give at least three x,y corners in pixels of the upright photograph.")
 MESO_ERROR(BAD_DATE, 2, "bad_date", "Write dates as YYYY-MM-DD.")

@@ -1,4 +1,4 @@
-/* The first steps of every photograph, side by side: decode it, find the face. */
+/* The first steps of every photograph, side by side: decode it, find cards and the face. */
 #include "photos.h"
 
 /* Memory limit of one photograph's arena: a 64 MP photograph needs 192 MiB of pixels. */
@@ -26,6 +26,9 @@ static int pass(struct passage *passage, int worker)
     if (code)
         return code;
     passage->out->photo = photo;
+    code = locate_cards_find(photo, &passage->out->cards, passage->out->pixels, &passage->err);
+    if (code)
+        return code;
     if (locate_view_is_face(passage->subject->view))
         return find_face(passage, worker);
     return locate_face_share(passage->pipeline->models[worker], photo, &passage->face_share,

@@ -31,6 +31,18 @@ int pipeline_measure_photo(struct pipeline *pipeline, enum locate_view view,
                            struct meso_error *err);
 int pipeline_measure_count(void);
 
+/* message: of the arena; NULL where it had no memory left. */
+int pipeline_warn(struct report *report, const char *code, const char *message);
+
+/* The scale of a photograph by itself: given, of the card in view, of the irises; or of the
+   baseline it is aligned to. */
+void pipeline_scale_own(const struct pipeline_subject *subject, struct report_photo *photo);
+void pipeline_scale_inherited(const struct report_photo *baseline, struct report_photo *photo);
+/* Warns where the scale contradicts what else the photograph says of it, and of a tilted card. */
+int pipeline_scale_doubts(const struct pipeline_subject *subject, struct report *report,
+                          const struct report_photo *photo, struct arena *arena,
+                          struct meso_error *err);
+
 void pipeline_say(const struct pipeline *pipeline, const char *stage, int done, int total);
 
 #endif

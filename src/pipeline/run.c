@@ -5,9 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A given scale is taken as exact to 1 %. */
-static const double GIVEN_SCALE_ERROR = 0.01;
-
 void pipeline_release(struct report *report)
 {
     for (int s = 0; s < report->session_count; s++)
@@ -16,8 +13,7 @@ void pipeline_release(struct report *report)
     report->session_count = 0;
 }
 
-/* message: of the arena; NULL where it had no memory left. */
-static int warn(struct report *report, const char *code, const char *message)
+int pipeline_warn(struct report *report, const char *code, const char *message)
 {
     if (!message)
         return MESO_E_OUT_OF_MEMORY;
@@ -31,6 +27,7 @@ static int warn(struct report *report, const char *code, const char *message)
 struct run {
     struct pipeline *pipeline;
     const struct pipeline_subject *subject;
+    enum pipeline_goal goal;
     struct report *report;
     struct passage *passages;
     int passage_count;
@@ -85,38 +82,6 @@ static int plan(struct run *run, const struct meso_session *sessions, int sessio
     return MESO_OK;
 }
 
-static void scale_of_baseline(const struct run *run, struct report_photo *photo)
-{
-    photo->mm_per_px = photo->scale_relative_error = NAN;
-    photo->scale_source = REPORT_SCALE_NONE;
-    if (run->subject->mm_per_px > 0) {
-        photo->mm_per_px = run->subject->mm_per_px;
-        photo->scale_relative_error = GIVEN_SCALE_ERROR;
-        photo->scale_source = REPORT_SCALE_GIVEN;
-    } else if (photo->face && !isnan(photo->face->mm_per_px)) {
-        photo->mm_per_px = photo->face->mm_per_px;
-        photo->scale_relative_error = photo->face->mm_per_px_relative_error;
-        photo->scale_source = REPORT_SCALE_IRIS;
-    }
-}
-
-/* Three sd of an iris reading (5 %): beyond, the given scale or the photograph is another one. */
-static const double SCALE_DOUBT = 0.15;
-
-static int doubt_scale(struct run *run, const struct report_photo *photo, struct meso_error *err)
-{
-    if (photo->scale_source != REPORT_SCALE_GIVEN || !photo->face ||
-        isnan(photo->face->mm_per_px) ||
-        fabs(log(photo->mm_per_px / photo->face->mm_per_px)) < SCALE_DOUBT)
-        return MESO_OK;
-    return warn(
-        run->report, "scale_doubtful",
-        base_arena_printf(run->arena, err,
-                          "the given scale is %.3g mm per pixel, but the irises (11.7 mm) say "
-                          "%.3g: check it",
-                          photo->mm_per_px, photo->face->mm_per_px));
-}
-
 static int own_zones(struct run *run, struct report_photo *photo, struct meso_error *err)
 {
     const struct kernels *kernels = &run->pipeline->kernels;
@@ -126,6 +91,17 @@ static int own_zones(struct run *run, struct report_photo *photo, struct meso_er
                                  run->arena, err);
     return locate_region_zones(photo->photo, view, run->subject->polygon, kernels, &photo->zones,
                                run->arena, err);
+}
+
+static int own_baseline(struct run *run, struct report_photo *photo, struct meso_error *err)
+{
+    pipeline_scale_own(run->subject, photo);
+    if (run->goal == PIPELINE_MEASURE && run->subject->view == LOCATE_SCALP_MACRO &&
+        isnan(photo->mm_per_px))
+        return base_error(err, MESO_E_SCALE_NEEDED,
+                          "the view scalp-macro needs the scale of the photograph: none is given, "
+                          "and no card is in view");
+    return own_zones(run, photo, err);
 }
 
 static int align(struct run *run, const struct report_photo *baseline, struct report_photo *photo,
@@ -157,12 +133,12 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
     int code = align(run, baseline, photo, &map, &refusal);
     if (code == MESO_E_NOT_ALIGNED && !photo->primary) {
         photo->left_out = true;
-        scale_of_baseline(run, photo);
+        pipeline_scale_own(run->subject, photo);
         return own_zones(run, photo, err);
     }
     if (code == MESO_E_NOT_ALIGNED) {
         run->report->not_aligned = base_arena_printf(run->arena, err, "%s", refusal.text);
-        scale_of_baseline(run, photo);
+        pipeline_scale_own(run->subject, photo);
         return run->report->not_aligned ? own_zones(run, photo, err) : MESO_E_OUT_OF_MEMORY;
     }
     if (code) {
@@ -172,14 +148,13 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
     }
     photo->alignment = map;
     photo->aligned_to_session = run->report->sessions[0].number;
-    photo->mm_per_px = baseline->mm_per_px / map->scale;
-    photo->scale_relative_error = baseline->scale_relative_error;
-    photo->scale_source = isnan(baseline->mm_per_px) ? REPORT_SCALE_NONE : REPORT_SCALE_INHERITED;
+    pipeline_scale_inherited(baseline, photo);
     if (map->identity_doubtful && !photo->primary)
         photo->left_out = true;
     else if (map->identity_doubtful)
-        warn(run->report, "identity_doubtful",
-             "the photographs may show different people: check that they are of one patient");
+        pipeline_warn(
+            run->report, "identity_doubtful",
+            "the photographs may show different people: check that they are of one patient");
     return locate_mapped_zones(&baseline->zones, map_outline, map, photo->face, photo->photo,
                                run->subject->view, &run->pipeline->kernels, &photo->zones,
                                run->arena, err);
@@ -190,13 +165,14 @@ static int warn_of_photo(struct run *run, const struct report_photo *photo, stru
     const char *name = photo->photo->name;
     int code = MESO_OK;
     if (photo->photo->colour_note)
-        code =
-            warn(run->report, "colour_profile",
-                 base_arena_printf(run->arena, err, "'%s': %s", name, photo->photo->colour_note));
+        code = pipeline_warn(
+            run->report, "colour_profile",
+            base_arena_printf(run->arena, err, "'%s': %s", name, photo->photo->colour_note));
     if (!code && photo->face && photo->face->faces_seen > 1)
-        code = warn(run->report, "several_faces",
-                    base_arena_printf(run->arena, err, "'%s' shows %d faces; the largest was taken",
-                                      name, photo->face->faces_seen));
+        code = pipeline_warn(run->report, "several_faces",
+                             base_arena_printf(run->arena, err,
+                                               "'%s' shows %d faces; the largest was taken", name,
+                                               photo->face->faces_seen));
     return code;
 }
 
@@ -209,11 +185,11 @@ static int admit_repeat(struct run *run, struct report_photo *photo, struct meso
         if (quality->problems[i].scope >= QUALITY_EVERYTHING)
             why = quality->problems[i].message;
     photo->left_out = photo->left_out || !quality->comparable;
-    return photo->left_out
-               ? warn(run->report, "repeat_left_out",
-                      base_arena_printf(run->arena, err, "the repeat '%s' was left out: %s",
-                                        photo->photo->name, why))
-               : MESO_OK;
+    return photo->left_out ? pipeline_warn(run->report, "repeat_left_out",
+                                           base_arena_printf(run->arena, err,
+                                                             "the repeat '%s' was left out: %s",
+                                                             photo->photo->name, why))
+                           : MESO_OK;
 }
 
 static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
@@ -224,12 +200,14 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
     if (code)
         return code;
     if (photo == baseline) {
-        scale_of_baseline(run, photo);
-        if (!(code = doubt_scale(run, photo, err)))
-            code = own_zones(run, photo, err);
+        code = own_baseline(run, photo, err);
     } else {
         code = join_baseline(run, baseline, photo, err);
     }
+    if (!code)
+        code = pipeline_scale_doubts(run->subject, run->report, photo, run->arena, err);
+    if (!code)
+        code = locate_cards_cut(&photo->zones, &photo->cards, run->arena, err);
     if (code || (code = quality_assess(&run->pipeline->kernels, photo->photo, &photo->zones,
                                        photo->mm_per_px, &photo->quality, run->arena, err)))
         return code;
@@ -322,11 +300,12 @@ static int pool_wholes(struct run *run, const struct session_readings *sessions,
     int code = pipeline_pool_wholes(run->report, sessions, &names, run->arena, err);
     if (code || !names)
         return code;
-    return warn(run->report, "zones_left_out",
-                base_arena_printf(run->arena, err,
-                                  "where not every photograph can be measured the whole is without "
-                                  "that zone: %s",
-                                  names));
+    return pipeline_warn(
+        run->report, "zones_left_out",
+        base_arena_printf(run->arena, err,
+                          "where not every photograph can be measured the whole is without "
+                          "that zone: %s",
+                          names));
 }
 
 static int measure_and_compare(struct run *run, struct meso_error *err)
@@ -350,7 +329,7 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
 }
 
 static int walk(struct run *run, const struct meso_session *sessions, int session_count,
-                enum pipeline_goal goal, struct meso_error *err)
+                struct meso_error *err)
 {
     int code;
     if ((code = plan(run, sessions, session_count, err)) ||
@@ -361,22 +340,18 @@ static int walk(struct run *run, const struct meso_session *sessions, int sessio
         if ((code = settle_photo(run, &run->passages[i], err)))
             return code;
     }
-    if (goal == PIPELINE_MEASURE && (code = measure_and_compare(run, err)))
+    if (run->goal == PIPELINE_MEASURE && (code = measure_and_compare(run, err)))
         return code;
-    if (goal == PIPELINE_ALIGN && run->report->not_aligned)
+    if (run->goal == PIPELINE_ALIGN && run->report->not_aligned)
         return base_error(err, MESO_E_NOT_ALIGNED, "%s", run->report->not_aligned);
-    return goal == PIPELINE_MEASURE ? verdict_of_run(run->report, err) : MESO_OK;
+    return run->goal == PIPELINE_MEASURE ? verdict_of_run(run->report, err) : MESO_OK;
 }
 
 int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
                  const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
                  struct report *out, struct arena *arena, struct meso_error *err)
 {
-    if (goal == PIPELINE_MEASURE && subject->view == LOCATE_SCALP_MACRO &&
-        !(subject->mm_per_px > 0))
-        return base_error(err, MESO_E_SCALE_NEEDED,
-                          "the view scalp-macro needs the scale of the photograph");
-    struct run run = {.pipeline = pipeline, .subject = subject, .report = out, .arena = arena};
+    struct run run = {pipeline, subject, goal, out, NULL, 0, arena};
     out->view = subject->view;
     if (subject->patient_code &&
         !(out->patient_code = base_arena_printf(arena, err, "%s", subject->patient_code)))
@@ -386,5 +361,5 @@ int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subje
     out->simd = pipeline->kernels.level;
     out->kernels = &pipeline->kernels;
     out->opencv_version = opencv_version();
-    return walk(&run, sessions, session_count, goal, err);
+    return walk(&run, sessions, session_count, err);
 }

@@ -36,6 +36,14 @@ static void scale(struct json_writer *w, cJSON *parent, const struct report_phot
     report_json_number(w, object, "mm_per_px", photo->mm_per_px);
     report_json_text(w, object, "source", report_scale_name(photo->scale_source));
     report_json_number(w, object, "relative_error", photo->scale_relative_error);
+    if (!photo->cards.count)
+        return;
+    const struct locate_card *card = photo->cards.at;
+    cJSON *seen = report_json_object(w, object, "card");
+    report_json_text(w, seen, "name", card->design->name);
+    report_json_number(w, seen, "markers", card->marker_count);
+    report_json_number(w, seen, "tilt_deg", card->tilt_deg);
+    report_json_number(w, seen, "residual_px", card->residual_px);
 }
 
 static void pose(struct json_writer *w, cJSON *parent, const struct locate_face *face)

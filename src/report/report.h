@@ -30,6 +30,7 @@ struct report_photo {
     double mm_per_px;            /* NaN: none */
     double scale_relative_error; /* 1 sd; NaN: unknown */
     enum report_scale scale_source;
+    struct locate_cards cards; /* in view */
     const struct locate_face *face;    /* NULL for scalp and skin */
     const struct align_map *alignment; /* from the baseline; NULL for the baseline itself */
     int aligned_to_session;
