@@ -167,7 +167,10 @@ static int cut_shadow(const struct half *half, struct meso_error *err)
         code = smoothed(half, half->red, shadow_mm, &red, err);
     if (code)
         return code;
-    half->work->kernels->threshold(red, (float)(half->work->red_median + shadow_density), found);
+    float level = (float)(half->work->red_median + shadow_density);
+    for (int y = 0; y < red.height; y++)
+        for (int x = 0; x < red.width; x++)
+            found.at[y * found.stride + x] = red.at[y * red.stride + x] > level ? 255 : 0;
     cut_half(half, found, LOCATE_COVER_SHADOW);
     return MESO_OK;
 }
