@@ -34,6 +34,7 @@ struct kernels_sums {
     int64_t count;
 };
 
+struct kernels_line_bank; /* line_bank.h */
 struct kernels_strips;
 struct kernels_component;
 
@@ -81,16 +82,18 @@ int kernels_hessian(const struct kernels *kernels, struct plane source, double s
                     struct plane xx, struct plane xy, struct plane yy, struct arena *scratch,
                     struct meso_error *err);
 
-/* The oriented bank at one scale: second derivative of a Gaussian across (sigma px) times a
-   Gaussian along (along_ratio * sigma; 1 to 4), scale-normalised: dark line of contrast c in ln
-   units and a Gaussian profile of the same sigma reads 0.35 c (+- 2 %) whatever the sigma and
+/* The oriented bank at one scale: second derivative of a Gaussian across (sigma px, at least 0.8)
+   times a Gaussian along (along_ratio * sigma; 1 to 6), scale-normalised: dark line of contrast c in
+   ln units and a Gaussian profile of the same sigma reads 0.35 c (+- 2 %) whatever the sigma and
    angle. Positive where the line has the lower values: of an optical density give the negative. A
    line of sigma s reads the most at sqrt(2) s; to choose among scales compare response /
-   sqrt(sigma), which is strongest at s itself. Against the full computation: 1 % of the strongest
-   response, 6 % within 4 sigma of the edge. */
+   sqrt(sigma), which is strongest at s itself. Works in fixed point: values beyond +- range count as
+   range, and the response's noise of rounding is range / 40000 (one SD). From 5 px on it works at
+   half, quarter ... scale. Against the exact lines: correlation 0.99 on noise; off by
+   at most 5 % of a scene's strongest response, by 10 % at reduced scale. */
 int kernels_line_response(const struct kernels *kernels, struct plane source, double sigma,
-                          double along_ratio, struct plane response, uint8_t *direction,
-                          ptrdiff_t direction_stride, struct arena *scratch,
+                          double along_ratio, double range, struct plane response,
+                          uint8_t *direction, ptrdiff_t direction_stride, struct arena *scratch,
                           struct meso_error *err);
 
 /* Large-scale background: Gaussian of sigma px of the pixels with weight != 0 (normalised

@@ -44,20 +44,15 @@ KERNEL(resize_linear, (struct plane source, struct plane destination))
 KERNEL(convolve,
        (struct plane source, struct plane destination, const float *row_taps, int row_radius,
         const float *column_taps, int column_radius, struct plane scratch))
-/* The oriented line bank. xx, xy, yy are second derivatives of a Gaussian of the source. For each
-   of KERNELS_DIRECTIONS directions d (angle of the line d * 180 / 12 degrees, from x towards y) the
-   second derivative across it is averaged along it with a Gaussian of along_sigma px (0.3 .. 32);
-   response is the strongest (positive where the line's values are the lower ones: dark in
-   luminance; of an optical density give the negative) and direction its d, the lowest of equals. */
-KERNEL(line_bank, (struct plane xx, struct plane xy, struct plane yy, float along_sigma,
-                   struct plane response, uint8_t *direction, ptrdiff_t direction_stride))
-/* The same average for the one direction d. */
-KERNEL(line_direction, (struct plane xx, struct plane xy, struct plane yy, int d, float along_sigma,
-                        struct plane response))
-/* The bank's choice: where source is above response (everywhere if d is 0), response becomes source
-   and direction d. */
-KERNEL(strongest, (struct plane source, int d, struct plane response, uint8_t *direction,
-                   ptrdiff_t direction_stride))
+/* The oriented line bank (line_bank.h designs it): second derivative of a Gaussian across each of
+   KERNELS_DIRECTIONS directions d (angle of the line d * 180 / 12 degrees, from x towards y),
+   averaged along it. The source is clipped to +- the bank's range; response is the strongest, in
+   steps of range / 32768, positive where the line has the lower values, and direction its d (of
+   equals the first in the order 0, 1, 11, 2, 10 ... 5, 7, 6). scratch holds
+   kernels_line_scratch_bytes. */
+KERNEL(line_bank,
+       (struct plane source, const struct kernels_line_bank *bank, struct plane response,
+        uint8_t *direction, ptrdiff_t direction_stride, void *scratch))
 /* Magnitude of the Hessian's eigenvalue of largest magnitude if that has the wanted sign (+1: dark
    lines, the second derivative across is positive; -1: light lines), else 0; and the angle of the
    line (radians, -pi/2..pi/2, from x towards y; error below 1e-6). */

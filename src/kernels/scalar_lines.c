@@ -1,88 +1,155 @@
-/* The oriented bank on second derivatives. Knows neither the derivatives' scale nor what the lines
-   are. */
-#include "line_taps.h"
+/* The oriented line bank's definition: the work on single rows of 16-bit words, in plain C. Knows
+   neither borders nor the order of rows (vector_line_strips.h). */
+#include "line_bank.h"
 #include "rows.h"
 #include "scalar.h"
 
-enum {
-    TILE_WIDTH = 128,
-    TILE_HEIGHT = 64,
-    PITCH = TILE_WIDTH + 2 * KERNELS_LINE_REACH,
-    ROWS = TILE_HEIGHT + 2 * KERNELS_LINE_REACH
-};
+#include <string.h>
 
-/* The second derivative across the line at every place of the tile and its surroundings. */
-static void derive_across(const struct plane hessian[3], const struct kernels_line *line, int x0,
-                          int y0, int width, int height, float *across)
+static inline int16_t add_saturated(int a, int b)
 {
-    float part[3][PITCH];
-    int columns = width + 2 * line->reach_x;
-    for (int j = 0; j < height + 2 * line->reach_y; j++) {
-        int y = kernels_clamp(y0 - line->reach_y + j, 0, hessian[0].height - 1);
-        for (int k = 0; k < 3; k++)
-            kernels_replicated(part[k], kernels_row(hessian[k], y), hessian[k].width,
-                               x0 - line->reach_x, columns);
-        float *restrict out = across + j * PITCH;
-        for (int i = 0; i < columns; i++)
-            out[i] = (line->xx * part[0][i] + line->xy * part[1][i]) + line->yy * part[2][i];
+    int sum = a + b;
+    return (int16_t)(sum > 32767 ? 32767 : sum < -32768 ? -32768 : sum);
+}
+
+/* a times b / 32768, rounded to nearest, halves up. */
+static inline int16_t multiply(int a, int b)
+{
+    return (int16_t)(((a * b >> 14) + 1) >> 1);
+}
+
+/* Of words as numbers from 0: rounded up. */
+static inline uint16_t mean(unsigned a, unsigned b)
+{
+    return (uint16_t)((a + b + 1) >> 1);
+}
+
+/* To steps of range / 16384, clipped at the range, rounded to nearest even. */
+static void row_quantise(const float *restrict in, int width, float range, int16_t *restrict out)
+{
+    const float scale = KERNELS_LINE_SOURCE / range, limit = KERNELS_LINE_SOURCE - 1;
+    for (int i = 0; i < width; i++) {
+        float value = in[i] * scale;
+        value = value > -limit ? value : -limit;
+        value = value < limit ? value : limit;
+        value += 12582912.0f; /* 1.5 * 2^23: the sum's lowest bits are the rounded number */
+        int32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        out[i] = (int16_t)(uint16_t)((uint32_t)bits & 0xffff);
     }
 }
 
-static void keep_strongest(const float *restrict value, int d, int width, float *restrict response,
-                           uint8_t *restrict direction)
+/* Derivatives of order 0, 1, 2 along x. As differences from the middle pixel, so that what is
+   constant stays so and gives nothing. */
+static void row_derive(const int16_t *restrict line, int width,
+                       const struct kernels_line_bank *bank, int16_t *restrict smooth,
+                       int16_t *restrict slope, int16_t *restrict curve)
 {
     for (int i = 0; i < width; i++) {
-        bool stronger = d == 0 || value[i] > response[i];
-        response[i] = stronger ? value[i] : response[i];
-        direction[i] = stronger ? (uint8_t)d : direction[i];
+        smooth[i] = line[i];
+        slope[i] = curve[i] = 0;
     }
-}
-
-/* One direction's response into out or, if there is a direction plane, kept where it is stronger.
- */
-static void average_along(const struct plane hessian[3], int d, float along_sigma, struct plane out,
-                          uint8_t *direction, ptrdiff_t direction_stride)
-{
-    struct kernels_line line;
-    float across[ROWS * PITCH], value[TILE_WIDTH];
-    const float *rows[KERNELS_LINE_TAPS];
-    kernels_line_taps(d, along_sigma, &line);
-    for (int y = 0; y < out.height; y += TILE_HEIGHT)
-        for (int x = 0; x < out.width; x += TILE_WIDTH) {
-            int width = kernels_min(TILE_WIDTH, out.width - x);
-            int height = kernels_min(TILE_HEIGHT, out.height - y);
-            derive_across(hessian, &line, x, y, width, height, across);
-            for (int j = 0; j < height; j++) {
-                float *to = kernels_row(out, y + j) + x;
-                for (int i = 0; i < line.count; i++)
-                    rows[i] = across + (j + line.reach_y + line.dy[i]) * PITCH + line.reach_x +
-                              line.dx[i];
-                kernels_weighted_rows(direction ? value : to, rows, line.weight, line.count, width);
-                if (direction)
-                    keep_strongest(value, d, width, to, direction + (y + j) * direction_stride + x);
-            }
+    for (int k = 1; k <= bank->radius; k++)
+        for (int i = 0; i < width; i++) {
+            int16_t bend = add_saturated(line[i - k] + line[i + k], -2 * line[i]);
+            smooth[i] = (int16_t)(smooth[i] + multiply(bend, bank->smooth[k]));
+            slope[i] = (int16_t)(slope[i] + multiply(line[i + k] - line[i - k], bank->slope[k]));
+            curve[i] = (int16_t)(curve[i] + multiply(bend, bank->curve[k]));
         }
 }
 
-void kernels_scalar_line_bank(struct plane xx, struct plane xy, struct plane yy, float along_sigma,
-                              struct plane response, uint8_t *direction, ptrdiff_t direction_stride)
+/* The same down the columns, twice: rows[k] is the row k below. */
+static void row_derive_down(const int16_t *const *smooth, const int16_t *const *slope,
+                            const int16_t *const *curve, int width,
+                            const struct kernels_line_bank *bank, int16_t *restrict xx,
+                            int16_t *restrict xy, int16_t *restrict yy)
 {
-    const struct plane hessian[3] = {xx, xy, yy};
-    for (int d = 0; d < KERNELS_DIRECTIONS; d++)
-        average_along(hessian, d, along_sigma, response, direction, direction_stride);
+    const int16_t *restrict middle = smooth[0];
+    for (int i = 0; i < width; i++) {
+        xx[i] = multiply(curve[0][i], bank->smooth_2[0]);
+        xy[i] = yy[i] = 0;
+    }
+    for (int k = 1; k <= bank->radius; k++)
+        for (int i = 0; i < width; i++) {
+            int16_t bend = add_saturated(smooth[-k][i] + smooth[k][i], -2 * middle[i]);
+            xx[i] = (int16_t)(xx[i] + multiply(curve[-k][i] + curve[k][i], bank->smooth_2[k]));
+            xy[i] = (int16_t)(xy[i] + multiply(slope[k][i] - slope[-k][i], bank->slope_2[k]));
+            yy[i] = (int16_t)(yy[i] + multiply(bend, bank->curve_2[k]));
+        }
 }
 
-void kernels_scalar_line_direction(struct plane xx, struct plane xy, struct plane yy, int d,
-                                   float along_sigma, struct plane response)
+/* Words from 0 on: 32768 is nothing. */
+static void row_flip(const int16_t *restrict in, int width, int16_t *restrict out)
 {
-    const struct plane hessian[3] = {xx, xy, yy};
-    average_along(hessian, d, along_sigma, response, NULL, 0);
+    for (int i = 0; i < width; i++)
+        out[i] = (int16_t)(in[i] ^ INT16_MIN);
 }
 
-void kernels_scalar_strongest(struct plane source, int d, struct plane response, uint8_t *direction,
-                              ptrdiff_t direction_stride)
+/* The second derivatives across a direction and its mirror image. */
+static void row_across(const int16_t *restrict xx, const int16_t *restrict xy,
+                       const int16_t *restrict yy, const struct kernels_line *line, int width,
+                       int16_t *restrict first, int16_t *restrict mirrored)
 {
-    for (int y = 0; y < source.height; y++)
-        keep_strongest(kernels_row(source, y), d, source.width, kernels_row(response, y),
-                       direction + y * direction_stride);
+    for (int i = 0; i < width; i++) {
+        int16_t even = add_saturated(multiply(xx[i], line->xx), multiply(yy[i], line->yy));
+        int16_t odd = multiply(xy[i], line->xy);
+        first[i] = (int16_t)(add_saturated(even, -odd) ^ INT16_MIN);
+        mirrored[i] = (int16_t)(add_saturated(even, odd) ^ INT16_MIN);
+    }
+}
+
+/* The mean of four; inverted (65535 - mean), so that the next stage's rounding up undoes this
+   one's. */
+static void row_mean(const int16_t *const from[4], int width, bool inverted, int16_t *restrict out)
+{
+    const int flip = inverted ? -1 : 0;
+    for (int i = 0; i < width; i++) {
+        unsigned pair = mean((uint16_t)from[0][i], (uint16_t)from[1][i]);
+        unsigned other = mean((uint16_t)from[2][i], (uint16_t)from[3][i]);
+        out[i] = (int16_t)(mean(pair, other) ^ flip);
+    }
+}
+
+/* The last mean; the lowest (words are inverted) and its place in the order are kept. */
+static void row_keep(const int16_t *restrict near, const int16_t *restrict far, int width,
+                     int order, int16_t *restrict best, int16_t *restrict best_order)
+{
+    for (int i = 0; i < width; i++) {
+        uint16_t value = mean((uint16_t)near[i], (uint16_t)far[i]);
+        bool lower = value < (uint16_t)best[i];
+        best[i] = lower ? (int16_t)value : best[i];
+        best_order[i] = lower ? (int16_t)order : best_order[i];
+    }
+}
+
+static void row_keep_two(const int16_t *near, const int16_t *far, const int16_t *mirrored_near,
+                         const int16_t *mirrored_far, int width, int order, int16_t *best,
+                         int16_t *best_order)
+{
+    row_keep(near, far, width, order, best, best_order);
+    row_keep(mirrored_near, mirrored_far, width, order + 1, best, best_order);
+}
+
+static void row_tell(const int16_t *restrict best, const int16_t *restrict order, int width,
+                     float unit, float *restrict response, uint8_t *restrict direction)
+{
+    for (int i = 0; i < width; i++) {
+        int odd = order[i] & 1;
+        response[i] = (float)(32767 - (int)(uint16_t)best[i]) * unit;
+        direction[i] = (uint8_t)((order[i] >> 1) + (-odd & (KERNELS_DIRECTIONS + 1 - order[i])));
+    }
+}
+
+#include "vector_line_strips.h"
+
+void kernels_scalar_line_bank(struct plane source, const struct kernels_line_bank *bank,
+                              struct plane response, uint8_t *direction, ptrdiff_t direction_stride,
+                              void *scratch)
+{
+    strips_run(bank, source, response, direction, direction_stride, scratch);
+}
+
+size_t kernels_line_scratch_bytes(const struct kernels_line_bank *bank)
+{
+    return ((size_t)strips_pitch(bank) * (size_t)strips_rows(bank) + LINE_WORDS) * sizeof(int16_t);
 }

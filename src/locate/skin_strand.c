@@ -8,6 +8,8 @@
 
 /* A hair as photographs of 3 to 6 px/mm show it; its straight pieces. */
 static const double strand_sigma_mm = 0.3, along_ratio = 4;
+static const double least_sigma_px = 0.8; /* of the bank */
+static const double light_range = 3;      /* ln units; black hair is no darker */
 /* The response in units of what this face's skin usually has, and the least unit: a line of a
    contrast of 0.03 (ln units; a line reads 0.35 of its contrast). A strand goes on down to the
    lower value. */
@@ -66,9 +68,9 @@ static int respond(struct forehead *forehead, struct meso_error *err)
     for (int y = 0; y < light.height; y++)
         for (int x = 0; x < light.width; x++) /* dark lines have the lower values of light */
             light.at[y * light.stride + x] = -work->excess.at[y * work->excess.stride + x];
-    code = kernels_line_response(work->kernels, light, fmax(0.5, strand_sigma_mm * work->px_per_mm),
-                                 along_ratio, forehead->response, forehead->direction, light.width,
-                                 work->arena, err);
+    code = kernels_line_response(
+        work->kernels, light, fmax(least_sigma_px, strand_sigma_mm * work->px_per_mm), along_ratio,
+        light_range, forehead->response, forehead->direction, light.width, work->arena, err);
     if (!code)
         code =
             locate_skin_median(work, forehead->response, clean, &forehead->usual, &deviation, err);

@@ -11,6 +11,8 @@ const double measure_wrinkles_sigma_mm[WRINKLES_SCALES] = {0.15, 0.30, 0.55}; /*
 /* The bank's length over its width. Texture's accidental chains fade as it grows, and creases bend
    little over 5 sigma: on foreheads with and without lines, 5 parts them better than 3. */
 static const double along_ratio = 5;
+/* Creases are shallower than this (ln units), lashes and nostrils may be cut off. */
+static const double light_range = 2;
 /* Below 0.9 px a second derivative mixes the directions: the scale isn't seen. */
 static const double smallest_sigma_px = 0.9;
 /* A follow-up a little farther away than its baseline still shows the baseline's scales. */
@@ -129,7 +131,7 @@ static int add_scale(const struct measure_input *input, const struct wrinkles_wi
         code = kernels_line_response(
             input->kernels, window->light,
             fmax(measure_wrinkles_sigma_mm[scale] * window->px_per_mm, least_sigma_px), along_ratio,
-            response, direction, width, arena, err);
+            light_range, response, direction, width, arena, err);
     double median, mad;
     if (!code)
         code = find_noise(window, response, &median, &mad, arena, err);

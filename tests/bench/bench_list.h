@@ -2,4 +2,5 @@
 BENCH(background)
 BENCH(background_masked)
 BENCH(background_subtract)
+BENCH(line_response)
 BENCH(components)

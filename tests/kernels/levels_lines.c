@@ -1,5 +1,6 @@
 /* The line entries on every level against scalar, bit by bit. */
 #include "check.h"
+#include "line_bank.h"
 
 struct lines {
     struct picture xx, xy, yy;
@@ -24,22 +25,17 @@ struct chosen {
     struct stencil direction;
 };
 
-static struct chosen choose(const struct kernels *kernels, const struct lines *in, float along)
+static struct chosen choose(const struct kernels *kernels, const struct picture *in,
+                            const struct kernels_line_bank *bank)
 {
-    int width = in->xx.plane.width, height = in->xx.plane.height;
+    int width = in->plane.width, height = in->plane.height;
     struct chosen out = {check_picture(width, height), check_stencil(width, height)};
-    kernels->line_bank(in->xx.plane, in->xy.plane, in->yy.plane, along, out.response.plane,
-                       out.direction.mask.at, out.direction.mask.stride);
+    void *scratch = malloc(kernels_line_scratch_bytes(bank));
+    assert_non_null(scratch);
+    kernels->line_bank(in->plane, bank, out.response.plane, out.direction.mask.at,
+                       out.direction.mask.stride, scratch);
+    free(scratch);
     return out;
-}
-
-static void compare_chosen(struct chosen *scalar, struct chosen *out, const char *level,
-                           const char *name)
-{
-    check_same(&scalar->response.plane, &out->response.plane, level, name);
-    check_same_mask(&scalar->direction.mask, &out->direction.mask, level, name);
-    check_picture_free(&out->response);
-    check_stencil_free(&out->direction);
 }
 
 void levels_line_bank(void **state)
@@ -48,69 +44,23 @@ void levels_line_bank(void **state)
     for (int i = 0; i < CHECK_CASES; i++) {
         int width, height;
         enum check_filling filling = check_case(i, &width, &height);
-        struct lines in = draw(width, height, filling);
-        float along = 0.3f + (float)(i % 23) * 0.4f;
-        struct chosen scalar = choose(check_scalar(), &in, along);
+        struct picture in = check_filled(width, height, filling, -1, 1);
+        struct kernels_line_bank bank;
+        double sigma = 0.8 + (i % 23) * 0.2, range = i % 3 ? 1.5 : 0.8;
+        assert_true(kernels_line_bank_design(sigma, sigma, 1 + i % 5, range, &bank));
+        struct chosen scalar = choose(check_scalar(), &in, &bank);
         const struct kernels *level;
         for (int l = 0; (level = check_level(l)); l++) {
-            struct chosen out = choose(level, &in, along);
-            compare_chosen(&scalar, &out, level->level, "line_bank");
+            struct chosen out = choose(level, &in, &bank);
+            check_same(&scalar.response.plane, &out.response.plane, level->level, "line_bank");
+            check_same_mask(&scalar.direction.mask, &out.direction.mask, level->level,
+                            "line_bank's direction");
+            check_picture_free(&out.response);
+            check_stencil_free(&out.direction);
         }
         check_picture_free(&scalar.response);
         check_stencil_free(&scalar.direction);
-        drop(&in);
-    }
-}
-
-void levels_line_direction(void **state)
-{
-    (void)state;
-    for (int i = 0; i < CHECK_CASES; i++) {
-        int width, height, d = i % KERNELS_DIRECTIONS;
-        enum check_filling filling = check_case(i, &width, &height);
-        struct lines in = draw(width, height, filling);
-        float along = 0.3f + (float)(i % 29) * 0.4f;
-        struct picture scalar = check_picture(width, height);
-        check_scalar()->line_direction(in.xx.plane, in.xy.plane, in.yy.plane, d, along,
-                                       scalar.plane);
-        const struct kernels *level;
-        for (int l = 0; (level = check_level(l)); l++) {
-            struct picture out = check_picture(width, height);
-            level->line_direction(in.xx.plane, in.xy.plane, in.yy.plane, d, along, out.plane);
-            check_same(&scalar.plane, &out.plane, level->level, "line_direction");
-            check_picture_free(&out);
-        }
-        check_picture_free(&scalar);
-        drop(&in);
-    }
-}
-
-void levels_strongest(void **state)
-{
-    (void)state;
-    for (int i = 0; i < CHECK_CASES; i++) {
-        int width, height;
-        enum check_filling filling = check_case(i, &width, &height);
-        struct picture source = check_filled(width, height, filling, -1, 1);
-        struct chosen before = {check_filled(width, height, filling, -1, 1),
-                                check_random_stencil(width, height, 50)};
-        struct chosen scalar = {check_copy(&before.response),
-                                check_stencil_copy(&before.direction)};
-        check_scalar()->strongest(source.plane, i % 3, scalar.response.plane,
-                                  scalar.direction.mask.at, scalar.direction.mask.stride);
-        const struct kernels *level;
-        for (int l = 0; (level = check_level(l)); l++) {
-            struct chosen out = {check_copy(&before.response),
-                                 check_stencil_copy(&before.direction)};
-            level->strongest(source.plane, i % 3, out.response.plane, out.direction.mask.at,
-                             out.direction.mask.stride);
-            compare_chosen(&scalar, &out, level->level, "strongest");
-        }
-        check_picture_free(&source);
-        check_picture_free(&before.response);
-        check_stencil_free(&before.direction);
-        check_picture_free(&scalar.response);
-        check_stencil_free(&scalar.direction);
+        check_picture_free(&in);
     }
 }
 

@@ -1,133 +1,223 @@
 /* Checks of the line bank and of the Hessian's eigenvalue against plain double. */
 #include "check.h"
+#include "line_bank.h"
 
 static const double PI = 3.14159265358979323846;
 
-static double across_at(const struct plane h[3], double angle, int x, int y)
+/* A picture in double; outside is the edge pixel. */
+struct exact {
+    double *at;
+    int width, height;
+};
+
+static struct exact exact_new(int width, int height)
 {
-    double c = cos(angle), s = sin(angle);
-    return s * s * check_at(&h[0], x, y) - 2 * s * c * check_at(&h[1], x, y) +
-           c * c * check_at(&h[2], x, y);
+    struct exact out = {calloc((size_t)width * (size_t)height, sizeof(double)), width, height};
+    assert_non_null(out.at);
+    return out;
 }
 
-/* The bank's definition: crossings of every step-th column (row), a parabola through the three
-   nearest pixels there, a Gaussian along up to 3 sigma. */
-static double bank_at(const struct plane h[3], int d, double along, int x, int y)
+/* The bank's definition without its roundings, on a picture with a margin around it: correlation
+   along x and y with the taps of one side, antisymmetric ones if `odd`. */
+static struct exact correlate(struct exact in, const int16_t *taps, int radius, bool odd, bool down,
+                              double scale)
 {
-    double angle = d * PI / 12, c = cos(angle), s = sin(angle), sum = 0, total = 0;
-    bool steep = fabs(s) > fabs(c) + 1e-9;
-    double slope = steep ? c / s : s / c, stretch = 1 / fmax(fabs(c), fabs(s));
-    int step = along * 0.375 >= 2 ? (int)(along * 0.375) : 1;
-    for (int k = 0;; k++) {
-        if (k * step * stretch > 3 * along + 1e-9)
-            break;
-        for (int sign = -1; sign <= (k ? 1 : -1); sign += 2) {
-            double offset = sign * k * step * slope, nearest = floor(offset + 0.5);
-            double f = offset - nearest, weight = exp(-0.5 * pow(k * step * stretch / along, 2));
-            double at[3];
-            for (int j = -1; j <= 1; j++)
-                at[j + 1] = steep ? across_at(h, angle, x + (int)nearest + j, y + sign * k * step)
-                                  : across_at(h, angle, x + sign * k * step, y + (int)nearest + j);
-            sum += weight *
-                   (at[1] + 0.5 * f * (at[2] - at[0]) + 0.5 * f * f * (at[0] - 2 * at[1] + at[2]));
-            total += weight;
-        }
+    struct exact out = exact_new(in.width, in.height);
+    for (int y = 0; y < in.height; y++)
+        for (int x = 0; x < in.width; x++)
+            for (int k = -radius; k <= radius; k++) {
+                int column = down ? x : x + k, row = down ? y + k : y;
+                if (column < 0 || row < 0 || column >= in.width || row >= in.height)
+                    continue; /* within the margin */
+                double tap = odd && !k ? 0 : (odd && k < 0 ? -1 : 1) * taps[abs(k)] / 32768.0;
+                out.at[y * in.width + x] += scale * tap * in.at[row * in.width + column];
+            }
+    return out;
+}
+
+/* What rounds taps of order 2 to a sum that is not 0 is made up by the middle one. */
+static struct exact curved(struct exact in, const int16_t *taps, int radius, bool down,
+                           double scale)
+{
+    int16_t balanced[KERNELS_LINE_RADIUS + 1];
+    int sum = 0;
+    for (int k = 1; k <= radius; k++)
+        sum += 2 * (balanced[k] = taps[k]);
+    balanced[0] = (int16_t)-sum;
+    return correlate(in, balanced, radius, false, down, scale);
+}
+
+static struct exact smoothed(struct exact in, const int16_t *taps, int radius, bool down,
+                             double scale)
+{
+    int16_t balanced[KERNELS_LINE_RADIUS + 1];
+    int sum = 0;
+    for (int k = 1; k <= radius; k++)
+        sum += 2 * (balanced[k] = taps[k]);
+    balanced[0] = (int16_t)(32767 - sum);
+    return correlate(in, balanced, radius, false, down, scale);
+}
+
+enum { EXACT_MARGIN = 60 };
+
+static void exact_hessian(const struct plane *source, const struct kernels_line_bank *bank,
+                          struct exact h[3])
+{
+    int width = source->width + 2 * EXACT_MARGIN, height = source->height + 2 * EXACT_MARGIN;
+    struct exact in = exact_new(width, height);
+    for (int i = 0; i < width * height; i++) {
+        double value = check_at(source, i % width - EXACT_MARGIN, i / width - EXACT_MARGIN);
+        in.at[i] = fmax(-(double)bank->range, fmin((double)bank->range, value));
     }
-    return sum / total;
+    int r = bank->radius;
+    struct exact smooth = smoothed(in, bank->smooth, r, false, 1);
+    struct exact slope = correlate(in, bank->slope, r, true, false, 1);
+    struct exact curve = curved(in, bank->curve, r, false, 1);
+    h[0] = smoothed(curve, bank->smooth, r, true, 1);
+    h[1] = correlate(slope, bank->slope, r, true, true, 1);
+    h[2] = curved(smooth, bank->curve, r, true, 1);
+    free(in.at);
+    free(smooth.at);
+    free(slope.at);
+    free(curve.at);
 }
 
-static void compare_bank(const struct plane h[3], double along, struct plane response,
-                         struct mask direction)
+/* One direction in double at a pixel: the mean over the 32 places of the five steps. */
+static double bank_at(const struct exact h[3], const struct kernels_line *line, int x, int y)
 {
+    double sum = 0;
+    int half_x = 0, half_y = 0, side = line->mirrored ? -1 : 1;
+    for (int i = 0; i < KERNELS_LINE_STEPS; i++) {
+        half_x += side * line->dx[i];
+        half_y += line->dy[i];
+    }
+    for (int which = 0; which < 32; which++) {
+        int column = x - half_x / 2 + EXACT_MARGIN, row = y - half_y / 2 + EXACT_MARGIN;
+        for (int i = 0; i < KERNELS_LINE_STEPS; i++) {
+            column += which >> i & 1 ? side * line->dx[i] : 0;
+            row += which >> i & 1 ? line->dy[i] : 0;
+        }
+        int at = row * h[0].width + column;
+        sum += line->xx * h[0].at[at] - side * line->xy * h[1].at[at] + line->yy * h[2].at[at];
+    }
+    return sum / 32768 / 32;
+}
+
+static void compare_bank(const struct exact h[3], const struct kernels_line_bank *bank,
+                         struct plane response, struct mask direction)
+{
+    const double step = (double)bank->range / 32768;
     for (int y = 0; y < response.height; y++)
         for (int x = 0; x < response.width; x++) {
-            double best = -INFINITY;
+            double best = -INFINITY, got = check_at(&response, x, y);
             for (int d = 0; d < KERNELS_DIRECTIONS; d++)
-                best = fmax(best, bank_at(h, d, along, x, y));
-            check_near(check_at(&response, x, y), best, 1e-5, "line bank", x, y);
+                best = fmax(best, bank_at(h, &bank->line[d], x, y));
+            check_error("line bank / range", (got - best) / (double)bank->range);
+            check_near(got, best, 8 * step, "line bank", x, y);
             int d = direction.at[y * direction.stride + x];
             assert_in_range(d, 0, KERNELS_DIRECTIONS - 1);
-            check_near(bank_at(h, d, along, x, y), best, 1e-5, "line bank's direction", x, y);
+            check_near(bank_at(h, &bank->line[d], x, y), best, 8 * step, "line bank's direction", x,
+                       y);
         }
 }
 
-static void bank_once(int width, int height, double along)
+static void run_bank(struct plane source, const struct kernels_line_bank *bank,
+                     struct plane response, struct mask direction)
 {
-    struct picture h[3], response = check_picture(width, height);
+    void *scratch = malloc(kernels_line_scratch_bytes(bank));
+    assert_non_null(scratch);
+    check_kernels()->line_bank(source, bank, response, direction.at, direction.stride, scratch);
+    free(scratch);
+}
+
+static void bank_once(int width, int height, double sigma, double along_ratio, double range)
+{
+    struct kernels_line_bank bank;
+    struct picture source = check_random_picture(width, height, -1, 1),
+                   response = check_picture(width, height);
     struct stencil direction = check_stencil(width, height);
-    struct plane planes[3];
-    for (int i = 0; i < 3; i++) {
-        h[i] = check_random_picture(width, height, -1, 1);
-        planes[i] = h[i].plane;
-    }
-    check_kernels()->line_bank(planes[0], planes[1], planes[2], (float)along, response.plane,
-                               direction.mask.at, direction.mask.stride);
-    compare_bank(planes, along, response.plane, direction.mask);
+    struct exact h[3];
+    assert_true(kernels_line_bank_design(sigma, sigma, along_ratio, range, &bank));
+    run_bank(source.plane, &bank, response.plane, direction.mask);
+    exact_hessian(&source.plane, &bank, h);
+    compare_bank(h, &bank, response.plane, direction.mask);
+    for (int i = 0; i < 3; i++)
+        free(h[i].at);
+    check_picture_free(&source);
     check_picture_free(&response);
     check_stencil_free(&direction);
-    for (int i = 0; i < 3; i++)
-        check_picture_free(&h[i]);
 }
 
 void check_line_bank(void **state)
 {
     (void)state;
     for (int width = 1; width <= 70; width++)
-        bank_once(width, 1 + width % 6, 0.3 + (width % 9) * 0.7);
-    bank_once(140, 70, 0.9);
-    bank_once(9, 7, 32);
+        bank_once(width, 1 + width % 6, 0.8 + (width % 9) * 0.2, 1 + width % 5, 2 + width % 3);
+    bank_once(530, 4, 1.2, 3, 2);
+    bank_once(20, 140, 1.2, 3, 2);
+    bank_once(9, 7, 5, 3, 2);
 }
 
-void check_line_direction(void **state)
+void a_bank_that_cannot_be_had_is_refused(void **state)
 {
     (void)state;
-    for (int width = 1; width <= 70; width++) {
-        int height = 1 + width % 5, d = width % KERNELS_DIRECTIONS;
-        double along = 0.3 + (width % 11) * 0.6;
-        struct picture h[3], response = check_picture(width, height);
-        struct plane planes[3];
-        for (int i = 0; i < 3; i++) {
-            h[i] = check_random_picture(width, height, -1, 1);
-            planes[i] = h[i].plane;
-        }
-        check_kernels()->line_direction(planes[0], planes[1], planes[2], d, (float)along,
-                                        response.plane);
-        for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++)
-                check_near(check_at(&response.plane, x, y), bank_at(planes, d, along, x, y), 1e-5,
-                           "line direction", x, y);
-        check_picture_free(&response);
-        for (int i = 0; i < 3; i++)
-            check_picture_free(&h[i]);
-    }
+    struct kernels_line_bank bank;
+    assert_false(kernels_line_bank_design(0.7, 0.7, 3, 1, &bank));
+    assert_false(kernels_line_bank_design(6, 6, 3, 1, &bank));
+    assert_false(kernels_line_bank_design(2, 2, 0.9, 1, &bank));
+    assert_false(kernels_line_bank_design(5, 5, 6.1, 1, &bank));
+    assert_false(kernels_line_bank_design(2, 2, 3, 0, &bank));
+    assert_false(kernels_line_bank_design(2, 2, (double)NAN, 1, &bank));
+    assert_true(kernels_line_bank_design(5, 5, 6, 1, &bank));
 }
 
-void check_strongest(void **state)
+/* The exact filter of direction d: a second derivative across, a Gaussian along. */
+static double exact_line_at(const struct plane *in, int d, double sigma, double along, int x, int y)
+{
+    double c = cos(d * PI / 12), s = sin(d * PI / 12), sum = 0, weights = 0;
+    int radius = (int)ceil(3.5 * along);
+    for (int j = -radius; j <= radius; j++)
+        for (int i = -radius; i <= radius; i++) {
+            double u = (c * i + s * j) / along, v = (c * j - s * i) / sigma;
+            double gauss = exp(-0.5 * (u * u + v * v));
+            sum += (v * v - 1) * gauss * check_at(in, x + i, y + j);
+            weights += gauss;
+        }
+    return sum / weights;
+}
+
+/* Five steps of whole pixels instead of a Gaussian, 16 bits instead of doubles: how like the exact
+   lines' is the response, on noise, where nothing helps? */
+void the_bank_answers_as_exact_lines_do(void **state)
 {
     (void)state;
-    for (int i = 0; i < CHECK_SIZES; i++) {
-        int width, height;
-        check_size(i, &width, &height);
-        struct picture source[3], response = check_picture(width, height);
-        struct stencil direction = check_stencil(width, height);
-        for (int d = 0; d < 3; d++) {
-            source[d] = check_random_picture(width, height, -1, 1);
-            source[d].plane.at[0] = 0.5f; /* of equals the lowest */
-            check_kernels()->strongest(source[d].plane, d, response.plane, direction.mask.at,
-                                       direction.mask.stride);
+    static const double CASES[][2] = {{1.2, 5}, {5 / 3.0, 3}, {2, 5}, {3.2, 3}};
+    for (size_t n = 0; n < sizeof CASES / sizeof *CASES; n++) {
+        double sigma = CASES[n][0], along = CASES[n][1] * sigma, sums[5] = {0};
+        struct kernels_line_bank bank;
+        struct picture in = check_random_picture(56, 56, -1, 1), out = check_picture(56, 56);
+        struct stencil direction = check_stencil(56, 56);
+        assert_true(kernels_line_bank_design(sigma, sigma, CASES[n][1], 2, &bank));
+        run_bank(in.plane, &bank, out.plane, direction.mask);
+        for (int i = 0; i < 56 * 56; i++) {
+            double exact = -INFINITY, got = check_at(&out.plane, i % 56, i / 56);
+            for (int d = 0; d < KERNELS_DIRECTIONS; d++)
+                exact = fmax(exact, exact_line_at(&in.plane, d, sigma, along, i % 56, i / 56));
+            double terms[5] = {got, exact, got * got, exact * exact, got * exact};
+            for (int k = 0; k < 5; k++)
+                sums[k] += terms[k] / (56 * 56);
         }
-        for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++) {
-                int best = 0;
-                for (int d = 1; d < 3; d++)
-                    if (check_at(&source[d].plane, x, y) > check_at(&source[best].plane, x, y))
-                        best = d;
-                assert_int_equal(direction.mask.at[y * direction.mask.stride + x], best);
-                assert_true(check_at(&response.plane, x, y) == check_at(&source[best].plane, x, y));
-            }
-        for (int d = 0; d < 3; d++)
-            check_picture_free(&source[d]);
-        check_picture_free(&response);
+        double covariance = sums[4] - sums[0] * sums[1];
+        double correlation =
+            covariance / sqrt((sums[2] - sums[0] * sums[0]) * (sums[3] - sums[1] * sums[1]));
+        if (getenv("KERNELS_PRINT"))
+            print_message("sigma %.2f, %g times as long: correlation %.4f, means %.5f %.5f\n",
+                          sigma, CASES[n][1], correlation, sums[0], sums[1]);
+        if (!(correlation >= 0.988 && fabs(sums[0] / sums[1] - 1) < 0.03))
+            fail_msg("sigma %g: correlation %.4f, mean %.4f for %.4f", sigma, correlation, sums[0],
+                     sums[1]);
+        check_picture_free(&in);
+        check_picture_free(&out);
         check_stencil_free(&direction);
     }
 }
@@ -210,7 +300,7 @@ static struct reading read_middle(struct plane source, double sigma)
     struct arena *arena = check_arena();
     struct picture response = check_picture(source.width, source.height);
     struct stencil direction = check_stencil(source.width, source.height);
-    assert_int_equal(kernels_line_response(check_kernels(), source, sigma, 3, response.plane,
+    assert_int_equal(kernels_line_response(check_kernels(), source, sigma, 3, 2, response.plane,
                                            direction.mask.at, direction.mask.stride, arena, NULL),
                      MESO_OK);
     int x = source.width / 2, y = source.height / 2;
