@@ -99,6 +99,24 @@ MESO_API int meso_align(struct meso *meso, const struct meso_subject *subject, c
 MESO_API int meso_result_map_point(const struct meso_result *result, double x, double y,
                                    double *mapped_x, double *mapped_y);
 
+/* Pictures of the mapping for people to judge it by, as PNG: the follow-up as the baseline's camera
+   would show it; the same skin under the same lines in both; fields of both in turn; what is lighter
+   (blue) and darker (red) than at the baseline; what covers the skin. Hatched: not to be trusted. */
+enum meso_overlay {
+    MESO_OVERLAY_WARPED,
+    MESO_OVERLAY_GRID,
+    MESO_OVERLAY_CHECKERBOARD,
+    MESO_OVERLAY_DIFFERENCE,
+    MESO_OVERLAY_MASKS,
+    MESO_OVERLAY_COUNT
+};
+/* "grid"; NULL if there is none of that number. */
+MESO_API const char *meso_overlay_name(int overlay);
+/* Only for results of meso_align and meso_compare whose photographs were aligned. The bytes live as
+   long as the result. */
+MESO_API int meso_result_overlay(struct meso_result *result, enum meso_overlay overlay,
+                                 const void **png, size_t *length, struct meso_error *err);
+
 enum meso_format { MESO_FORMAT_JSON, MESO_FORMAT_MARKS, MESO_FORMAT_HTML, MESO_FORMAT_PDF };
 /* The result written out; the text lives as long as the result and ends with a zero byte. PDF is
    for meso_card alone, which has no other format. */

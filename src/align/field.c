@@ -64,7 +64,7 @@ static int summarise(const struct align_frame *frame, const struct align_frame *
                      const struct align_dense *dense, struct mask subject, struct align_map *map,
                      struct arena *arena, struct meso_error *err)
 {
-    int nodes = map->columns * map->rows, count = 0, wanted = 0;
+    int nodes = map->columns * map->rows, count = 0, wanted = 0, kept = 0;
     float *errors = base_arena_alloc(arena, sizeof *errors * (size_t)nodes, err);
     struct image_point *from = base_arena_alloc(arena, sizeof *from * (size_t)nodes, err);
     struct image_point *to = base_arena_alloc(arena, sizeof *to * (size_t)nodes, err);
@@ -73,7 +73,9 @@ static int summarise(const struct align_frame *frame, const struct align_frame *
     for (int i = 0; i < nodes; i++) {
         double x = i % map->columns * map->step, y = (double)(i / map->columns) * map->step;
         struct image_point at = align_frame_from_photo(frame, x, y);
-        wanted += solid(subject, at.x, at.y);
+        bool asked = solid(subject, at.x, at.y);
+        wanted += asked;
+        kept += asked && map->valid[i];
         if (!map->valid[i])
             continue;
         errors[count] =
@@ -81,7 +83,7 @@ static int summarise(const struct align_frame *frame, const struct align_frame *
         from[count] = (struct image_point){x, y};
         to[count++] = (struct image_point){map->x[i], map->y[i]};
     }
-    map->valid_fraction = wanted ? (double)count / wanted : 0;
+    map->valid_fraction = wanted ? (double)kept / wanted : 0;
     struct align_similarity best = align_similarity_fit(from, to, count);
     map->scale = align_similarity_scale(&best);
     map->rotation_deg = align_similarity_rotation_deg(&best);

@@ -19,6 +19,9 @@ OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the
 OPTION(BASELINE, "baseline", 0, "PHOTO", BASELINE, "Also compare with this baseline.")
 OPTION(POINTS, "points", 0, "FILE.csv", POINTS,
        "Positions x,y of BEFORE to map; writes x,y,valid (valid 0: not to be trusted).")
+OPTION(OVERLAYS, "overlays", 0, "DIR", POINTS,
+       "Write pictures of the mapping into DIR: warped, grid, checkerboard, difference and masks, "
+       "each as PNG (what is hatched is not to be trusted).")
 OPTION(OUTPUT, "output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard output (-).")
 OPTION(JSON, "json", 0, NULL, JSON, "Write JSON (compare and measure always do).")
 OPTION(MARKS, "marks", 0, "FILE", MARKS, "Write everything found as GeoJSON in pixels.")

@@ -1,12 +1,12 @@
 /* The files of a request: none that is read is written, none is written twice, standard input is
    read once. Knows nothing of what is in them. */
-#include "cli.h"
+#include "overlays.h"
 
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST = 2 * CLI_MAX_REPEATS + 8 };
+enum { MOST = 2 * CLI_MAX_REPEATS + 8, MOST_OUTPUTS = 3 + MESO_OVERLAY_COUNT };
 
 /* A file as the file system knows it, whatever name leads to it. One that isn't there yet is told
    by its folder and its last name. */
@@ -71,7 +71,8 @@ static int inputs_of(const struct cli_request *request, struct place *out)
     return count;
 }
 
-static int outputs_of(const struct cli_request *request, struct place *out)
+static int outputs_of(const struct cli_request *request,
+                      char overlays[MESO_OVERLAY_COUNT][CLI_OVERLAY_PATH], struct place *out)
 {
     static const int options[] = {CLI_OPTION_MARKS, CLI_OPTION_HTML};
     const char *output = request->text[CLI_OPTION_OUTPUT];
@@ -81,6 +82,9 @@ static int outputs_of(const struct cli_request *request, struct place *out)
         if (cli_given(request, options[i]))
             out[count++] =
                 place_of(request->text[options[i]], cli_options[options[i]].name, STDOUT_FILENO);
+    for (int i = 0; i < MESO_OVERLAY_COUNT && cli_given(request, CLI_OPTION_OVERLAYS); i++)
+        if (!cli_overlay_path(request->text[CLI_OPTION_OVERLAYS], i, overlays[i], NULL))
+            out[count++] = place_of(overlays[i], "overlay", STDOUT_FILENO);
     return count;
 }
 
@@ -111,10 +115,12 @@ static int check_output(const struct place *output, const struct place *inputs, 
 
 int cli_check_paths(const struct cli_request *request, struct meso_error *err)
 {
-    struct place inputs[MOST], outputs[3];
+    struct place inputs[MOST], outputs[MOST_OUTPUTS];
+    char overlays[MESO_OVERLAY_COUNT][CLI_OVERLAY_PATH];
     if (request->verb->most == 0 || !(request->verb->groups & CLI_SUBJECT))
         return MESO_OK;
-    int input_count = inputs_of(request, inputs), output_count = outputs_of(request, outputs);
+    int input_count = inputs_of(request, inputs),
+        output_count = outputs_of(request, overlays, outputs);
     int code = check_inputs(inputs, input_count, err);
     for (int i = 0; i < output_count && !code; i++) {
         code = check_output(&outputs[i], inputs, input_count, err);

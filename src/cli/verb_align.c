@@ -1,4 +1,5 @@
 /* align: the mapping alone; positions of a CSV file mapped from BEFORE into AFTER. */
+#include "overlays.h"
 #include "points.h"
 #include "words.h"
 
@@ -78,8 +79,8 @@ static int align(const struct cli_request *request, struct meso *meso, struct ar
     struct cli_points points = {0};
     struct meso_result *result = NULL;
     struct meso_subject subject = cli_subject(request);
-    int code = MESO_OK;
-    if (cli_given(request, CLI_OPTION_POINTS))
+    int code = cli_check_overlays(request, err);
+    if (!code && cli_given(request, CLI_OPTION_POINTS))
         code = cli_read_points(request->text[CLI_OPTION_POINTS], &points, arena, err);
     if (!code)
         code = meso_align(meso, &subject, request->positional[0], request->positional[1], &result,
@@ -88,6 +89,8 @@ static int align(const struct cli_request *request, struct meso *meso, struct ar
     /* A refused pair has no mapping to write: never a guess. */
     if (!code)
         code = map_and_write(request, result, &points, arena, err);
+    if (!code)
+        code = cli_write_overlays(request, result, err);
     if (result)
         cli_warn(request, result, code);
     meso_result_free(result);

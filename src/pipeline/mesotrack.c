@@ -263,6 +263,21 @@ int meso_result_map_point(const struct meso_result *result, double x, double y, 
     return align_point(map, x, y, mapped_x, mapped_y);
 }
 
+const char *meso_overlay_name(int overlay)
+{
+    return report_overlay_name(overlay);
+}
+
+int meso_result_overlay(struct meso_result *result, enum meso_overlay overlay, const void **png,
+                        size_t *length, struct meso_error *err)
+{
+    uint8_t *bytes = NULL;
+    *length = 0;
+    int code = report_overlay(&result->report, (int)overlay, &bytes, length, result->arena, err);
+    *png = bytes;
+    return code;
+}
+
 int meso_result_usable(const struct meso_result *result)
 {
     const struct report *report = &result->report;

@@ -2,6 +2,7 @@
    back, so that the same skin stands at the same place in both. */
 #include "html_parts.h"
 #include "names.h"
+#include "picture.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,59 +10,15 @@
 /* Pictures of a page, not for measuring: as wide as half a desktop screen shows in full. */
 enum { PICTURE_SIDE = 1100, JPEG_QUALITY = 88 };
 
-struct frame {
-    double x, y, width, height; /* of the baseline, px */
-    int out_width, out_height;
-};
-
-/* A face with a margin; otherwise the region measured. */
-static struct frame frame_of(const struct report_photo *photo)
-{
-    double left = 0, top = 0, right = photo->photo->width, bottom = photo->photo->height;
-    if (photo->face) {
-        const struct locate_face *face = photo->face;
-        double margin = 0.12 * face->box_height;
-        left = fmax(left, face->box_x - margin);
-        top = fmax(top, face->box_y - margin);
-        right = fmin(right, face->box_x + face->box_width + margin);
-        bottom = fmin(bottom, face->box_y + face->box_height + margin);
-    }
-    struct frame frame = {
-        floor(left), floor(top), floor(right) - floor(left), floor(bottom) - floor(top), 0, 0};
-    double shrink = fmax(1, fmax(frame.width, frame.height) / PICTURE_SIDE);
-    frame.out_width = (int)lround(frame.width / shrink);
-    frame.out_height = (int)lround(frame.height / shrink);
-    return frame;
-}
-
-static int picture_of(const struct report *report, const struct report_photo *photo,
-                      const struct frame *frame, uint8_t **rgb, struct arena *arena,
-                      struct meso_error *err)
-{
-    if (photo->alignment)
-        return align_warp(report->kernels, photo->alignment, photo->photo, frame->x, frame->y,
-                          frame->width, frame->height, frame->out_width, frame->out_height, rgb,
-                          arena, err);
-    const struct photo *source = photo->photo;
-    *rgb = base_arena_alloc(arena, (size_t)frame->out_width * (size_t)frame->out_height * 3, err);
-    if (!*rgb)
-        return MESO_E_OUT_OF_MEMORY;
-    const uint8_t *at =
-        source->rgb + (ptrdiff_t)frame->y * source->stride + 3 * (ptrdiff_t)frame->x;
-    return opencv_resize_rgb8(at, source->stride, (int)frame->width, (int)frame->height, *rgb,
-                              3 * (ptrdiff_t)frame->out_width, frame->out_width, frame->out_height,
-                              err);
-}
-
 static void embed_picture(struct html *h, const struct report *report,
-                          const struct report_photo *photo, const struct frame *frame)
+                          const struct report_photo *photo, const struct report_frame *frame)
 {
     uint8_t *rgb, *jpeg;
     size_t length;
     struct arena *scratch;
     if (h->code || (h->code = base_arena_new(&scratch, 0, h->err)))
         return;
-    if (!(h->code = picture_of(report, photo, frame, &rgb, scratch, h->err)) &&
+    if (!(h->code = report_picture(report, photo, frame, &rgb, scratch, h->err)) &&
         !(h->code = image_encode_jpeg(rgb, frame->out_width, frame->out_height,
                                       3 * (ptrdiff_t)frame->out_width, JPEG_QUALITY, &jpeg, &length,
                                       scratch, h->err))) {
@@ -76,7 +33,7 @@ static void embed_picture(struct html *h, const struct report *report,
 }
 
 /* Into the frame: through the inverse mapping for the follow-up. */
-static void place(const struct report_photo *photo, const struct frame *frame,
+static void place(const struct report_photo *photo, const struct report_frame *frame,
                   struct image_point point, double *x, double *y)
 {
     *x = point.x;
@@ -87,9 +44,9 @@ static void place(const struct report_photo *photo, const struct frame *frame,
     *y -= frame->y;
 }
 
-static void draw_line(struct html *h, const struct report_photo *photo, const struct frame *frame,
-                      const struct image_point *points, int count, const char *kind,
-                      const char *title, bool closed)
+static void draw_line(struct html *h, const struct report_photo *photo,
+                      const struct report_frame *frame, const struct image_point *points, int count,
+                      const char *kind, const char *title, bool closed)
 {
     report_html_add(h, "<path class=\"%s\" d=\"", kind);
     for (int i = 0; i < count; i++) {
@@ -100,8 +57,8 @@ static void draw_line(struct html *h, const struct report_photo *photo, const st
     report_html_add(h, "%s\"><title>%s</title></path>\n", closed ? "Z" : "", title);
 }
 
-static void draw_mark(struct html *h, const struct report_photo *photo, const struct frame *frame,
-                      int index)
+static void draw_mark(struct html *h, const struct report_photo *photo,
+                      const struct report_frame *frame, int index)
 {
     const struct measure_mark *mark = &photo->marks[index];
     const char *kind = report_kind_name(mark->kind);
@@ -119,7 +76,7 @@ static void draw_mark(struct html *h, const struct report_photo *photo, const st
 }
 
 static void picture(struct html *h, const struct report *report, int session,
-                    const struct frame *frame)
+                    const struct report_frame *frame)
 {
     const struct report_photo *photo = &report->sessions[session].photos[0];
     report_html_add(
@@ -156,11 +113,11 @@ void report_html_pictures(struct html *h, const struct report *report)
                             report_kind_name(kind), report_kind_plural(kind));
     report_html_add(h, "<label><input type=\"checkbox\" id=\"show-zone\"> zones</label></div>\n"
                        "<div class=\"pair\">\n");
-    struct frame frame = frame_of(&report->sessions[0].photos[0]);
+    struct report_frame frame = report_frame_of(&report->sessions[0].photos[0], PICTURE_SIDE);
     for (int s = 0; s < report->session_count; s++) {
-        struct frame own = frame;
+        struct report_frame own = frame;
         if (s && !report->sessions[s].photos[0].alignment)
-            own = frame_of(&report->sessions[s].photos[0]);
+            own = report_frame_of(&report->sessions[s].photos[0], PICTURE_SIDE);
         picture(h, report, s, &own);
     }
     report_html_add(h, "</div>\n");

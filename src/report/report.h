@@ -98,6 +98,13 @@ int report_align_json(const struct report *report, char **text, size_t *length, 
 /* The table of measures. */
 int report_measures_json(char **text, size_t *length, struct arena *arena, struct meso_error *err);
 
+/* A picture of the alignment as PNG (enum meso_overlay), at most 1200 px a side or two of them beside
+   each other; only where the photographs were aligned. */
+int report_overlay(const struct report *report, int kind, uint8_t **png, size_t *length,
+                   struct arena *arena, struct meso_error *err);
+/* "grid"; NULL beyond the last. */
+const char *report_overlay_name(int kind);
+
 /* A change in a plain sentence ("Wrinkles on the forehead: 12 % less than at session 1; ..."). */
 char *report_sentence(const struct progress_change *change, struct arena *arena,
                       struct meso_error *err);
