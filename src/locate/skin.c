@@ -144,7 +144,13 @@ static int fill_face(struct skin_work *work, enum outline_part part, struct meso
     return MESO_OK;
 }
 
-enum { NOSE_BASE = 2, EYE_CORNER_RIGHT = 33, EYE_CORNER_LEFT = 263 };
+enum {
+    NOSE_BASE = 2,
+    EYE_CORNER_RIGHT = 33,
+    EYE_CORNER_LEFT = 263,
+    BROW_RIGHT = 105,
+    BROW_LEFT = 334
+};
 
 static struct skin_axes axes_of(const struct skin_work *work)
 {
@@ -169,10 +175,18 @@ double locate_skin_beside_nose(const struct skin_work *work, double x, double y)
     return fabs((x - axes->x) * axes->right_x + (y - axes->y) * axes->right_y);
 }
 
+static double height_of(const struct skin_work *work, int point)
+{
+    const struct locate_landmark *p = &work->face->points[point];
+    return locate_skin_below_nose(work, (p->x - work->x) / work->factor,
+                                  (p->y - work->y) / work->factor);
+}
+
 /* inside and border. */
 static int lay_out(struct skin_work *work, struct meso_error *err)
 {
     work->axes = axes_of(work);
+    work->brow_mm = (height_of(work, BROW_RIGHT) + height_of(work, BROW_LEFT)) / 2;
     int code = locate_skin_mask(work, &work->inside, err);
     if (!code)
         code = locate_skin_mask(work, &work->border, err);
@@ -205,7 +219,7 @@ static int judge(struct skin_work *work, const struct photo *photo, struct meso_
                                                                             locate_skin_learn,
                                                                             locate_skin_cut_dark,
                                                                             locate_skin_cut_strands,
-                                                                            locate_skin_cut_beard,
+                                                                            locate_skin_cut_rough,
                                                                             locate_skin_cut_light};
     int code = reduce(work, photo, err);
     if (!code)

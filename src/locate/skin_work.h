@@ -30,6 +30,7 @@ struct skin_work {
     int width, height;
     double px_per_mm; /* work px */
     struct skin_axes axes;
+    double brow_mm;     /* the brows' height, as the way below the base of the nose */
     const uint8_t *rgb; /* at work scale */
     ptrdiff_t stride;
     struct plane red, green, blue; /* optical densities */
@@ -45,6 +46,8 @@ struct skin_work {
 
 /* Fills cells from clean and red_median. */
 int locate_skin_walk(struct skin_work *work, struct meso_error *err);
+/* Of the cells: 0 where fine detail runs in all directions alike, 1 where it runs in one. */
+int locate_skin_grain(struct skin_work *work, struct plane *out, struct meso_error *err);
 /* A plane of the cells at every work pixel, bilinear. */
 int locate_skin_spread(struct skin_work *work, struct plane cells, struct plane *out,
                        struct meso_error *err);
@@ -57,7 +60,7 @@ int locate_skin_learn(struct skin_work *work, struct meso_error *err);
 /* Each adds to work->cut. */
 int locate_skin_cut_dark(struct skin_work *work, struct meso_error *err);
 int locate_skin_cut_strands(struct skin_work *work, struct meso_error *err);
-int locate_skin_cut_beard(struct skin_work *work, struct meso_error *err);
+int locate_skin_cut_rough(struct skin_work *work, struct meso_error *err);
 int locate_skin_cut_light(struct skin_work *work, struct meso_error *err);
 
 /* Adds what `found`, whose first pixel is the work's (x, y), has to work->cut, where nothing else
