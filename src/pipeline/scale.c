@@ -101,8 +101,8 @@ static int doubt(struct report *report, const struct report_photo *photo, struct
         report, "scale_doubtful",
         base_arena_printf(
             arena, err,
-            "'%s': %s is %.3g mm per pixel (+-%.2g %%), but %s says %.3g (+-%.2g %%): "
-            "check them",
+            "'%s': by %s a pixel is %.3g mm (+-%.2g %%), but by %s %.3g mm (+-%.2g "
+            "%%): check them",
             photo->photo->name, one.name, one.mm_per_px, 100 * one.error, other.name,
             other.mm_per_px, 100 * other.error));
 }
