@@ -1,7 +1,5 @@
-/* What align promises, on drawn skin whose warp is known exactly. Faces need the networks. */
-#include "align/align.h"
-
-#include "drawn_textures.h"
+/* What align promises of scalp and skin, on drawn skin whose warp is known exactly. */
+#include "drawn_warp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,79 +7,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-enum { SIDE = 480 };
-
-struct fixture {
-    struct kernels kernels;
-    struct opencv *opencv;
-    struct arena *arena;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    *state = f;
-    return kernels_select(&f->kernels, NULL) || opencv_open(&f->opencv, NULL) ||
-           base_arena_new(&f->arena, 0, NULL);
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    base_arena_free(f->arena);
-    opencv_close(f->opencv);
-    free(f);
-    return 0;
-}
-
-/* A warp with its inverse: a turn, a scale, a shift, a tilt of the camera, and a smooth wave. */
-struct warp {
-    double angle, scale, shift_x, shift_y, tilt_x, tilt_y, wave;
-};
-
-/* Follow-up -> drawing (the baseline's frame). */
-static struct image_point place(const void *context, double x, double y)
-{
-    const struct warp *w = context;
-    double u = x - SIDE / 2.0, v = y - SIDE / 2.0;
-    double depth = 1 + w->tilt_x * u + w->tilt_y * v;
-    double c = cos(w->angle) / w->scale, s = sin(w->angle) / w->scale;
-    double p = (c * u + s * v) / depth, q = (-s * u + c * v) / depth;
-    return (struct image_point){p + SIDE / 2.0 - w->shift_x + w->wave * sin(q / 70),
-                                q + SIDE / 2.0 - w->shift_y + w->wave * cos(p / 60)};
-}
-
-struct errors {
-    double median, p95, worst, valid;
-};
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* How far a mapped position of the baseline is from where it came from, in baseline px. */
-static struct errors compare(const struct align_map *map, const struct warp *warp)
-{
-    static double found[SIDE * SIDE / 16];
-    int count = 0, wanted = 0;
-    for (int y = 4; y < SIDE; y += 8)
-        for (int x = 4; x < SIDE; x += 8) {
-            double to_x, to_y;
-            bool valid = align_point(map, x, y, &to_x, &to_y);
-            struct image_point back = place(warp, to_x, to_y);
-            wanted += to_x > 0 && to_y > 0 && to_x < SIDE && to_y < SIDE;
-            if (valid)
-                found[count++] = hypot(back.x - x, back.y - y);
-        }
-    qsort(found, (size_t)count, sizeof *found, by_size);
-    if (!count)
-        return (struct errors){1e9, 1e9, 1e9, 0};
-    return (struct errors){found[count / 2], found[count * 95 / 100], found[count - 1],
-                           (double)count / wanted};
-}
 
 static void two_equal_photographs_map_to_themselves(void **state)
 {
@@ -297,39 +222,6 @@ static void what_lies_outside_the_follow_up_is_never_valid(void **state)
     free(after.rgb);
 }
 
-static double grey(const struct photo *photo, double x, double y)
-{
-    int i = (int)floor(x - 0.5), j = (int)floor(y - 0.5);
-    double u = x - 0.5 - i, v = y - 0.5 - j, value[4];
-    for (int k = 0; k < 4; k++) {
-        int column = i + (k & 1), row = j + (k >> 1);
-        column = column < 0 ? 0 : column >= photo->width ? photo->width - 1 : column;
-        row = row < 0 ? 0 : row >= photo->height ? photo->height - 1 : row;
-        value[k] = photo->rgb[row * photo->stride + column * 3 + 1];
-    }
-    return (1 - v) * ((1 - u) * value[0] + u * value[1]) + v * ((1 - u) * value[2] + u * value[3]);
-}
-
-/* Ring minus disc around a place of the baseline; through the map when there is one. */
-static double contrast(const struct photo *photo, const struct align_map *map, double x, double y,
-                       double radius)
-{
-    double sum[2] = {0, 0};
-    int count[2] = {0, 0};
-    for (double dy = -2 * radius; dy <= 2 * radius; dy += 0.5)
-        for (double dx = -2 * radius; dx <= 2 * radius; dx += 0.5) {
-            double distance = hypot(dx, dy) / radius, to_x = x + dx, to_y = y + dy;
-            int ring = distance > 1.5;
-            if (distance > 2 || (distance > 1 && !ring))
-                continue;
-            if (map)
-                align_point(map, to_x, to_y, &to_x, &to_y);
-            sum[ring] += grey(photo, to_x, to_y);
-            count[ring]++;
-        }
-    return sum[1] / count[1] - sum[0] / count[0];
-}
-
 static void a_removed_spot_is_not_flowed_away(void **state)
 {
     struct fixture *f = *state;
@@ -407,69 +299,6 @@ static void the_warped_follow_up_looks_like_the_baseline(void **state)
     free(after.rgb);
 }
 
-static void a_profile_against_a_front_view_is_refused(void **state)
-{
-    struct fixture *f = *state;
-    static struct locate_face front = {
-        .pupil_distance_px = 100, .box_width = 200, .box_height = 250};
-    struct locate_face profile = front;
-    profile.yaw_deg = 60;
-    struct drawn_texture skin = {.seed = 12, .size = SIDE};
-    struct photo photo = drawn_photo(&skin, SIDE, SIDE, NULL, NULL, "front.jpg");
-    struct align_map *map;
-    struct meso_error err;
-    assert_int_equal(
-        align_faces(&f->kernels, f->opencv, &photo, &front, &photo, &profile, &map, f->arena, &err),
-        MESO_E_NOT_ALIGNED);
-    assert_non_null(strstr(err.text, "60"));
-    assert_non_null(strstr(err.text, "front.jpg"));
-    free(photo.rgb);
-}
-
-/* Real faces, where the networks and the photographs are there. */
-static bool open_face(struct fixture *f, struct locate_models *models, const char *name,
-                      struct photo **photo, struct locate_face *face)
-{
-    char *path = base_arena_printf(f->arena, NULL, "%s/faces_london/%s", SHARED_DATA, name);
-    struct meso_error err;
-    if (!image_open(path, NULL, photo, f->arena, &err) &&
-        !locate_face(models, *photo, face, f->arena, &err))
-        return true;
-    print_message("not run: %s\n", err.text);
-    return false;
-}
-
-static void a_smile_is_the_same_person_and_another_face_is_not(void **state)
-{
-    struct fixture *f = *state;
-    struct locate_models *models;
-    struct photo *photos[3];
-    struct locate_face faces[3];
-    static const char *const names[] = {"neutral/036_03.jpg", "smiling/036_08.jpg",
-                                        "neutral/017_03.jpg"};
-    struct align_map *map;
-    bool there = true;
-    assert_int_equal(locate_models_open(&models, MODELS_DIR, f->opencv, NULL), MESO_OK);
-    for (int i = 0; i < 3 && there; i++)
-        there = open_face(f, models, names[i], &photos[i], &faces[i]);
-    locate_models_close(models);
-    if (!there)
-        skip();
-    assert_int_equal(align_faces(&f->kernels, f->opencv, photos[0], &faces[0], photos[1], &faces[1],
-                                 &map, f->arena, NULL),
-                     MESO_OK);
-    assert_false(map->identity_doubtful);
-    assert_true(map->valid_fraction > 0.6);
-    double x, y;
-    assert_false(align_point(map, 5, 5, &x, &y)); /* the background */
-    assert_true(align_point(map, faces[0].points[4].x, faces[0].points[4].y, &x, &y));
-    assert_true(hypot(x - faces[1].points[4].x, y - faces[1].points[4].y) <
-                0.04 * faces[1].pupil_distance_px);
-    int code = align_faces(&f->kernels, f->opencv, photos[0], &faces[0], photos[2], &faces[2], &map,
-                           f->arena, NULL);
-    assert_true(code == MESO_E_NOT_ALIGNED || (!code && map->identity_doubtful));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -486,8 +315,6 @@ int main(void)
         cmocka_unit_test(a_removed_spot_is_not_flowed_away),
         cmocka_unit_test(two_runs_give_the_same_bits),
         cmocka_unit_test(the_warped_follow_up_looks_like_the_baseline),
-        cmocka_unit_test(a_profile_against_a_front_view_is_refused),
-        cmocka_unit_test(a_smile_is_the_same_person_and_another_face_is_not),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

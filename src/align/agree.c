@@ -45,20 +45,3 @@ int align_judge(const struct kernels *kernels, const struct align_field *forward
                     : 0;
     return code;
 }
-
-/* Different people's features lie over each other as well, but hardly ever look so much alike. */
-static const float one_persons_likeness = 0.2f;
-
-double align_agreement_share(const struct align_dense *dense, struct plane likeness,
-                             struct mask subject)
-{
-    int64_t alike = 0, all = 0;
-    for (int y = 0; y < subject.height; y++)
-        for (int x = 0; x < subject.width; x++) {
-            bool wanted = subject.at[y * subject.stride + x];
-            all += wanted;
-            alike += wanted && dense->valid.at[y * dense->valid.stride + x] &&
-                     likeness.at[y * likeness.stride + x] >= one_persons_likeness;
-        }
-    return all ? (double)alike / (double)all : 0;
-}

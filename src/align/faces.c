@@ -16,7 +16,7 @@ enum { OVAL_POINTS = sizeof oval / sizeof *oval };
 /* Above, one side of the face in the one photograph is hidden in the other. */
 static const double largest_turn_deg = 30;
 
-/* One person has 0.3 or more. */
+/* One person has 0.24 or more. */
 static const double least_valid = 0.15;
 
 static int check_pose(const struct photo *before, const struct locate_face *before_face,
@@ -162,7 +162,7 @@ static int settle(const struct kernels *kernels, const struct pair *p, double pu
                   struct align_dense *out, struct arena *arena, struct meso_error *err)
 {
     int columns = p->start.x.width, rows = p->start.x.height;
-    struct align_agreement how = {fmax(1, 0.005 * pupils_px), 0.1};
+    struct align_agreement how = {fmax(1, 0.005 * pupils_px), 0.2};
     float *at = base_arena_alloc(arena, sizeof *at * (size_t)columns * 2, err);
     out->node_px = 1;
     if (!at || kernels_plane_new(&out->x, columns, rows, arena, err) ||
@@ -245,7 +245,7 @@ int align_faces(const struct kernels *kernels, struct opencv *opencv, const stru
                           "another light than can be compared",
                           before->name, after->name, 100 * (*out)->valid_fraction);
     (*out)->method = "mesh+flow";
-    (*out)->identity_doubtful = align_identity_doubtful(
-        before_face, after_face, align_agreement_share(&dense, p.likeness, p.subject));
+    (*out)->identity_doubtful =
+        align_identity_doubtful(before_face, after_face, (*out)->valid_fraction);
     return MESO_OK;
 }

@@ -70,8 +70,4 @@ int align_judge(const struct kernels *kernels, const struct align_field *forward
                 const struct align_agreement *how, struct plane error, struct mask valid,
                 struct arena *arena, struct meso_error *err);
 
-/* The share of the subject's nodes that are valid and look so much alike as one person does. */
-double align_agreement_share(const struct align_dense *dense, struct plane likeness,
-                             struct mask subject);
-
 #endif
