@@ -1,10 +1,10 @@
 """A report does not depend on the machine that wrote it: every level of the kernels that this one has, and
-any number of threads, give the same bytes."""
+any number of threads, give the same bytes but for the line that names the level."""
 import hashlib
 import re
 import unittest
 
-from program_stage import FACE, TRICHOSCOPY, path, render, run
+from program_stage import FACE, TRICHOSCOPY, draw_photographs, path, render, run
 
 OUTPUTS = ("report.json", "marks.geojson", "report.html")
 
@@ -12,10 +12,14 @@ OUTPUTS = ("report.json", "marks.geojson", "report.html")
 def levels():
     """The program names those it has when it is asked for one that it has not."""
     refusal = run("compare", "a", "b", "--view", "skin", environment={"MESOTRACK_SIMD": "none"}).stderr
-    return re.search("have: ([a-z0-9, ]+)", refusal).group(1).split(", ")
+    return re.search("have: ([a-z0-9, ]*[a-z0-9])", refusal).group(1).split(", ")
 
 
 class Levels(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        draw_photographs()
+
     def digests(self, before, after, *options):
         found = {}
         for i, level in enumerate(levels()):
@@ -27,7 +31,7 @@ class Levels(unittest.TestCase):
             digest = hashlib.sha256()
             for name in OUTPUTS:
                 with open(path(name), "rb") as file:
-                    digest.update(file.read())
+                    digest.update(file.read().replace(f'"{level}"'.encode(), b""))
             found[level + ", threads " + threads] = digest.hexdigest()
         return found
 
@@ -44,8 +48,8 @@ class Levels(unittest.TestCase):
 
     def test_close_up_skin_and_a_scalp_read_the_same_on_every_level(self):
         for kind, view in (("skin", "skin"), ("scalp", "scalp")):
-            for name, seed in (("first", "4"), ("second", "4")):
-                render(kind, "--seed", seed, "--size", "700x560", "-o", path(f"{kind}_{name}.png"), "--truth",
+            for name, noise in (("first", "1.6"), ("second", "2.5")):
+                render(kind, "--seed", "4", "--noise", noise, "--size", "700x560", "-o", path(f"{kind}_{name}.png"), "--truth",
                        path(f"{kind}_{name}.json"))
             found = self.digests(f"{kind}_first.png", f"{kind}_second.png", "--view", view, "--mm-per-px", "0.1")
             self.assertEqual(len(set(found.values())), 1, found)
