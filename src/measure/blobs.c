@@ -25,6 +25,16 @@ static const double smoothing_mm = 0.1, min_smoothing_px = 0.5; /* of the plane 
    0.5; an edge or a slope less. */
 static const double min_sharpness = 0.4;
 static const double min_roundness = 0.25;
+/* Seeds and texture are looked for on blocks of pixels as long as the finest sigma stays one of
+   them, and wide scales on larger blocks yet; only outlines need every pixel. */
+static const double min_fine_blocks = 1, min_scale_blocks = 2;
+
+/* What is searched: the plane on blocks, masked places laid over. */
+struct searched {
+    struct plane plane;
+    struct mask usable;
+    double mm_per_px;
+};
 
 struct seeds {
     struct measure_blob_seed *at;
@@ -56,8 +66,9 @@ static double value_at(struct plane plane, int x, int y)
 /* The texture's standard deviation about a pixel, times the factor; at least the least contrast. */
 static double threshold_at(const struct measure_blob_field *field, int x, int y)
 {
-    return fmax(field->rule->min_contrast,
-                field->rule->noise_factor * value_at(field->noise, x, y));
+    double noise = (double)kernels_coarse_at(&field->noise, (x + 0.5) / field->block,
+                                             (y + 0.5) / field->block);
+    return fmax(field->rule->min_contrast, field->rule->noise_factor * noise);
 }
 
 /* Smaller over larger curvature of a peak. */
@@ -82,59 +93,70 @@ static bool is_peak(struct plane response, int x, int y)
     return true;
 }
 
+/* A pixel of blocks of `shrink` px as a seed, if it is one. */
+static bool is_seed(const struct measure_blob_field *field, const struct plane hessian[4], int x,
+                    int y, int shrink, double sigma_px, struct measure_blob_seed *out)
+{
+    struct mask usable = field->skin->usable;
+    double strength = value_at(hessian[3], x, y);
+    if (strength < min_sharpness * field->rule->min_contrast || !is_peak(hessian[3], x, y))
+        return false;
+    int px = x * shrink + shrink / 2, py = y * shrink + shrink / 2;
+    px = px < usable.width ? px : usable.width - 1;
+    py = py < usable.height ? py : usable.height - 1;
+    if (!usable.at[py * usable.stride + px] ||
+        strength < min_sharpness * threshold_at(field, px, py))
+        return false;
+    *out = (struct measure_blob_seed){px, py, sigma_px, strength,
+                                      roundness_of(value_at(hessian[0], x, y),
+                                                   value_at(hessian[1], x, y),
+                                                   value_at(hessian[2], x, y))};
+    return out->roundness >= min_roundness;
+}
+
 /* The peaks of one scale, computed on blocks of `shrink` pixels. */
 static int collect_peaks(const struct measure_blob_field *field, const struct plane hessian[4],
                          double sigma_px, int shrink, double gain, struct seeds *seeds,
                          struct arena *arena, struct meso_error *err)
 {
-    struct plane xx = hessian[0], xy = hessian[1], yy = hessian[2], response = hessian[3];
-    struct mask usable = field->skin->usable;
+    struct plane xx = hessian[0], yy = hessian[2], response = hessian[3];
+    struct measure_blob_seed seed;
     for (int y = 0; y < response.height; y++)
         for (int x = 0; x < response.width; x++)
             response.at[y * response.stride + x] =
                 -(xx.at[y * xx.stride + x] + yy.at[y * yy.stride + x]) * (float)gain;
     for (int y = 0; y < response.height; y++)
-        for (int x = 0; x < response.width; x++) {
-            int px = x * shrink + shrink / 2, py = y * shrink + shrink / 2;
-            if (!usable.at[py * usable.stride + px])
-                continue;
-            double strength = value_at(response, x, y);
-            if (strength < min_sharpness * threshold_at(field, px, py) || !is_peak(response, x, y))
-                continue;
-            double roundness =
-                roundness_of(value_at(xx, x, y), value_at(xy, x, y), value_at(yy, x, y));
-            if (roundness < min_roundness)
-                continue;
-            struct measure_blob_seed seed = {px, py, sigma_px, strength, roundness};
-            if (add_seed(seeds, seed, arena, err))
+        for (int x = 0; x < response.width; x++)
+            if (is_seed(field, hessian, x, y, shrink, sigma_px, &seed) &&
+                add_seed(seeds, seed, arena, err))
                 return MESO_E_OUT_OF_MEMORY;
-        }
     return MESO_OK;
 }
 
-/* One scale; wide ones on a reduced plane, whose blocks already blur by (shrink^2 - 1) / 12. */
+/* One scale; wide ones on a plane reduced further. Blocks already blur by (block^2 - 1) / 12. */
 static int search_scale(const struct kernels *kernels, const struct measure_blob_field *field,
                         struct plane plane, double sigma_px, struct seeds *seeds,
-                        struct arena *arena, struct arena *scratch, struct meso_error *err)
+                        struct arena *arena, struct meso_error *err)
 {
-    int shrink = sigma_px >= 6 ? (int)(sigma_px / 3) : 1;
+    double wanted = sigma_px / field->block / min_scale_blocks;
+    int further = wanted > 1 ? (int)wanted : 1, block = field->block * further;
     struct plane small = plane, hessian[4];
-    if (shrink > 1) {
-        if (plane.width / shrink < 3 || plane.height / shrink < 3)
-            return MESO_OK;
-        if (kernels_plane_new(&small, plane.width / shrink, plane.height / shrink, scratch, err))
+    if (plane.width / further < 3 || plane.height / further < 3)
+        return MESO_OK;
+    if (further > 1) {
+        if (kernels_plane_new(&small, plane.width / further, plane.height / further, arena, err))
             return MESO_E_OUT_OF_MEMORY;
-        kernels->shrink_area(plane, shrink, small);
+        kernels->shrink_area(plane, further, small);
     }
     for (int i = 0; i < 4; i++)
-        if (kernels_plane_new(&hessian[i], small.width, small.height, scratch, err))
+        if (kernels_plane_new(&hessian[i], small.width, small.height, arena, err))
             return MESO_E_OUT_OF_MEMORY;
-    double blurred = ((double)shrink * shrink - 1) / 12;
-    double sigma = sqrt(sigma_px * sigma_px - blurred) / shrink;
+    double blurred = ((double)block * block - 1) / 12;
+    double sigma = sqrt(sigma_px * sigma_px - blurred) / block;
     int code =
-        kernels_hessian(kernels, small, sigma, hessian[0], hessian[1], hessian[2], scratch, err);
-    double gain = sigma_px * sigma_px / (sigma * sigma * shrink * shrink);
-    return code ? code : collect_peaks(field, hessian, sigma_px, shrink, gain, seeds, arena, err);
+        kernels_hessian(kernels, small, sigma, hessian[0], hessian[1], hessian[2], arena, err);
+    double gain = sigma_px * sigma_px / (sigma * sigma * block * block);
+    return code ? code : collect_peaks(field, hessian, sigma_px, block, gain, seeds, arena, err);
 }
 
 static int stronger_first(const void *one, const void *two)
@@ -150,12 +172,10 @@ static int stronger_first(const void *one, const void *two)
 }
 
 /* out = fine - its Gaussian of coarse_mm. */
-static int take_band(const struct kernels *kernels, const struct measure_blob_field *field,
-                     struct plane fine, struct plane out, struct arena *scratch,
-                     struct meso_error *err)
+static int take_band(const struct kernels *kernels, struct plane fine, double sigma_px,
+                     struct plane out, struct arena *scratch, struct meso_error *err)
 {
-    int code =
-        kernels_gaussian(kernels, fine, coarse_mm / field->skin->mm_per_px, out, scratch, err);
+    int code = kernels_gaussian(kernels, fine, sigma_px, out, scratch, err);
     for (int y = 0; y < out.height && !code; y++)
         for (int x = 0; x < out.width; x++) {
             float *at = &out.at[y * out.stride + x];
@@ -176,10 +196,9 @@ static void level_off(struct plane fine, struct plane band, double noise)
 }
 
 /* The band's bright side as deviations, and where it is bright. */
-static void bright_side(const struct measure_blob_field *field, struct plane band,
-                        struct mask bright, double noise)
+static void bright_side(const struct measure_blob_field *field, struct mask usable,
+                        struct plane band, struct mask bright, double noise)
 {
-    struct mask usable = field->skin->usable;
     double level =
         field->rule->frozen_noise > 0 && noise > 0 ? field->rule->frozen_noise / noise : 1;
     for (int y = 0; y < band.height; y++)
@@ -197,30 +216,33 @@ static void bright_side(const struct measure_blob_field *field, struct plane ban
    between fine and coarse; in two passes, so that spots don't pull the coarse level towards them.
  */
 static int map_noise(const struct kernels *kernels, struct measure_blob_field *field,
-                     struct plane plane, double *noise, struct arena *scratch,
+                     const struct searched *searched, double *noise, struct arena *arena,
                      struct meso_error *err)
 {
-    double px_per_mm = 1 / field->skin->mm_per_px, median, mad;
+    double px_per_mm = 1 / searched->mm_per_px, median, mad;
+    double blocks_variance = (1 - 1.0 / (field->block * field->block)) / 12;
+    double fine_px = fine_mm * px_per_mm;
+    struct plane plane = searched->plane, fine, band;
     struct mask bright;
-    struct plane fine, band;
-    if (kernels_plane_new(&fine, plane.width, plane.height, scratch, err) ||
-        kernels_plane_new(&band, plane.width, plane.height, scratch, err) ||
-        kernels_mask_new(&bright, plane.width, plane.height, scratch, err))
+    if (kernels_plane_new(&fine, plane.width, plane.height, arena, err) ||
+        kernels_plane_new(&band, plane.width, plane.height, arena, err) ||
+        kernels_mask_new(&bright, plane.width, plane.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
-    int code = kernels_gaussian(kernels, plane, fmax(fine_mm * px_per_mm, 0.3), fine, scratch, err);
+    fine_px = fmax(sqrt(fmax(fine_px * fine_px - blocks_variance, 0)), 0.3);
+    int code = kernels_gaussian(kernels, plane, fine_px, fine, arena, err);
     for (int pass = 0; pass < 2 && !code; pass++) {
-        code = take_band(kernels, field, fine, band, scratch, err);
+        code = take_band(kernels, fine, coarse_mm * px_per_mm, band, arena, err);
         if (!code)
-            code = kernels_median_mad(band, field->skin->usable, &median, &mad, scratch, err);
+            code = kernels_median_mad(band, searched->usable, &median, &mad, arena, err);
         *noise = 1.4826 * mad; /* a normal distribution's sd over its MAD */
         if (!pass && !code)
             level_off(fine, band, *noise);
     }
     if (code)
         return code;
-    bright_side(field, band, bright, *noise);
-    return kernels_background(kernels, band, bright, neighbourhood_mm * px_per_mm, field->noise,
-                              scratch, err);
+    bright_side(field, searched->usable, band, bright, *noise);
+    return kernels_background_coarse(kernels, band, bright, neighbourhood_mm * px_per_mm,
+                                     &field->noise, arena, err);
 }
 
 static int find_seeds(const struct kernels *kernels, struct measure_blob_field *field,
@@ -232,7 +254,7 @@ static int find_seeds(const struct kernels *kernels, struct measure_blob_field *
     seeds->room = 0;
     for (int i = 0; i < SCALES; i++, sigma_mm *= step) {
         int code = search_scale(kernels, field, plane, sigma_mm / field->skin->mm_per_px, seeds,
-                                arena, arena, err);
+                                arena, err);
         if (code)
             return code;
     }
@@ -245,8 +267,7 @@ static int prepare(const struct kernels *kernels, struct measure_blob_field *fie
                    struct plane plane, struct arena *arena, struct meso_error *err)
 {
     field->smoothing_px = fmax(smoothing_mm / field->skin->mm_per_px, min_smoothing_px);
-    if (kernels_plane_new(&field->noise, plane.width, plane.height, arena, err) ||
-        kernels_plane_new(&field->value, plane.width, plane.height, arena, err))
+    if (kernels_plane_new(&field->value, plane.width, plane.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
     size_t pixels = (size_t)plane.width * (size_t)plane.height;
     double reach = 2.6 * M_SQRT2 * largest_sigma_mm / field->skin->mm_per_px + 4;
@@ -259,6 +280,32 @@ static int prepare(const struct kernels *kernels, struct measure_blob_field *fie
     if (!field->owner || !field->queue || !field->samples)
         return MESO_E_OUT_OF_MEMORY;
     return kernels_gaussian(kernels, plane, field->smoothing_px, field->value, arena, err);
+}
+
+/* Means over blocks of the plane's usable pixels; the others are laid over with what lies around.
+ */
+static int read_blocks(const struct kernels *kernels, const struct measure_blob_field *field,
+                       struct plane plane, struct searched *out, struct arena *arena,
+                       struct meso_error *err)
+{
+    struct plane share;
+    int block = field->block;
+    int width = (plane.width + block - 1) / block, height = (plane.height + block - 1) / block;
+    out->mm_per_px = field->skin->mm_per_px * block;
+    if (kernels_plane_new(&out->plane, width, height, arena, err) ||
+        kernels_plane_new(&share, width, height, arena, err) ||
+        kernels_mask_new(&out->usable, width, height, arena, err))
+        return MESO_E_OUT_OF_MEMORY;
+    kernels->shrink_masked(plane, field->skin->usable, 0, block, out->plane, share);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            float part = share.at[y * share.stride + x];
+            float *value = &out->plane.at[y * out->plane.stride + x];
+            out->usable.at[y * out->usable.stride + x] = part > 0.5F ? 255 : 0;
+            *value /= part > 0 ? part : 1;
+        }
+    return measure_skin_fill(kernels, out->plane, out->usable, fill_mm / out->mm_per_px, arena,
+                             err);
 }
 
 double measure_blobs_margin_px(const struct measure_input *input)
@@ -279,20 +326,15 @@ int measure_blobs_find(const struct kernels *kernels, const struct measure_skin 
     struct base_arena_mark mark = base_arena_mark(arena);
     struct measure_blob_field field = {.skin = skin, .rule = rule};
     struct seeds seeds = {0};
-    struct plane filled;
-    if (kernels_plane_new(&filled, plane.width, plane.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
-    for (int y = 0; y < plane.height; y++)
-        memcpy(filled.at + y * filled.stride, plane.at + y * plane.stride,
-               (size_t)plane.width * sizeof *plane.at);
-    int code =
-        measure_skin_fill(kernels, filled, skin->usable, fill_mm / skin->mm_per_px, arena, err);
+    struct searched searched;
+    field.block = (int)fmax(fine_mm / min_fine_blocks / skin->mm_per_px, 1);
+    int code = read_blocks(kernels, &field, plane, &searched, arena, err);
     if (!code)
         code = prepare(kernels, &field, plane, arena, err);
     if (!code)
-        code = map_noise(kernels, &field, filled, &out->noise, arena, err);
+        code = map_noise(kernels, &field, &searched, &out->noise, arena, err);
     if (!code)
-        code = find_seeds(kernels, &field, filled, &seeds, arena, err);
+        code = find_seeds(kernels, &field, searched.plane, &seeds, arena, err);
     for (int i = 0; i < seeds.count && !code && out->count < MAX_BLOBS; i++) {
         struct measure_blob blob;
         if (!measure_blob_outline(&field, &seeds.at[i], i + 1, &blob))

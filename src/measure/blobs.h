@@ -47,10 +47,11 @@ struct measure_blob_seed {
 };
 struct measure_blob_field {
     const struct measure_skin *skin;
-    struct plane value;  /* lightly smoothed */
-    struct plane noise;  /* local standard deviation of texture */
-    int *owner;          /* number of the blob that took a pixel, row by row; 0: nobody */
-    double smoothing_px; /* of value */
+    struct plane value;          /* lightly smoothed */
+    int block;                   /* px of the planes a pixel of what is searched */
+    struct kernels_coarse noise; /* of what is searched: local standard deviation of texture */
+    int *owner;                  /* number of the blob that took a pixel, row by row; 0: nobody */
+    double smoothing_px;         /* of value */
     const struct measure_blob_rule *rule;
     float *samples; /* room for a surround */
     int *queue;     /* room for an outline */

@@ -58,27 +58,30 @@ static int add_up(const struct kernels *kernels, const struct measure_skin *skin
         const struct kernels_component *patch = &components.at[i];
         if ((double)patch->area < min_area_px)
             continue;
-        out->area_px += (double)patch->area;
+        out->fraction += (double)patch->area / (double)skin->usable_px;
         for (int r = 0; r < patch->run_count; r++)
-            out->melanin += sum_of_run(above, &components.runs[patch->first_run + r]);
+            out->load +=
+                sum_of_run(above, &components.runs[patch->first_run + r]) / (double)skin->usable_px;
     }
     return MESO_OK;
 }
 
-int measure_patches_find(const struct kernels *kernels, const struct measure_skin *skin,
-                         double frozen_level, struct measure_patches *out, struct arena *scratch,
-                         struct meso_error *err)
+int measure_patches_find(const struct measure_input *input, double frozen_level,
+                         struct measure_patches *out, struct arena *scratch, struct meso_error *err)
 {
     struct plane above;
+    struct measure_skin skin;
     *out = (struct measure_patches){0};
     struct base_arena_mark mark = base_arena_mark(scratch);
-    if (kernels_plane_new(&above, skin->usable.width, skin->usable.height, scratch, err))
-        return MESO_E_OUT_OF_MEMORY;
-    int code = melanin_above(kernels, skin, above, &out->level, scratch, err);
+    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, scratch, err);
+    if (!code)
+        code = kernels_plane_new(&above, skin.usable.width, skin.usable.height, scratch, err);
+    if (!code)
+        code = melanin_above(input->kernels, &skin, above, &out->level, scratch, err);
     if (frozen_level > 0)
         out->level = frozen_level;
     if (!code)
-        code = add_up(kernels, skin, above, out, scratch, err);
+        code = add_up(input->kernels, &skin, above, out, scratch, err);
     base_arena_rewind(scratch, mark);
     return code;
 }

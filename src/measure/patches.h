@@ -6,14 +6,14 @@
 #include "skin.h"
 
 struct measure_patches {
-    double area_px; /* of the planes */
-    double melanin; /* above the zone's, summed over that area */
-    double level;   /* of melanin above the zone's, from which a patch begins */
+    double fraction; /* of the usable skin */
+    double load;     /* melanin above the zone's in the patches, over the whole usable skin */
+    double level;    /* of melanin above the zone's, from which a patch begins */
 };
 
 /* frozen_level > 0: the baseline's level, to be used. */
-int measure_patches_find(const struct kernels *kernels, const struct measure_skin *skin,
-                         double frozen_level, struct measure_patches *out, struct arena *scratch,
+int measure_patches_find(const struct measure_input *input, double frozen_level,
+                         struct measure_patches *out, struct arena *scratch,
                          struct meso_error *err);
 
 #endif

@@ -155,16 +155,20 @@ static void read_focal(const struct measure_skin *skin, struct plane excess, dou
         measure_lab_of_density(inside).a - measure_lab_of_density(outside).a;
 }
 
-static int count_inflamed(const struct measure_input *input, const struct measure_skin *skin,
-                          struct plane haemoglobin, struct measure_reading *out,
+static int count_inflamed(const struct measure_input *input, struct measure_reading *out,
                           struct arena *arena, struct meso_error *err)
 {
-    struct plane smooth;
+    struct plane haemoglobin, smooth;
     struct measure_blobs blobs;
-    if (kernels_plane_new(&smooth, haemoglobin.width, haemoglobin.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
-    int code = kernels_gaussian(input->kernels, haemoglobin,
-                                fmax(colour_blur_mm / skin->mm_per_px, 0.7), smooth, arena, err);
+    struct measure_skin medium, *skin = &medium;
+    int code = measure_skin_read(input, MEASURE_SKIN_MEDIUM, measure_blobs_margin_px(input), skin,
+                                 arena, err);
+    if (code || kernels_plane_new(&smooth, skin->usable.width, skin->usable.height, arena, err) ||
+        kernels_plane_new(&haemoglobin, skin->usable.width, skin->usable.height, arena, err))
+        return code ? code : MESO_E_OUT_OF_MEMORY;
+    measure_skin_haemoglobin(skin, haemoglobin);
+    code = kernels_gaussian(input->kernels, haemoglobin,
+                            fmax(colour_blur_mm / skin->mm_per_px, 0.7), smooth, arena, err);
     struct measure_blob_rule with = rule;
     with.frozen_noise = input->frozen ? input->frozen[FROZEN_NOISE] : 0;
     if (!code)
@@ -197,7 +201,7 @@ static int read_diffuse(const struct measure_skin *skin, struct plane haemoglobi
     out->values[INDEX] = 100 * mean_near(haemoglobin, skin->usable, typical);
     out->values[HAEMOGLOBIN] = 100 * typical;
     out->values[A_STAR] = measure_lab_of_density(density).a;
-    out->values[PIXELS] = (double)skin->usable_px;
+    out->values[PIXELS] = (double)skin->usable_px * skin->block * skin->block;
     return MESO_OK;
 }
 
@@ -229,7 +233,7 @@ static int read_focal_and_inflamed(const struct measure_input *input,
     if (code)
         return code;
     read_focal(skin, excess, out->frozen[FROZEN_FOCAL], out);
-    return count_inflamed(input, skin, haemoglobin, out, arena, err);
+    return count_inflamed(input, out, arena, err);
 }
 
 extern const struct measure measure_redness;
@@ -241,7 +245,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     struct plane haemoglobin;
     memset(out, 0, sizeof *out);
     struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, measure_blobs_margin_px(input), &skin, arena, err);
+    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, arena, err);
     if (code)
         return code;
     out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;

@@ -5,90 +5,110 @@
 #include <math.h>
 #include <string.h>
 
-/* Blocks are averaged until a pixel has about this size: the smallest spot (0.8 mm2) still covers
-   80 pixels, and a macro photograph costs no more than a portrait. */
-static const double working_mm_per_px = 0.1;
+/* Blocks are averaged until a pixel has about this size (a macro photograph costs no more than a
+   portrait), as long as the zone keeps so many across and in all. */
+static const struct {
+    double mm_per_px;
+    int least_side;
+    int64_t least_px;
+} grains[] = {[MEASURE_SKIN_FINE] = {0.1, 64, 0},
+              [MEASURE_SKIN_MEDIUM] = {0.2, 64, 0},
+              [MEASURE_SKIN_COARSE] = {0.4, 24, 1000}};
+enum { MAX_BLOCK = 64 /* of the kernel */ };
 /* A channel at or above is glare: it says nothing of the skin. Two steps below white, since JPEG
    rings about the limit. */
 static const int clipped_level = 253;
 static const int64_t min_usable_px = 400; /* 20 x 20: medians of it are steady */
 static const double max_clipped_share = 0.5;
 
-static int block_of(const struct measure_input *input)
+static int block_of(const struct measure_input *input, enum measure_skin_grain grain)
 {
     const struct zone *zone = input->zone;
-    int block = 1;
-    if (input->mm_per_px > 0 && input->mm_per_px < working_mm_per_px)
-        block = (int)(working_mm_per_px / input->mm_per_px);
+    double wanted = grains[grain].mm_per_px / input->mm_per_px;
+    int block = wanted > 1 ? (int)fmin(wanted, MAX_BLOCK) : 1; /* not for NaN */
     int side = zone->width < zone->height ? zone->width : zone->height;
-    while (block > 1 && side / block < 64)
+    while (block > 1 && (side / block < grains[grain].least_side ||
+                         zone->valid_px / ((int64_t)block * block) < grains[grain].least_px))
         block--;
     return block;
 }
 
-/* Densities of the box, a band of rows at a time, each shrunk into its place. */
-static int read_densities(const struct measure_input *input, struct measure_skin *skin,
-                          struct arena *arena, struct meso_error *err)
+static void read_densities(const struct measure_input *input, const struct measure_skin *skin)
 {
-    enum { BAND_ROWS = 64 };
-    int width = skin->density[0].width * skin->block;
-    int rows = skin->block == 1 ? skin->density[0].height : BAND_ROWS;
+    const uint8_t *from =
+        input->photo->rgb + skin->y * input->photo->stride + (ptrdiff_t)skin->x * 3;
+    const struct plane *to = skin->density;
+    if (skin->block == 1)
+        input->kernels->density_rgb8(from, input->photo->stride, to[0], to[1], to[2]);
+    else
+        input->kernels->density_blocks_rgb8(from, input->photo->stride, skin->block, to[0], to[1],
+                                            to[2]);
+}
+
+static bool is_clipped(const uint8_t *rgb)
+{
+    return rgb[0] >= clipped_level || rgb[1] >= clipped_level || rgb[2] >= clipped_level;
+}
+
+/* Counts, of the zone's pixels begin .. end of one row, those in the mask and those of them that
+   are clipped, into the row's blocks. */
+static void look_at_row(const struct measure_input *input, const struct measure_skin *skin, int y,
+                        int begin, int end, int *in, int *clipped)
+{
+    const struct zone *zone = input->zone;
+    const uint8_t *mask = zone->mask.at + (y - zone->y) * zone->mask.stride - zone->x;
+    const uint8_t *rgb = input->photo->rgb + y * input->photo->stride;
+    for (int x = begin, block = 0, at = 0; x < end; x++) {
+        bool is_in = mask[x] != 0;
+        in[block] += is_in;
+        clipped[block] += is_in && is_clipped(rgb + (ptrdiff_t)x * 3);
+        if (++at == skin->block) {
+            at = 0;
+            block++;
+        }
+    }
+}
+
+/* Of what a row of blocks holds: usable is a block three quarters of which are in the mask, without
+   a clipped pixel. */
+static void judge_row(struct measure_skin *skin, int y, int first, int count, const int *in,
+                      const int *clipped)
+{
+    int whole = skin->block * skin->block;
+    for (int i = 0; i < count; i++) {
+        bool usable = 4 * in[i] >= 3 * whole && clipped[i] == 0;
+        skin->usable.at[y * skin->usable.stride + first + i] = usable ? 255 : 0;
+        skin->usable_px += usable;
+        skin->seen_px += in[i];
+        skin->clipped_px += clipped[i];
+    }
+}
+
+/* The blocks that lie wholly in the zone's box; beyond it nothing is in the mask. */
+static int find_usable(const struct measure_input *input, struct measure_skin *skin,
+                       struct arena *arena, struct meso_error *err)
+{
+    const struct zone *zone = input->zone;
+    int block = skin->block, width = skin->usable.width;
+    int first = (zone->x - skin->x + block - 1) / block;
+    int top = (zone->y - skin->y + block - 1) / block;
+    int last = (zone->x + zone->width - skin->x) / block;
+    int bottom = (zone->y + zone->height - skin->y) / block;
+    last = last < width ? last : width;
+    bottom = bottom < skin->usable.height ? bottom : skin->usable.height;
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane band[3];
-    for (int c = 0; c < 3; c++)
-        if (skin->block == 1)
-            band[c] = skin->density[c];
-        else if (kernels_plane_new(&band[c], width, rows * skin->block, arena, err))
-            return MESO_E_OUT_OF_MEMORY;
-    for (int y = 0; y < skin->density[0].height; y += rows) {
-        int count = skin->density[0].height - y < rows ? skin->density[0].height - y : rows;
-        const uint8_t *from = input->photo->rgb +
-                              (skin->y + (ptrdiff_t)y * skin->block) * input->photo->stride +
-                              (ptrdiff_t)skin->x * 3;
-        struct plane part[3];
-        for (int c = 0; c < 3; c++)
-            part[c] = kernels_plane_window(band[c], 0, 0, band[c].width, count * skin->block);
-        input->kernels->density_rgb8(from, input->photo->stride, part[0], part[1], part[2]);
-        for (int c = 0; c < 3 && skin->block > 1; c++)
-            input->kernels->shrink_area(
-                part[c], skin->block,
-                kernels_plane_window(skin->density[c], 0, y, skin->density[c].width, count));
+    int *in = base_arena_alloc(arena, 2 * (size_t)width * sizeof *in, err), *clipped = in + width;
+    if (!in)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int y = top; y < bottom && first < last; y++) {
+        memset(in, 0, 2 * (size_t)width * sizeof *in);
+        for (int j = 0; j < block; j++)
+            look_at_row(input, skin, skin->y + y * block + j, skin->x + first * block,
+                        skin->x + last * block, in, clipped);
+        judge_row(skin, y, first, last - first, in, clipped);
     }
     base_arena_rewind(arena, mark);
     return MESO_OK;
-}
-
-/* Counts, of one block, the pixels that are in the mask, and those of them that are clipped. */
-static void look_at_block(const struct measure_input *input, const struct measure_skin *skin, int x,
-                          int y, int *in, int *clipped)
-{
-    const struct zone *zone = input->zone;
-    *in = *clipped = 0;
-    for (int j = skin->y + y * skin->block; j < skin->y + (y + 1) * skin->block; j++)
-        for (int i = skin->x + x * skin->block; i < skin->x + (x + 1) * skin->block; i++) {
-            int zone_x = i - zone->x, zone_y = j - zone->y;
-            if (zone_x < 0 || zone_y < 0 || zone_x >= zone->width || zone_y >= zone->height ||
-                !zone->mask.at[zone_y * zone->mask.stride + zone_x])
-                continue;
-            const uint8_t *rgb = input->photo->rgb + j * input->photo->stride + (ptrdiff_t)i * 3;
-            ++*in;
-            *clipped +=
-                rgb[0] >= clipped_level || rgb[1] >= clipped_level || rgb[2] >= clipped_level;
-        }
-}
-
-static void find_usable(const struct measure_input *input, struct measure_skin *skin)
-{
-    int whole = skin->block * skin->block;
-    for (int y = 0; y < skin->usable.height; y++)
-        for (int x = 0; x < skin->usable.width; x++) {
-            int in, clipped;
-            look_at_block(input, skin, x, y, &in, &clipped);
-            bool usable = 2 * in > whole && clipped == 0;
-            skin->usable.at[y * skin->usable.stride + x] = usable ? 255 : 0;
-            skin->usable_px += usable;
-            skin->clipped_px += 2 * in > whole && clipped > 0;
-        }
 }
 
 /* Blurs the light, not the density: that is what a softer lens does. */
@@ -135,14 +155,15 @@ static void place(const struct measure_input *input, double margin_px, struct me
     *height = (bottom - skin->y) / skin->block;
 }
 
-int measure_skin_read(const struct measure_input *input, double margin_px, struct measure_skin *out,
-                      struct arena *arena, struct meso_error *err)
+int measure_skin_read(const struct measure_input *input, enum measure_skin_grain grain,
+                      double margin_px, struct measure_skin *out, struct arena *arena,
+                      struct meso_error *err)
 {
     int width, height;
     memset(out, 0, sizeof *out);
     if (input->zone->width < 1 || input->zone->height < 1)
         return MESO_OK;
-    out->block = block_of(input);
+    out->block = block_of(input, grain);
     out->mm_per_px = input->mm_per_px * out->block;
     place(input, margin_px, out, &width, &height);
     for (int c = 0; c < 3; c++)
@@ -150,9 +171,11 @@ int measure_skin_read(const struct measure_input *input, double margin_px, struc
             return MESO_E_OUT_OF_MEMORY;
     if (kernels_mask_new(&out->usable, width, height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
-    find_usable(input, out);
-    int code = read_densities(input, out, arena, err);
-    return code ? code : match_blur(input, out, arena, err);
+    int code = find_usable(input, out, arena, err);
+    if (code)
+        return code;
+    read_densities(input, out);
+    return match_blur(input, out, arena, err);
 }
 
 const char *measure_skin_obstacle(const struct measure_input *input,
@@ -162,7 +185,7 @@ const char *measure_skin_obstacle(const struct measure_input *input,
         return "no_zone";
     if (input->photo->grey)
         return "no_colour";
-    if (skin->clipped_px > max_clipped_share * (double)(skin->usable_px + skin->clipped_px))
+    if ((double)skin->clipped_px > max_clipped_share * (double)skin->seen_px)
         return "glare";
     return skin->usable_px < min_usable_px ? "zone_too_small" : NULL;
 }

@@ -6,8 +6,15 @@
 #include "measure.h"
 #include "skin_colour.h"
 
-/* The zone's box with a margin, on the photograph's pixels or, when those are much finer than any
-   spot, on blocks of `block` x `block` of them. */
+/* How fine a zone is read, as px of the planes. */
+enum measure_skin_grain {
+    MEASURE_SKIN_FINE,   /* up to 0.1 mm: a spot of 0.8 mm2 still covers 80 */
+    MEASURE_SKIN_MEDIUM, /* up to 0.2 mm: colour, which has more noise and less resolution */
+    MEASURE_SKIN_COARSE  /* up to 0.4 mm: what is blurred by 1 mm and more anyway */
+};
+
+/* The zone's box with a margin, on the photograph's pixels or, when those are finer than asked for,
+   on blocks of `block` x `block` of them. */
 struct measure_skin {
     int x, y;                /* of the planes' first pixel, in the photograph */
     int block;               /* photograph px a pixel of the planes, 1 or more */
@@ -15,13 +22,14 @@ struct measure_skin {
     struct plane density[3]; /* -ln of linear red, green, blue */
     struct mask usable;      /* the zone's mask without clipped (glaring) pixels */
     int64_t usable_px;
-    int64_t clipped_px; /* of the zone's mask */
+    int64_t seen_px, clipped_px; /* of the zone's mask, in the photograph's px */
 };
 
 /* Reads the zone's box and what the photograph shows up to margin_px about it; matches the blur if
    it is asked for. The planes are the arena's. */
-int measure_skin_read(const struct measure_input *input, double margin_px, struct measure_skin *out,
-                      struct arena *arena, struct meso_error *err);
+int measure_skin_read(const struct measure_input *input, enum measure_skin_grain grain,
+                      double margin_px, struct measure_skin *out, struct arena *arena,
+                      struct meso_error *err);
 
 /* A linear combination of the densities. */
 void measure_skin_combine(const struct measure_skin *skin, const double weights[3],

@@ -113,17 +113,17 @@ static int find_spots(const struct measure_input *input, const struct measure_sk
     return code;
 }
 
-static int find_patches(const struct measure_input *input, const struct measure_skin *skin,
-                        struct measure_reading *out, struct arena *arena, struct meso_error *err)
+static int find_patches(const struct measure_input *input, struct measure_reading *out,
+                        struct arena *arena, struct meso_error *err)
 {
     struct measure_patches patches;
     double frozen = input->frozen ? input->frozen[FROZEN_PATCH] : 0;
-    int code = measure_patches_find(input->kernels, skin, frozen, &patches, arena, err);
+    int code = measure_patches_find(input, frozen, &patches, arena, err);
     if (code)
         return code;
     out->frozen[FROZEN_PATCH] = patches.level;
-    out->values[PATCH_FRACTION] = patches.area_px / (double)skin->usable_px;
-    out->values[PATCH_LOAD] = 1000 * patches.melanin / (double)skin->usable_px;
+    out->values[PATCH_FRACTION] = patches.fraction;
+    out->values[PATCH_LOAD] = 1000 * patches.load;
     return MESO_OK;
 }
 
@@ -218,7 +218,8 @@ static int read_zone(const struct measure_input *input, struct measure_skin *ski
                      struct measure_blobs *spots, struct measure_reading *out, struct arena *arena,
                      struct meso_error *err)
 {
-    int code = measure_skin_read(input, measure_blobs_margin_px(input), skin, arena, err);
+    int code = measure_skin_read(input, MEASURE_SKIN_FINE, measure_blobs_margin_px(input), skin,
+                                 arena, err);
     if (code)
         return code;
     out->area_cm2 = (double)skin->usable_px * skin->mm_per_px * skin->mm_per_px / 100;
@@ -229,7 +230,7 @@ static int read_zone(const struct measure_input *input, struct measure_skin *ski
     }
     code = find_spots(input, skin, spots, arena, err);
     if (!code)
-        code = find_patches(input, skin, out, arena, err);
+        code = find_patches(input, out, arena, err);
     if (code)
         return code;
     bool frozen = input->frozen && input->frozen[FROZEN_NOISE] > 0;

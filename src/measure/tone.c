@@ -202,7 +202,7 @@ static int read_tone(const struct measure_input *input, const struct measure_ski
     out->values[BRIGHTNESS] = lab.lightness;
     out->values[B_STAR] = lab.b;
     out->values[MELANIN] = 100 * typical;
-    out->values[PIXELS] = (double)skin->usable_px;
+    out->values[PIXELS] = (double)skin->usable_px * skin->block * skin->block;
     return read_evenness(input, skin, melanin, out, arena, err);
 }
 
@@ -214,7 +214,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     struct measure_skin skin;
     memset(out, 0, sizeof *out);
     struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, 0, &skin, arena, err);
+    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, arena, err);
     if (code)
         return code;
     out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
