@@ -1,7 +1,7 @@
-/* Cards in a photograph: which markers belong to one card, its plane, its scale, its patches, and
-   the zones without it. Does not know how a marker is found nor how a plane is fitted. */
+/* Cards in a photograph: which markers belong to one card, its plane, its scale, its patches. Does not
+   know how a marker is found nor how a plane is fitted. */
+ * not know how a marker is found nor how a plane is fitted. */
 #include "card_work.h"
-#include "cut.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,8 +17,6 @@ static const double face_depth_mm = 10, skin_depth_mm = 0.5, skin_depth_slope = 
 /* Distance of the camera over the width of what its long side sees: phones 0.75, portrait lenses
    2 and more. */
 static const double distance_over_field = 1.2;
-/* Cut out around a card: its cut edge, its shadow. Share of its size. */
-static const double cut_margin = 0.06;
 
 static struct image_point middle(const struct image_point corners[4])
 {
@@ -307,24 +305,4 @@ void locate_card_patch_corners(const struct locate_card *card, int patch, double
     const struct locate_card_patch *p = &card->design->patches[patch];
     project_rectangle(card->fit, p->x + inset * p->width, p->y + inset * p->height,
                       (1 - 2 * inset) * p->width, (1 - 2 * inset) * p->height, corners);
-}
-
-int locate_cards_cut(struct locate_zones *zones, const struct locate_cards *cards,
-                     struct arena *arena, struct meso_error *err)
-{
-    for (int c = 0; c < cards->count; c++) {
-        struct image_polygon grown;
-        int code = image_polygon_grown(cards->at[c].outline, 1 + cut_margin, 1 + cut_margin, &grown,
-                                       arena, err);
-        if (code)
-            return code;
-        for (int i = 0; i < zones->count; i++) {
-            struct zone *zone = &zones->at[i];
-            if (!zone->width)
-                continue;
-            image_polygon_fill(grown, zone->x, zone->y, 0, zone->mask);
-            locate_cut_count(zone);
-        }
-    }
-    return MESO_OK;
 }

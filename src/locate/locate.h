@@ -219,6 +219,11 @@ struct locate_scale locate_card_scale(const struct locate_card *card, enum locat
    the width and height taken off at each side (0.2 keeps clear of blur and bleeding). */
 void locate_card_patch_corners(const struct locate_card *card, int patch, double inset,
                                struct image_point corners[4]);
+/* The photograph with its cards under the mean colour around them, for what must not hold on to a
+   card that is moved about; the photograph itself when there are none. */
+int locate_cards_painted_over(const struct photo *photo, const struct locate_cards *cards,
+                              const struct photo **out, struct arena *arena,
+                              struct meso_error *err);
 /* Takes the cards, and a little around them, out of the masks of the zones. */
 int locate_cards_cut(struct locate_zones *zones, const struct locate_cards *cards,
                      struct arena *arena, struct meso_error *err);

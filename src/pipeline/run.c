@@ -109,11 +109,18 @@ static int align(struct run *run, const struct report_photo *baseline, struct re
 {
     const struct kernels *kernels = &run->pipeline->kernels;
     struct opencv *opencv = run->pipeline->opencv[0];
+    const struct photo *before, *after;
+    int code = locate_cards_painted_over(baseline->photo, &baseline->cards, &before,
+                                         baseline->pixels, err);
+    if (!code)
+        code = locate_cards_painted_over(photo->photo, &photo->cards, &after, photo->pixels, err);
+    if (code)
+        return code;
     if (photo->face)
-        return align_faces(kernels, opencv, baseline->photo, baseline->face, photo->photo,
-                           photo->face, map, run->arena, err);
-    return align_textures(kernels, opencv, baseline->photo, photo->photo, run->subject->view,
-                          run->subject->polygon, map, run->arena, err);
+        return align_faces(kernels, opencv, before, baseline->face, after, photo->face, map,
+                           run->arena, err);
+    return align_textures(kernels, opencv, before, after, run->subject->view, run->subject->polygon,
+                          map, run->arena, err);
 }
 
 /* Outlines are carried along even where the mapping is not to be trusted, as at the rim of the mesh
