@@ -1,6 +1,5 @@
-/* Cards in a photograph: which markers belong to one card, its plane, its scale, its patches. Does not
-   know how a marker is found nor how a plane is fitted. */
- * not know how a marker is found nor how a plane is fitted. */
+/* Cards in a photograph: which markers belong to one card, its plane, its scale, its patches. Does
+   not know how a marker is found nor how a plane is fitted. */
 #include "card_work.h"
 
 #include <math.h>
