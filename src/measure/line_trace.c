@@ -145,7 +145,9 @@ static void take(struct mask taken, struct image_point point, double radius)
     int top = (int)floor(point.y - radius), bottom = (int)floor(point.y + radius);
     for (int y = top < 0 ? 0 : top; y <= bottom && y < taken.height; y++)
         for (int x = left < 0 ? 0 : left; x <= right && x < taken.width; x++)
-            if (hypot(x + 0.5 - point.x, y + 0.5 - point.y) <= radius + 0.5)
+            if ((x + 0.5 - point.x) * (x + 0.5 - point.x) +
+                    (y + 0.5 - point.y) * (y + 0.5 - point.y) <=
+                (radius + 0.5) * (radius + 0.5))
                 taken.at[y * taken.stride + x] = 255;
 }
 
@@ -199,22 +201,22 @@ static int find_seeds(const struct walker *walker, struct seed **out, int *count
                       struct arena *arena, struct meso_error *err)
 {
     struct plane strength = walker->field->strength;
-    int found = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        found = 0;
-        for (int y = 0; y < strength.height; y++)
-            for (int x = 0; x < strength.width; x++) {
-                if (!is_seed(walker, x, y))
-                    continue;
-                if (pass)
-                    (*out)[found] = (struct seed){strength.at[y * strength.stride + x], x, y};
-                found++;
-            }
-        if (!pass && !(*out = base_arena_calloc(arena, (size_t)found + 1, sizeof **out, err)))
-            return MESO_E_OUT_OF_MEMORY;
+    const float high = (float)walker->rules->high;
+    size_t most = 0;
+    for (int y = 0; y < strength.height; y++) {
+        const float *row = strength.at + y * strength.stride;
+        for (int x = 0; x < strength.width; x++)
+            most += row[x] >= high;
     }
-    qsort(*out, (size_t)found, sizeof **out, by_strength);
-    *count = found;
+    *out = base_arena_alloc(arena, (most + 1) * sizeof **out, err);
+    if (!*out)
+        return MESO_E_OUT_OF_MEMORY;
+    *count = 0;
+    for (int y = 0; y < strength.height; y++)
+        for (int x = 0; x < strength.width; x++)
+            if (strength.at[y * strength.stride + x] >= high && is_seed(walker, x, y))
+                (*out)[(*count)++] = (struct seed){strength.at[y * strength.stride + x], x, y};
+    qsort(*out, (size_t)*count, sizeof **out, by_strength);
     return MESO_OK;
 }
 

@@ -239,6 +239,25 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
     return code;
 }
 
+/* Moves the marks into the arena. */
+static int keep_marks(struct measure_reading *out, struct arena *arena, struct meso_error *err)
+{
+    size_t count = (size_t)out->mark_count;
+    struct measure_mark *marks = base_arena_calloc(arena, count + 1, sizeof *marks, err);
+    if (!marks)
+        return MESO_E_OUT_OF_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        size_t bytes = (size_t)out->marks[i].count * sizeof *marks[i].points;
+        marks[i] = out->marks[i];
+        marks[i].points = base_arena_alloc(arena, bytes, err);
+        if (!marks[i].points)
+            return MESO_E_OUT_OF_MEMORY;
+        memcpy(marks[i].points, out->marks[i].points, bytes);
+    }
+    out->marks = marks;
+    return MESO_OK;
+}
+
 static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
                struct meso_error *err)
 {
@@ -255,12 +274,16 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
         measure_refuse(&measure_wrinkles, out, "zone_too_small");
         return MESO_OK;
     }
-    struct arena *scratch;
-    int code = base_arena_new(&scratch, 0, err);
+    struct arena *marks; /* what is found is kept here while the work's memory is given back */
+    int code = base_arena_new(&marks, 0, err);
     if (code)
         return code;
-    code = read_zone(input, out, arena, scratch, err);
-    base_arena_free(scratch);
+    struct base_arena_mark mark = base_arena_mark(arena);
+    code = read_zone(input, out, marks, arena, err);
+    base_arena_rewind(arena, mark);
+    if (!code)
+        code = keep_marks(out, arena, err);
+    base_arena_free(marks);
     return code;
 }
 

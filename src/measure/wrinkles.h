@@ -17,12 +17,12 @@ struct wrinkles_window {
     int factor;       /* photograph pixels per window pixel */
     double px_per_mm; /* of the window */
     int width, height;
-    struct plane channel[3]; /* red, green, blue, in ln units; dark is below 0 */
-    struct plane light;      /* mean of red and green */
-    struct plane form;       /* what was removed: the broad shading, ln units */
-    struct mask valid;       /* the zone's mask */
-    struct plane to_cut;     /* px^2 to the nearest pixel that was cut out of the zone's outline */
-    struct mask searched;    /* valid and far enough from its borders */
+    struct plane light;         /* mean of red and green, ln units; dark is below 0 */
+    struct kernels_coarse form; /* what was removed: the broad shading's density, ln units */
+    struct mask valid;          /* the zone's mask */
+    struct plane to_cut;        /* of every second pixel of every second row: squared distance, in
+                                   steps of two pixels, to what was cut out of the zone's outline */
+    struct mask searched;       /* valid and far enough from its borders */
     int64_t valid_px, searched_px;
 };
 int measure_wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
@@ -52,7 +52,6 @@ struct wrinkles_profile {
     int valley, left_flank, right_flank;
     double depth;             /* ln units: flanks minus valley */
     double width_mm;          /* at half depth */
-    double channel_depth[3];  /* of red, green, blue at the same places */
     double flank_balance;     /* the lower flank's rise over the higher's, 0..1; 0 is a step */
     double against_neighbour; /* the lower flank's rise over the fall beyond the flanks, 0..1 */
 };

@@ -91,8 +91,7 @@ static int main_scale(const struct wrinkles_window *window,
 }
 
 /* Mean step of the broad shading from one side of the line to the other. */
-static double step_of_form(const struct kernels *kernels, const struct wrinkles_window *window,
-                           const struct measure_line *line)
+static double step_of_form(const struct wrinkles_window *window, const struct measure_line *line)
 {
     double reach_px = form_reach_mm * window->px_per_mm, sum = 0;
     for (int i = 0; i < line->count; i++) {
@@ -102,11 +101,9 @@ static double step_of_form(const struct kernels *kernels, const struct wrinkles_
         if (!(norm > 0))
             continue;
         double nx = -dy / norm * reach_px, ny = dx / norm * reach_px;
-        const float x[2] = {(float)(line->points[i].x - nx), (float)(line->points[i].x + nx)};
-        const float y[2] = {(float)(line->points[i].y - ny), (float)(line->points[i].y + ny)};
-        float value[2];
-        kernels->sample_linear(window->form, x, y, 2, value);
-        sum += (double)value[1] - (double)value[0];
+        double x = line->points[i].x, y = line->points[i].y;
+        sum += (double)kernels_coarse_at(&window->form, x + nx, y + ny) -
+               (double)kernels_coarse_at(&window->form, x - nx, y - ny);
     }
     return fabs(sum) / line->count;
 }
@@ -114,11 +111,11 @@ static double step_of_form(const struct kernels *kernels, const struct wrinkles_
 static double share_beside_cut(const struct wrinkles_window *window,
                                const struct measure_line *line)
 {
-    double reach_px = beside_mm * window->px_per_mm;
+    double reach = beside_mm * window->px_per_mm / 2;
     int count = 0;
     for (int i = 0; i < line->count; i++) {
-        int x = (int)floor(line->points[i].x), y = (int)floor(line->points[i].y);
-        count += (double)window->to_cut.at[y * window->to_cut.stride + x] <= reach_px * reach_px;
+        int x = (int)floor(line->points[i].x) / 2, y = (int)floor(line->points[i].y) / 2;
+        count += (double)window->to_cut.at[y * window->to_cut.stride + x] <= reach * reach;
     }
     return (double)count / line->count;
 }
@@ -153,6 +150,6 @@ int measure_wrinkles_line_read(const struct measure_input *input,
     out->explained = measure_wrinkles_response_per_depth * out->profile.depth / seen;
     out->beside_cut = share_beside_cut(window, &out->line);
     out->above_rim = share_above_rim(window, &out->line);
-    out->slope = step_of_form(input->kernels, window, &out->line) / out->profile.depth;
+    out->slope = step_of_form(window, &out->line) / out->profile.depth;
     return MESO_OK;
 }

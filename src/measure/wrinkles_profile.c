@@ -1,5 +1,5 @@
-/* The profile of light across a line, averaged along it, in three colours: where its valley and its
-   flanks are, how deep, how wide. It does not judge. */
+/* The profile of light across a line, averaged along it: where its valley and its flanks are, how
+   deep, how wide. It does not judge. */
 #include "wrinkles.h"
 
 #include <math.h>
@@ -10,7 +10,6 @@ enum { FLANK_REACH = 15, PROFILE_REACH = 25, PROFILE_COUNT = 2 * PROFILE_REACH +
 static const double profile_step_mm = 0.1;
 
 struct profile {
-    double channel[3][PROFILE_COUNT];
     double light[PROFILE_COUNT];
 };
 
@@ -37,14 +36,10 @@ static void read_profile(const struct kernels *kernels, const struct wrinkles_wi
             x[j] = (float)(line->points[i].x + nx * step_px * (j - PROFILE_REACH));
             y[j] = (float)(line->points[i].y + ny * step_px * (j - PROFILE_REACH));
         }
-        for (int c = 0; c < 3; c++) {
-            kernels->sample_linear(window->channel[c], x, y, PROFILE_COUNT, value);
-            for (int j = 0; j < PROFILE_COUNT; j++)
-                out->channel[c][j] += (double)value[j] / line->count;
-        }
+        kernels->sample_linear(window->light, x, y, PROFILE_COUNT, value);
+        for (int j = 0; j < PROFILE_COUNT; j++)
+            out->light[j] += (double)value[j] / line->count;
     }
-    for (int j = 0; j < PROFILE_COUNT; j++)
-        out->light[j] = 0.5 * (out->channel[0][j] + out->channel[1][j]);
 }
 
 /* The lowest place within half a millimetre of the line. */
@@ -107,9 +102,6 @@ static void read_shape(const struct profile *profile, struct wrinkles_profile *o
     out->against_neighbour = lower >= beside ? 1 : lower / beside;
     out->width_mm = profile_step_mm *
                     (half_way(profile, valley, left, -1) + half_way(profile, valley, right, 1));
-    for (int c = 0; c < 3; c++)
-        out->channel_depth[c] = 0.5 * (profile->channel[c][left] + profile->channel[c][right]) -
-                                profile->channel[c][valley];
     out->valley = valley - PROFILE_REACH;
     out->left_flank = left - PROFILE_REACH;
     out->right_flank = right - PROFILE_REACH;

@@ -10,57 +10,56 @@ static const double background_mm = 3.5;   /* measurement.md: wider shading is t
 static const double continuation_mm = 0.8; /* beyond the mask: the near skin's mean */
 /* Half the widest line: nearer to the border no profile could be judged. */
 static const double border_mm = 0.55;
-static const double margin_mm = 4.0; /* room for the filters around the zone */
+static const double margin_mm = 2.6; /* around the zone, as far as profiles reach */
 /* Shows every scale twice over; finer photographs are reduced (the bank reaches 32 px along). */
 static const double enough_px_per_mm = 11.6;
 
-static void negate_relative(struct plane density, struct plane background)
+enum { BAND_ROWS = 32 /* of densities that are at hand at a time */ };
+
+/* From density to light. */
+static void turn(struct plane plane)
 {
-    for (int y = 0; y < density.height; y++)
-        for (int x = 0; x < density.width; x++) {
-            float *at = &density.at[y * density.stride + x];
-            *at = background.at[y * background.stride + x] - *at;
-        }
+    for (int y = 0; y < plane.height; y++) {
+        float *at = plane.at + y * plane.stride;
+        for (int x = 0; x < plane.width; x++)
+            at[x] = -at[x];
+    }
 }
 
 static void copy_outside(struct mask valid, struct plane continuation, struct plane to)
 {
-    for (int y = 0; y < to.height; y++)
+    for (int y = 0; y < to.height; y++) {
+        const uint8_t *restrict in = valid.at + y * valid.stride;
+        const float *restrict beyond = continuation.at + y * continuation.stride;
+        float *restrict at = to.at + y * to.stride;
         for (int x = 0; x < to.width; x++)
-            if (!valid.at[y * valid.stride + x])
-                to.at[y * to.stride + x] = continuation.at[y * continuation.stride + x];
+            at[x] = in[x] ? at[x] : beyond[x];
+    }
 }
 
-static void add_share(struct plane density, float share, struct plane form)
+/* Density to log light above its surround, continued beyond the mask, in place. */
+static int flatten(const struct kernels *kernels, struct wrinkles_window *window,
+                   struct arena *arena, struct meso_error *err)
 {
-    for (int y = 0; y < form.height; y++)
-        for (int x = 0; x < form.width; x++)
-            form.at[y * form.stride + x] -= share * density.at[y * density.stride + x];
-}
-
-/* Density to log light above its surround, continued beyond the mask, in place; what is
-   removed adds its share to the form. */
-static int flatten(const struct kernels *kernels, const struct wrinkles_window *window,
-                   struct plane plane, float share, struct arena *arena, struct meso_error *err)
-{
+    struct plane light = window->light, beyond;
+    double sigma = background_mm * window->px_per_mm;
+    int code =
+        kernels_background_coarse(kernels, light, window->valid, sigma, &window->form, arena, err);
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane background;
-    int code = kernels_plane_new(&background, plane.width, plane.height, arena, err);
     if (!code)
-        code = kernels_background(kernels, plane, window->valid, background_mm * window->px_per_mm,
-                                  background, arena, err);
+        code = kernels_background_subtract(kernels, light, window->valid, sigma, light, arena, err);
+    if (!code)
+        code = kernels_plane_new(&beyond, light.width, light.height, arena, err);
     if (code)
         return code;
-    negate_relative(plane, background);
-    if (share != 0)
-        add_share(background, share, window->form);
-    code = kernels_background(kernels, plane, window->valid, continuation_mm * window->px_per_mm,
-                              background, arena, err);
+    turn(light);
+    code = kernels_background(kernels, light, window->valid, continuation_mm * window->px_per_mm,
+                              beyond, arena, err);
     if (code)
         return code;
-    copy_outside(window->valid, background, plane);
+    copy_outside(window->valid, beyond, light);
     base_arena_rewind(arena, mark);
-    return MESO_OK;
+    return code;
 }
 
 static int match_blur(const struct measure_input *input, struct plane plane, struct arena *arena,
@@ -81,63 +80,116 @@ static int match_blur(const struct measure_input *input, struct plane plane, str
     return code;
 }
 
-/* The three densities of the window; reduced when the photograph is finer than needed. */
-static int read_channels(const struct measure_input *input, struct wrinkles_window *window,
-                         struct arena *arena, struct meso_error *err)
+static void average(struct plane red, struct plane green, struct plane out)
+{
+    for (int y = 0; y < out.height; y++) {
+        const float *restrict r = red.at + y * red.stride;
+        const float *restrict g = green.at + y * green.stride;
+        float *restrict to = out.at + y * out.stride;
+        for (int x = 0; x < out.width; x++)
+            to[x] = 0.5f * (r[x] + g[x]);
+    }
+}
+
+/* The mean density of red and green. */
+static int read_density(const struct measure_input *input, const struct wrinkles_window *window,
+                        struct plane out, struct arena *arena, struct meso_error *err)
 {
     const struct photo *photo = input->photo;
-    int width = window->width * window->factor, height = window->height * window->factor;
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct plane band[3];
     for (int c = 0; c < 3; c++) {
-        int code = kernels_plane_new(&window->channel[c], width, height, arena, err);
+        int code = kernels_plane_new(&band[c], out.width, BAND_ROWS, arena, err);
         if (code)
             return code;
     }
-    input->kernels->density_rgb8(photo->rgb + window->y * photo->stride + 3 * (ptrdiff_t)window->x,
-                                 photo->stride, window->channel[0], window->channel[1],
-                                 window->channel[2]);
-    for (int c = 0; c < 3; c++) {
-        int code = match_blur(input, window->channel[c], arena, err);
-        if (code)
-            return code;
-        if (window->factor == 1)
-            continue;
-        struct plane reduced;
-        code = kernels_plane_new(&reduced, window->width, window->height, arena, err);
-        if (code)
-            return code;
-        input->kernels->shrink_area(window->channel[c], window->factor, reduced);
-        window->channel[c] = reduced;
+    for (int y = 0; y < out.height; y += BAND_ROWS) {
+        int rows = out.height - y < BAND_ROWS ? out.height - y : BAND_ROWS;
+        struct plane part[3];
+        for (int c = 0; c < 3; c++)
+            part[c] = kernels_plane_window(band[c], 0, 0, out.width, rows);
+        input->kernels->density_rgb8(photo->rgb + (window->y + y) * photo->stride +
+                                         3 * (ptrdiff_t)window->x,
+                                     photo->stride, part[0], part[1], part[2]);
+        average(part[0], part[1], kernels_plane_window(out, 0, y, out.width, rows));
     }
+    base_arena_rewind(arena, mark);
+    return MESO_OK;
+}
+
+/* The density of the window, reduced when the photograph is finer than needed. */
+static int read_light(const struct measure_input *input, struct wrinkles_window *window,
+                      struct arena *arena, struct meso_error *err)
+{
+    struct plane full;
+    int code = kernels_plane_new(&window->light, window->width, window->height, arena, err);
+    if (code)
+        return code;
+    struct base_arena_mark mark = base_arena_mark(arena);
+    full = window->light;
+    if (window->factor > 1)
+        code = kernels_plane_new(&full, window->width * window->factor,
+                                 window->height * window->factor, arena, err);
+    if (!code)
+        code = read_density(input, window, full, arena, err);
+    if (!code)
+        code = match_blur(input, full, arena, err);
+    if (code)
+        return code;
+    if (window->factor > 1)
+        input->kernels->shrink_area(full, window->factor, window->light);
+    base_arena_rewind(arena, mark);
     return MESO_OK;
 }
 
 /* A window pixel is valid where all its photograph pixels are in the zone's mask. */
 static int64_t read_mask(const struct zone *zone, const struct wrinkles_window *window)
 {
-    int64_t valid = 0;
-    for (int y = 0; y < window->height; y++)
+    int factor = window->factor, left = window->x - zone->x, top = window->y - zone->y;
+    int64_t count = 0;
+    for (int y = 0; y < window->height; y++) {
+        uint8_t *valid = window->valid.at + y * window->valid.stride;
+        int row = top + y * factor;
+        memset(valid, 0, (size_t)window->width);
+        if (row < 0 || row + factor > zone->height)
+            continue;
         for (int x = 0; x < window->width; x++) {
-            bool in = true;
-            for (int i = 0; in && i < window->factor * window->factor; i++) {
-                int column = window->x + x * window->factor + i % window->factor - zone->x;
-                int row = window->y + y * window->factor + i / window->factor - zone->y;
-                in = column >= 0 && row >= 0 && column < zone->width && row < zone->height &&
-                     zone->mask.at[row * zone->mask.stride + column];
-            }
-            window->valid.at[y * window->valid.stride + x] = in ? 255 : 0;
-            valid += in;
+            int column = left + x * factor;
+            bool in = column >= 0 && column + factor <= zone->width;
+            for (int i = 0; in && i < factor * factor; i++)
+                in = zone->mask.at[(row + i / factor) * zone->mask.stride + column + i % factor];
+            valid[x] = in ? 255 : 0;
+            count += in;
         }
-    return valid;
+    }
+    return count;
 }
 
-static int find_searched(struct wrinkles_window *window, struct arena *arena,
-                         struct meso_error *err)
+/* The part of the window's mask that the zone's box and a border's width around it take. */
+static struct mask around_zone(const struct zone *zone, const struct wrinkles_window *window,
+                               struct mask mask)
+{
+    int factor = window->factor, border = (int)(border_mm * window->px_per_mm) + 2;
+    int left = (zone->x - window->x) / factor - border;
+    int top = (zone->y - window->y) / factor - border;
+    int right = (zone->x + zone->width - window->x) / factor + border;
+    int bottom = (zone->y + zone->height - window->y) / factor + border;
+    left = left < 0 ? 0 : left;
+    top = top < 0 ? 0 : top;
+    right = right > window->width ? window->width : right;
+    bottom = bottom > window->height ? window->height : bottom;
+    return kernels_mask_window(mask, left, top, right - left, bottom - top);
+}
+
+static int find_searched(const struct zone *zone, struct wrinkles_window *window,
+                         struct arena *arena, struct meso_error *err)
 {
     struct mask searched = window->searched, valid = window->valid;
     for (int y = 0; y < window->height; y++)
         for (int x = 0; x < window->width; x++)
             searched.at[y * searched.stride + x] = valid.at[y * valid.stride + x];
-    int code = kernels_grow(searched, -border_mm * window->px_per_mm, arena, err);
+    struct mask around = around_zone(zone, window, searched);
+    int code = kernels_grow(around, -border_mm * window->px_per_mm, arena, err);
     if (code)
         return code;
     window->searched_px = 0;
@@ -147,15 +199,31 @@ static int find_searched(struct wrinkles_window *window, struct arena *arena,
     return MESO_OK;
 }
 
-/* Distance to lips, brows, lashes, hair: inside the zone's outline, but not in its mask. */
+/* Pixels of the outline that the mask lacks, at half the scale: where one of four is. */
+static void halve_cuts(struct mask inside, struct mask valid, struct mask out)
+{
+    for (int y = 0; y < inside.height; y++) {
+        const uint8_t *restrict in = inside.at + y * inside.stride;
+        const uint8_t *restrict kept = valid.at + y * valid.stride;
+        uint8_t *restrict to = out.at + y / 2 * out.stride;
+        for (int x = 0; x < inside.width; x++)
+            to[x / 2] |= in[x] && !kept[x] ? 255 : 0;
+    }
+}
+
+/* Distance to lips, brows, lashes, hair: inside the zone's outline, but not in its mask. At half
+   the scale, for it is compared with millimetres. */
 static int find_cuts(const struct zone *zone, struct wrinkles_window *window, struct arena *arena,
                      struct meso_error *err)
 {
-    struct mask cut;
+    struct mask inside, cut;
     struct image_polygon outline = {.count = zone->outline.count};
-    int code = kernels_plane_new(&window->to_cut, window->width, window->height, arena, err);
+    int width = (window->width + 1) / 2, height = (window->height + 1) / 2;
+    int code = kernels_plane_new(&window->to_cut, width, height, arena, err);
     if (!code)
-        code = kernels_mask_new(&cut, window->width, window->height, arena, err);
+        code = kernels_mask_new(&cut, width, height, arena, err);
+    if (!code)
+        code = kernels_mask_new(&inside, window->width, window->height, arena, err);
     if (code)
         return code;
     outline.points =
@@ -166,11 +234,8 @@ static int find_cuts(const struct zone *zone, struct wrinkles_window *window, st
         outline.points[i].x = (zone->outline.points[i].x - window->x) / window->factor;
         outline.points[i].y = (zone->outline.points[i].y - window->y) / window->factor;
     }
-    image_polygon_fill(outline, 0, 0, 255, cut);
-    for (int y = 0; y < window->height; y++)
-        for (int x = 0; x < window->width; x++)
-            if (window->valid.at[y * window->valid.stride + x])
-                cut.at[y * cut.stride + x] = 0;
+    image_polygon_fill(outline, 0, 0, 255, inside);
+    halve_cuts(inside, window->valid, cut);
     return kernels_distance_squared(cut, window->to_cut, arena, err);
 }
 
@@ -196,31 +261,18 @@ int measure_wrinkles_window_open(const struct measure_input *input, struct wrink
                                  struct arena *arena, struct meso_error *err)
 {
     place(input, out);
-    int code = read_channels(input, out, arena, err);
+    int code = read_light(input, out, arena, err);
     if (!code)
         code = kernels_mask_new(&out->valid, out->width, out->height, arena, err);
     if (!code)
         code = kernels_mask_new(&out->searched, out->width, out->height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&out->light, out->width, out->height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&out->form, out->width, out->height, arena, err);
     if (code)
         return code;
     out->valid_px = read_mask(input->zone, out);
     if (!out->valid_px)
         return MESO_OK;
-    for (int y = 0; y < out->height; y++)
-        memset(out->form.at + y * out->form.stride, 0, (size_t)out->width * sizeof *out->form.at);
-    for (int c = 0; c < 3 && !code; c++)
-        code = flatten(input->kernels, out, out->channel[c], c < 2 ? 0.5f : 0, arena, err);
-    if (code)
-        return code;
-    for (int y = 0; y < out->height; y++)
-        for (int x = 0; x < out->width; x++)
-            out->light.at[y * out->light.stride + x] =
-                0.5f * (out->channel[0].at[y * out->channel[0].stride + x] +
-                        out->channel[1].at[y * out->channel[1].stride + x]);
-    code = find_cuts(input->zone, out, arena, err);
-    return code ? code : find_searched(out, arena, err);
+    code = flatten(input->kernels, out, arena, err);
+    if (!code)
+        code = find_cuts(input->zone, out, arena, err);
+    return code ? code : find_searched(input->zone, out, arena, err);
 }
