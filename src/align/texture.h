@@ -20,6 +20,7 @@ struct texture_cells {
 struct texture_picture {
     struct align_frame frame; /* geometry alone; rgb is NULL */
     struct plane luma;        /* working px, 0..255 */
+    struct plane redness;     /* of calm's size: optical density, green less red */
     struct mask calm;         /* 255 between the hairs, glints and borders; 5 px a fine cell */
     struct texture_cells coarse, fine;
 };
@@ -98,11 +99,10 @@ int align_texture_bend(const struct kernels *kernels, const struct texture_pictu
                        const struct texture_bending *how, struct texture_field *field,
                        struct texture_block *blocks, struct arena *arena, struct meso_error *err);
 
-/* Correlation of the fine cells through the map (field NULL: through the model alone). blocks: at
-   each the likeness of its surroundings; may be NULL. */
+/* Correlation of the fine cells through the map. */
 int align_texture_judge(const struct kernels *kernels, const struct texture_picture *before,
                         const struct texture_picture *after, const double model[9],
-                        const struct texture_field *field, struct texture_block *blocks,
-                        double *likeness, struct arena *arena, struct meso_error *err);
+                        const struct texture_field *field, double *likeness, struct arena *arena,
+                        struct meso_error *err);
 
 #endif

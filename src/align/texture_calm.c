@@ -3,6 +3,7 @@
 #include "texture.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { HAT_PX = 11 }; /* of the ground: 2.3 % of the field, twice the widest hair at 20x */
 
@@ -108,25 +109,74 @@ static void find_lit(const uint8_t *rgb, struct mask lit)
         }
 }
 
-/* The calmer part of what is lit. Its level is taken from the calmest quarter, which is skin as
-   long as hairs hide less than that much leaves. */
+enum { TILE = 80, MAX_TILES = 1024 }; /* a sixth of the field */
+
+struct tile {
+    struct plane hat;
+    struct mask calm;
+    float quartile;
+};
+
+static int by_value(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Cuts the field into tiles, each with the quartile of its hat over what is lit. */
+static int cut_tiles(struct plane hat, struct mask calm, struct mask lit, struct tile *tiles,
+                     int *count, struct arena *arena, struct meso_error *err)
+{
+    int code = MESO_OK;
+    *count = 0;
+    for (int top = 0; top < calm.height && !code; top += TILE)
+        for (int left = 0; left < calm.width && !code && *count < MAX_TILES; left += TILE) {
+            int width = calm.width - left < TILE ? calm.width - left : TILE;
+            int height = calm.height - top < TILE ? calm.height - top : TILE;
+            double quartile;
+            struct tile *tile = &tiles[(*count)++];
+            tile->hat = kernels_plane_window(hat, left, top, width, height);
+            tile->calm = kernels_mask_window(calm, left, top, width, height);
+            code = low_quantile(tile->hat, kernels_mask_window(lit, left, top, width, height), 2,
+                                &quartile, arena, err);
+            tile->quartile = quartile > 0 ? (float)quartile : 0;
+        }
+    return code;
+}
+
+/* The calmer part of what is lit. Its level is taken from the calmest quarter of a tile, which is
+   skin as long as hairs leave that much of it; by tiles, since focus falls off and a part may be
+   blank; but from no tile that is hairier than most. */
 int align_texture_calm(const uint8_t *rgb, struct plane density, struct mask calm,
                        struct arena *arena, struct meso_error *err)
 {
     /* Quartiles: keeps 0.6 to 0.9 of rendered fields of few hairs. */
-    static const double calmest = 2.4;
+    static const float calmest = 2.4f, most_of_median = 2;
     struct plane hat;
-    double quartile = 0;
-    if (kernels_plane_new(&hat, density.width, density.height, arena, err))
+    struct mask lit;
+    int count;
+    struct tile *tiles = base_arena_alloc(arena, sizeof *tiles * MAX_TILES, err);
+    float *sorted = base_arena_alloc(arena, sizeof *sorted * MAX_TILES, err);
+    if (!tiles || !sorted || kernels_plane_new(&hat, density.width, density.height, arena, err) ||
+        kernels_mask_new(&lit, density.width, density.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
+    find_lit(rgb, lit);
     find_lit(rgb, calm);
     int code = top_hat(density, hat, arena, err);
     if (!code)
-        code = low_quantile(hat, calm, 2, &quartile, arena, err);
-    find_lit(rgb, calm);
-    for (int y = 0; y < calm.height && !code; y++)
-        for (int x = 0; x < calm.width; x++)
-            if (!(hat.at[y * hat.stride + x] <= (float)(calmest * quartile)))
-                calm.at[y * calm.stride + x] = 0;
-    return code ? code : kernels_grow(calm, -1, arena, err);
+        code = cut_tiles(hat, calm, lit, tiles, &count, arena, err);
+    if (code)
+        return code;
+    for (int i = 0; i < count; i++)
+        sorted[i] = tiles[i].quartile;
+    qsort(sorted, (size_t)count, sizeof *sorted, by_value);
+    for (int i = 0; i < count; i++) {
+        struct tile *tile = &tiles[i];
+        float level = calmest * fminf(tile->quartile, most_of_median * sorted[count / 2]);
+        for (int y = 0; y < tile->calm.height; y++)
+            for (int x = 0; x < tile->calm.width; x++)
+                if (!(tile->hat.at[y * tile->hat.stride + x] <= level))
+                    tile->calm.at[y * tile->calm.stride + x] = 0;
+    }
+    return kernels_grow(calm, -1, arena, err);
 }

@@ -169,13 +169,14 @@ static int cells_of(const struct kernels *kernels, const uint8_t *rgb, int colum
             if (outside.at && outside.at[y * outside.stride + x] == 0)
                 out->calm.at[y * out->calm.stride + x] = 0;
         }
+    out->redness = density[0];
     one = density[2];
     gather(kernels, density[1], out->calm, one, sums[0]);
     gather(kernels, density[0], out->calm, one, sums[1]);
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
-            density[0].at[y * density[0].stride + x] = 1;
-    gather(kernels, density[0], out->calm, one, sums[2]);
+            density[1].at[y * density[1].stride + x] = 1;
+    gather(kernels, density[1], out->calm, one, sums[2]);
     for (int k = 0; k < 3; k++)
         kernels->shrink_area(sums[k], 2, coarse[k]);
     code = fill_cells(kernels, sums[0], sums[1], sums[2], &out->fine, arena, err);

@@ -22,17 +22,18 @@ enum { NODE_PX = 8 };
 
 /* Correlation of the fine cells. */
 static const double least_likeness = 0.3;
-/* By how much the field may worsen it; and what it has to be if the fine detail does not agree (of
-   different sites one pair in 281 had more than 0.4). */
-static const double most_loss = 0.015, likeness_alone = 0.6;
+/* By how much the field may worsen it, unless the fine detail is as alike as that by itself:
+   relief lit from the other side finds a false place near the right one. */
+static const double most_loss = 0.015, sure_likeness = 0.6;
+static const double light_turns_deg = 25;
 /* Scale is asked for from 0.7 to 1.4; more tilt than this hides the relief. */
 static const double least_scale = 0.5, most_scale = 2, most_stretch = 2;
 /* Of the smaller of both fields. */
 static const double least_overlap = 0.3;
 /* A block agrees if its detail is that much alike and would not move further than that by itself;
    of the blocks in view, so many have to. */
-static const float least_block_likeness = 0.3f, share_of_median = 0.6f, most_off_px = 1.0f;
-static const double least_agreement = 0.5;
+static const float least_block_likeness = 0.3f, share_of_median = 0.7f, most_off_px = 0.75f;
+static const double least_agreement = 0.75;
 
 /* What is known of a pair. */
 struct pair {
@@ -41,9 +42,9 @@ struct pair {
     struct texture_model model; /* working px to working px */
     struct texture_field field;
     struct texture_block *blocks;
-    int columns, rows; /* blocks */
-    bool by_cells;     /* the fine detail had no say */
-    float least;       /* likeness of a block that agrees */
+    int columns, rows;   /* blocks */
+    float median, least; /* likeness of the blocks; of one that agrees */
+    bool contradicted;   /* the field makes the cells less alike */
 };
 
 static int site_differs(const struct pair *p, const char *why, struct meso_error *err)
@@ -105,6 +106,15 @@ static int take_pictures(const struct kernels *kernels, struct pair *p, enum loc
     return code ? code : align_texture_picture(kernels, p->after, &to, &p->to, arena, err);
 }
 
+/* Working px^2 of the follow-up a working px^2 of the baseline. */
+static double area_scale(const struct pair *p, double x, double y)
+{
+    struct image_point o = align_texture_project(p->model.h, x, y);
+    struct image_point i = align_texture_project(p->model.h, x + 1, y);
+    struct image_point j = align_texture_project(p->model.h, x, y + 1);
+    return (i.x - o.x) * (j.y - o.y) - (j.x - o.x) * (i.y - o.y);
+}
+
 /* Area scale and stretch of the model at a place; false where it folds. */
 static bool plausible_at(const struct pair *p, double x, double y)
 {
@@ -131,6 +141,7 @@ static bool in_view(const struct pair *p, struct image_point at, double margin)
 static int check_model(const struct pair *p, struct meso_error *err)
 {
     int seen = 0, blocks = p->columns * p->rows;
+    double enlarged = 0;
     char why[128];
     if (p->model.likeness < least_likeness) {
         snprintf(why, sizeof why,
@@ -144,6 +155,7 @@ static int check_model(const struct pair *p, struct meso_error *err)
         if (!in_view(p, align_texture_project(p->model.h, x, y), 0))
             continue;
         seen++;
+        enlarged += area_scale(p, x, y);
         if (!plausible_at(p, x, y))
             return base_error(err, MESO_E_NOT_ALIGNED,
                               "'%s' and '%s' would fit only if one camera was tilted or moved "
@@ -151,7 +163,8 @@ static int check_model(const struct pair *p, struct meso_error *err)
                               p->before->name, p->after->name);
     }
     double area = (double)p->to.frame.width * p->to.frame.height;
-    double smaller = fmin(blocks, area / (TEXTURE_BLOCK * TEXTURE_BLOCK));
+    enlarged = seen ? enlarged / seen : 1;
+    double smaller = fmin(blocks, area / (enlarged * TEXTURE_BLOCK * TEXTURE_BLOCK));
     if (seen < least_overlap * smaller)
         return base_error(err, MESO_E_NOT_ALIGNED,
                           "only %.0f %% of what '%s' shows is in view in '%s'",
@@ -177,8 +190,8 @@ static int find_least(struct pair *p, struct arena *arena, struct meso_error *er
         if (p->blocks[i].weight > 0)
             sorted[count++] = p->blocks[i].likeness;
     qsort(sorted, (size_t)count, sizeof *sorted, by_value);
-    float median = count ? sorted[count / 2] : 0;
-    p->least = fmaxf(least_block_likeness, share_of_median * median);
+    p->median = count ? sorted[count / 2] : 0;
+    p->least = fmaxf(least_block_likeness, share_of_median * p->median);
     base_arena_rewind(arena, mark);
     return MESO_OK;
 }
@@ -203,11 +216,13 @@ static int check_agreement(const struct pair *p, struct meso_error *err)
 {
     double share = agreement(p);
     char why[128];
-    if (share >= least_agreement && (!p->by_cells || p->model.likeness >= likeness_alone))
-        return MESO_OK;
-    snprintf(why, sizeof why, "their details agree in only %.0f %% of what both have in view",
-             100 * share);
-    return site_differs(p, why, err);
+    if (share < least_agreement) {
+        snprintf(why, sizeof why, "their details agree in only %.0f %% of what both have in view",
+                 100 * share);
+        return site_differs(p, why, err);
+    }
+    return p->contradicted ? site_differs(p, "their details do not lie where their colours do", err)
+                           : MESO_OK;
 }
 
 /* The block that stands for a place, also of those a little outside. */
@@ -279,28 +294,59 @@ static struct texture_bending bending(enum locate_view view, double side)
     return (struct texture_bending){8, side / 500, false};
 }
 
-/* What the fine detail says must not contradict the cells: relief changes its face with the light,
-   pigment does not. Where it does, or says nothing, the cells have to vouch for the model alone. */
-static int check_field(const struct kernels *kernels, struct pair *p, struct arena *arena,
-                       struct meso_error *err)
+/* So far that light from aside, which stays with the camera, falls on other slopes. */
+static bool turned(const struct pair *p)
 {
+    return fabs(atan2(p->model.h[3], p->model.h[0])) > light_turns_deg * M_PI / 180;
+}
+
+static int bend(const struct kernels *kernels, struct pair *p, const struct texture_picture *from,
+                const struct texture_picture *to, enum locate_view view, struct arena *arena,
+                struct meso_error *err)
+{
+    struct texture_bending how = bending(view, fmax(from->frame.width, from->frame.height));
     double bent;
-    int code = find_least(p, arena, err);
+    int code =
+        align_texture_bend(kernels, from, to, p->model.h, &how, &p->field, p->blocks, arena, err);
     if (!code)
-        code = align_texture_judge(kernels, &p->from, &p->to, p->model.h, &p->field, NULL, &bent,
-                                   arena, err);
+        code = find_least(p, arena, err);
+    if (!code)
+        code = align_texture_judge(kernels, &p->from, &p->to, p->model.h, &p->field, &bent, arena,
+                                   err);
+    p->contradicted = bent < p->model.likeness - most_loss && p->median < sure_likeness &&
+                      (view != LOCATE_SKIN || turned(p));
+    return code;
+}
+
+/* The picture with its pigment in place of its grey. */
+static int show_pigment(const struct kernels *kernels, const struct texture_picture *picture,
+                        struct texture_picture *out, struct arena *arena, struct meso_error *err)
+{
+    static const float grey_levels = 100; /* of a density of 1 */
+    *out = *picture;
+    int code = kernels_plane_new(&out->luma, picture->luma.width, picture->luma.height, arena, err);
     if (code)
         return code;
-    p->by_cells = bent < p->model.likeness - most_loss || agreement(p) < least_agreement;
-    if (!p->by_cells || p->model.likeness < likeness_alone)
-        return MESO_OK;
-    size_t nodes = (size_t)p->field.columns * p->field.rows;
-    memset(p->field.x, 0, nodes * sizeof *p->field.x);
-    memset(p->field.y, 0, nodes * sizeof *p->field.y);
-    p->field.tilt[0] = p->field.tilt[1] = 0;
-    code = align_texture_judge(kernels, &p->from, &p->to, p->model.h, NULL, p->blocks, &bent, arena,
-                               err);
-    return code ? code : find_least(p, arena, err);
+    kernels->resize_linear(picture->redness, out->luma);
+    for (int y = 0; y < out->luma.height; y++)
+        for (int x = 0; x < out->luma.width; x++)
+            out->luma.at[y * out->luma.stride + x] *= grey_levels;
+    return MESO_OK;
+}
+
+/* Relief changes its face with the light, pigment does not: where the grey says nothing or
+   contradicts the cells, pigment is asked. */
+static int bend_either(const struct kernels *kernels, struct pair *p, enum locate_view view,
+                       struct arena *arena, struct meso_error *err)
+{
+    struct texture_picture from, to;
+    int code = bend(kernels, p, &p->from, &p->to, view, arena, err);
+    if (code || view != LOCATE_SKIN || (!p->contradicted && agreement(p) >= least_agreement))
+        return code;
+    code = show_pigment(kernels, &p->from, &from, arena, err);
+    if (!code)
+        code = show_pigment(kernels, &p->to, &to, arena, err);
+    return code ? code : bend(kernels, p, &from, &to, view, arena, err);
 }
 
 static int align_pair(const struct kernels *kernels, struct pair *p, enum locate_view view,
@@ -317,13 +363,9 @@ static int align_pair(const struct kernels *kernels, struct pair *p, enum locate
     p->blocks = base_arena_calloc(arena, (size_t)p->columns * p->rows, sizeof *p->blocks, err);
     if (!p->blocks)
         return MESO_E_OUT_OF_MEMORY;
-    struct texture_bending how = bending(view, fmax(p->from.frame.width, p->from.frame.height));
     code = check_model(p, err);
     if (!code)
-        code = align_texture_bend(kernels, &p->from, &p->to, p->model.h, &how, &p->field, p->blocks,
-                                  arena, err);
-    if (!code)
-        code = check_field(kernels, p, arena, err);
+        code = bend_either(kernels, p, view, arena, err);
     return code ? code : check_agreement(p, err);
 }
 
