@@ -314,7 +314,7 @@ static int bend(const struct kernels *kernels, struct pair *p, const struct text
         code = align_texture_judge(kernels, &p->from, &p->to, p->model.h, &p->field, &bent, arena,
                                    err);
     p->contradicted = bent < p->model.likeness - most_loss && p->median < sure_likeness &&
-                      (view != LOCATE_SKIN || turned(p));
+                      view == LOCATE_SKIN && turned(p);
     return code;
 }
 
