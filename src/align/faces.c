@@ -16,8 +16,8 @@ enum { OVAL_POINTS = sizeof oval / sizeof *oval };
 /* Above, one side of the face in the one photograph is hidden in the other. */
 static const double largest_turn_deg = 30;
 
-/* One person has 0.24 or more. */
-static const double least_valid = 0.15;
+/* One person has 0.2 or more, unless camera, light and distance are all others. */
+static const double least_valid = 0.12;
 
 static int check_pose(const struct photo *before, const struct locate_face *before_face,
                       const struct photo *after, const struct locate_face *after_face,
