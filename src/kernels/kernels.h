@@ -34,6 +34,10 @@ struct kernels_sums {
     int64_t count;
 };
 
+struct kernels_between {
+    int64_t count, below, found;
+};
+
 struct kernels_line_bank; /* line_bank.h */
 struct kernels_strips;
 struct kernels_component;
@@ -119,9 +123,12 @@ int kernels_background_coarse(const struct kernels *kernels, struct plane source
 /* The value at a position of the source (pixel centres at +0.5), by linear interpolation. */
 float kernels_coarse_at(const struct kernels_coarse *coarse, double x, double y);
 
-/* Exact median and median absolute deviation (not scaled; deviations in float) of the pixels with
-   mask != 0 (mask.at NULL: all) that are numbers. NaN if there are none. Lower median for even
-   counts. */
+/* Exact median and (mad not NULL) median absolute deviation (not scaled; deviations in float) of
+   the pixels with mask != 0 (mask.at NULL: all) that are numbers. NaN if there are none. Lower
+   median for even counts. Scratch is an eighth of the picture. */
+int kernels_medians(const struct kernels *kernels, struct plane source, struct mask mask,
+                    double *median, double *mad, struct arena *scratch, struct meso_error *err);
+/* The same where no table is at hand: the scalar one. */
 int kernels_median_mad(struct plane source, struct mask mask, double *median, double *mad,
                        struct arena *scratch, struct meso_error *err);
 

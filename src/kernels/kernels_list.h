@@ -12,8 +12,8 @@ KERNEL(density_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane red
 /* Means of the densities over factor x factor blocks (1..64): planes of floor(w / factor) x
    floor(h / factor) of a picture w x h. What density_rgb8 and shrink_area would make of it, in one
    pass. */
-KERNEL(density_blocks_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, int factor,
-                             struct plane red, struct plane green, struct plane blue))
+KERNEL(density_blocks_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, int factor, struct plane red,
+                             struct plane green, struct plane blue))
 /* CIE L*a*b* (D65) of sRGB pixels. */
 KERNEL(lab_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane lightness, struct plane a,
                   struct plane b))
@@ -33,8 +33,8 @@ KERNEL(shrink_masked, (struct plane source, struct mask mask, int margin, int fa
    the source and let through less than 1 % of what would alias into a Gaussian of 2.5 px. */
 KERNEL(halve, (struct plane source, int margin, struct plane destination))
 /* `factor` times as large (2..64) by Lagrange interpolation through `points` (2: linear, 4: cubic,
-   or 6) pixels in each direction; source pixel i + margin covers factor * i .. factor * (i + 1) of the
-   destination, which may end before the source does. */
+   or 6) pixels in each direction; source pixel i + margin covers factor * i .. factor * (i + 1) of
+   the destination, which may end before the source does. */
 KERNEL(enlarge, (struct plane source, int margin, int factor, int points, struct plane destination))
 /* Bilinear to any size, pixel centres aligned at +0.5; enlarges, or reduces to no less than half.
  */
@@ -87,3 +87,8 @@ KERNEL(warp_rgb8,
    sixteen lanes by x mod 16, rows top to bottom, lanes added pairwise at the end (mask.at NULL:
    all). */
 KERNEL(masked_sums, (struct plane source, struct mask mask, struct kernels_sums *sums))
+/* Of the pixels with mask != 0 (mask.at NULL: all), or of their distances from `middle` (NaN: the
+   values themselves), those that are numbers: how many there are, how many are below low, and how
+   many are found in low .. high, both included; the first `room` of these, row by row. */
+KERNEL(between, (struct plane source, struct mask mask, float middle, float low, float high,
+                 float *found, int64_t room, struct kernels_between *out))

@@ -1,4 +1,4 @@
-/* Masks: thinning, sums under a mask. Knows nothing of the shapes. */
+/* Thinning of masks. Knows nothing of the shapes. */
 #include "rows.h"
 #include "scalar.h"
 
@@ -69,33 +69,4 @@ void kernels_scalar_thin(struct mask source, struct mask destination, uint64_t *
         first = thin_pass(destination, goes[0]);
         second = thin_pass(destination, goes[1]);
     }
-}
-
-enum { LANES = 16 };
-
-static double pairwise(double lanes[LANES])
-{
-    for (int half = LANES / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++)
-            lanes[i] += lanes[i + half];
-    return lanes[0];
-}
-
-void kernels_scalar_masked_sums(struct plane source, struct mask mask, struct kernels_sums *sums)
-{
-    double sum[LANES] = {0}, squares[LANES] = {0};
-    int64_t count = 0;
-    for (int y = 0; y < source.height; y++) {
-        const float *in = kernels_row(source, y);
-        const uint8_t *wanted = mask.at ? kernels_mask_row(mask, y) : NULL;
-        for (int x = 0; x < source.width; x++) {
-            if (wanted && !wanted[x])
-                continue;
-            double value = in[x];
-            sum[x % LANES] += value;
-            squares[x % LANES] += value * value;
-            count++;
-        }
-    }
-    *sums = (struct kernels_sums){pairwise(sum), pairwise(squares), count};
 }

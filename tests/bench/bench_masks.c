@@ -5,6 +5,8 @@
 enum { WIDTH = 4000, HEIGHT = 3000, WORDS = 63 }; /* 12 MP */
 static const double PIXELS = (double)WIDTH * HEIGHT;
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct masks {
@@ -12,11 +14,14 @@ struct masks {
     struct mask drawn, mask, peers;
     uint64_t *room;
     struct kernels_sums sums;
+    double median, peers_median;
+    struct arena *arena;
 };
 
 static struct masks masks(struct bench *bench)
 {
-    struct masks out = {.source = bench_picture(bench, WIDTH, HEIGHT),
+    struct masks out = {.arena = bench_arena(bench),
+                        .source = bench_picture(bench, WIDTH, HEIGHT),
                         .drawn = bench_mask(bench, WIDTH, HEIGHT),
                         .mask = bench_mask(bench, WIDTH, HEIGHT),
                         .peers = bench_mask(bench, WIDTH, HEIGHT)};
@@ -95,8 +100,71 @@ static void masked_sums(const struct kernels *kernels, void *context)
     kernels->masked_sums(m->source, m->drawn, &m->sums);
 }
 
+static void sums_peer(void *context)
+{
+    struct masks *m = context;
+    double sums[2];
+    peer_sums(m->source, m->drawn, sums);
+    m->sums.sum = sums[0];
+}
+
 void bench_masked_sums(struct bench *bench)
 {
     struct masks m = masks(bench);
-    bench_against_scalar(bench, "masked_sums", "12 MP", PIXELS, 5, 3, masked_sums, &m);
+    struct bench_case what = {.size = "12 MP",
+                              .peer = "OpenCV meanStdDev under a mask",
+                              .ours = masked_sums,
+                              .peer_run = sums_peer,
+                              .context = &m,
+                              .pixels = PIXELS,
+                              .bytes_per_px = 5,
+                              .flops_per_px = 3};
+    bench_add(bench, "masked_sums", &what);
+}
+
+static void between(const struct kernels *kernels, void *context)
+{
+    struct masks *m = context;
+    struct kernels_between counts;
+    kernels->between(m->source, m->drawn, NAN, 150, 151, (float *)m->room, WIDTH, &counts);
+}
+
+void bench_between(struct bench *bench)
+{
+    struct masks m = masks(bench);
+    bench_against_scalar(bench, "between", "12 MP", PIXELS, 5, 2, between, &m);
+}
+
+static void medians(const struct kernels *kernels, void *context)
+{
+    struct masks *m = context;
+    if (kernels_medians(kernels, m->source, (struct mask){0}, &m->median, NULL, m->arena, NULL))
+        exit(1);
+}
+
+static void medians_peer(void *context)
+{
+    struct masks *m = context;
+    m->peers_median = peer_median(m->source, (struct mask){0});
+}
+
+static double medians_differ(void *context)
+{
+    const struct masks *m = context;
+    return fabs(m->median - m->peers_median);
+}
+
+void bench_median(struct bench *bench)
+{
+    struct masks m = masks(bench);
+    struct bench_case what = {.size = "12 MP",
+                              .peer = "std::nth_element of a copy",
+                              .ours = medians,
+                              .peer_run = medians_peer,
+                              .peer_error = medians_differ,
+                              .context = &m,
+                              .pixels = PIXELS,
+                              .bytes_per_px = 4,
+                              .flops_per_px = 2};
+    bench_add(bench, "median", &what);
 }

@@ -92,3 +92,33 @@ void levels_masked_sums(void **state)
         check_stencil_free(&mask);
     }
 }
+
+void levels_between(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct picture in = check_filled(width, height, filling, -1, 1);
+        struct stencil wanted = check_random_stencil(width, height, i % 6 * 20);
+        struct mask mask = i % 4 ? wanted.mask : (struct mask){0};
+        float middle = i % 2 ? NAN : 0.5f * in.plane.at[0], low = -0.25f, high = i % 3 ? 0.5f : low;
+        int64_t room = (int64_t)width * height / (1 + i % 2);
+        size_t size = (size_t)room * sizeof(float);
+        float *kept = calloc(1, size + 1), *found = calloc(1, size + 1);
+        struct kernels_between scalar, out;
+        assert_true(kept && found);
+        check_scalar()->between(in.plane, mask, middle, low, high, kept, room, &scalar);
+        const struct kernels *level;
+        for (int l = 0; (level = check_level(l)); l++) {
+            memset(found, 0, size);
+            level->between(in.plane, mask, middle, low, high, found, room, &out);
+            check_same_bytes(&scalar, &out, sizeof out, level->level, "between");
+            check_same_bytes(kept, found, size, level->level, "between");
+        }
+        free(kept);
+        free(found);
+        check_picture_free(&in);
+        check_stencil_free(&wanted);
+    }
+}

@@ -252,3 +252,53 @@ void check_masked_sums(void **state)
         check_stencil_free(&mask);
     }
 }
+
+static struct kernels_between plain_between(struct picture *in, struct mask mask, float middle,
+                                            float low, float high, float *found)
+{
+    struct kernels_between out = {0, 0, 0};
+    for (int y = 0; y < in->plane.height; y++)
+        for (int x = 0; x < in->plane.width; x++) {
+            float value = in->plane.at[y * in->plane.stride + x];
+            if (!isnan(middle))
+                value = fabsf(value - middle);
+            if (isnan(value) || (mask.at && !check_set(&mask, x, y)))
+                continue;
+            out.count++;
+            if (value < low)
+                out.below++;
+            else if (value <= high)
+                found[out.found++] = value;
+        }
+    return out;
+}
+
+void check_between(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height;
+        check_size(i, &width, &height);
+        struct picture in = check_random_picture(width, height, -1, 1);
+        struct stencil wanted = check_random_stencil(width, height, 60);
+        struct mask mask = i % 3 ? wanted.mask : (struct mask){0};
+        float middle = i % 2 ? NAN : 0.25f, low = in.plane.at[width / 2], high = low + 0.3f;
+        size_t pixels = (size_t)(width * height);
+        float *expected = malloc((pixels + 1) * sizeof *expected), *found = malloc(pixels * 4 + 4);
+        assert_true(expected && found);
+        if (i % 5 == 0)
+            in.plane.at[width / 3] = NAN;
+        struct kernels_between plain = plain_between(&in, mask, middle, low, high, expected), got;
+        int64_t room = i % 4 ? (int64_t)pixels : plain.found / 2;
+        found[room] = 77;
+        check_kernels()->between(in.plane, mask, middle, low, high, found, room, &got);
+        assert_memory_equal(&got, &plain, sizeof got);
+        size_t kept = (size_t)(plain.found < room ? plain.found : room);
+        assert_memory_equal(found, expected, kept * sizeof *found);
+        assert_true(found[room] == 77);
+        free(expected);
+        free(found);
+        check_picture_free(&in);
+        check_stencil_free(&wanted);
+    }
+}
