@@ -173,6 +173,60 @@ static void what_hides_the_skin_is_told_by_its_kind(void **state)
                          places[i].cover);
 }
 
+/* A rim of `width` px around an eye. */
+static void draw_rim(struct photo *photo, double x, double y, double width)
+{
+    enum { PIECES = 40 };
+    const double turn = 6.283185307179586, across = 2.4 * px_per_cm, down = 2.0 * px_per_cm;
+    for (int i = 0; i < PIECES; i++) {
+        double a = turn * i / PIECES, b = turn * (i + 1) / PIECES;
+        locate_face_line(photo, x + across * cos(a), y + down * sin(a), x + across * cos(b),
+                         y + down * sin(b), width, 0.15);
+    }
+}
+
+static void the_frames_of_glasses_are_cut_and_a_crease_under_the_eye_stays(void **state)
+{
+    (void)state;
+    struct locate_face face;
+    need_face(&face, 0);
+    const struct locate_landmark *right = &face.points[468], *left = &face.points[473];
+    for (int tone = 0; tone < 2; tone++) {
+        struct photo *photo = locate_face_plain(SIDE, tones[tone], arena);
+        draw_rim(photo, right->x, right->y, 9);
+        double y = left->y + 1.7 * px_per_cm;
+        locate_face_line(photo, left->x - 40, y, left->x + 40, y, 3, 0.75);
+        struct locate_skin skin;
+        assert_int_equal(locate_skin(&face, photo, &kernels, &skin, arena, &err), MESO_OK);
+        assert_false(is_skin(&skin, right->x, right->y + 2.0 * px_per_cm));
+        assert_false(is_skin(&skin, right->x - 2.4 * px_per_cm, right->y));
+        assert_true(is_skin(&skin, right->x, right->y + 2.9 * px_per_cm));
+        assert_true(is_skin(&skin, left->x, y));
+    }
+}
+
+static void fair_hair_over_the_forehead_is_cut_and_its_grain_stays(void **state)
+{
+    (void)state;
+    struct locate_face face;
+    need_face(&face, 0);
+    const struct locate_landmark *p = face.points;
+    double y = (p[10].y + p[9].y) / 2 - 20;
+    struct photo *photo = locate_face_plain(SIDE, tones[1], arena);
+    uint32_t seed = 3;
+    for (double x = p[103].x; x < p[10].x - 10; x += 2 + 3 * scatter(&seed)) /* fair: lighter */
+        locate_face_line(photo, x, 0, x + 4, y + 25, 1.5, 1.4);
+    for (int i = 0; i < 900; i++) { /* pores and shine on the other side */
+        double x = p[10].x + 15 + (p[297].x - p[10].x) * scatter(&seed);
+        double at = p[10].y - 10 + 70 * scatter(&seed);
+        locate_face_line(photo, x, at, x + 0.5, at, 1.5, 1.4);
+    }
+    struct locate_skin skin;
+    assert_int_equal(locate_skin(&face, photo, &kernels, &skin, arena, &err), MESO_OK);
+    assert_false(is_skin(&skin, p[109].x - 5, y));
+    assert_true(is_skin(&skin, p[338].x, y));
+}
+
 static void glare_is_cut_and_a_pale_patch_stays(void **state)
 {
     (void)state;
@@ -202,6 +256,8 @@ int main(void)
         cmocka_unit_test(a_strand_over_the_forehead_is_cut_but_its_lines_stay_on_every_tone),
         cmocka_unit_test(a_cheek_that_turns_from_the_light_is_skin_and_hair_beside_it_is_not),
         cmocka_unit_test(what_hides_the_skin_is_told_by_its_kind),
+        cmocka_unit_test(the_frames_of_glasses_are_cut_and_a_crease_under_the_eye_stays),
+        cmocka_unit_test(fair_hair_over_the_forehead_is_cut_and_its_grain_stays),
         cmocka_unit_test(glare_is_cut_and_a_pale_patch_stays),
     };
     return cmocka_run_group_tests(tests, begin, end);

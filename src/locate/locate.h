@@ -108,8 +108,8 @@ void locate_share_zones(struct locate_zones *baseline, struct locate_zones *foll
                         locate_map_fn map, const void *map_context, double scale, double least);
 
 /* Visible skin of a face as a mask over the box (x, y, width, height of the photograph): 255 on
-   skin that can be measured, 0 on hair, beard, brows, lashes, glare and background. The skin's
-   colour is learnt from this face (every tone). */
+   skin that can be measured, 0 on hair, beard, brows, lashes, glasses, glare and background. The
+   skin's colour is learnt from this face (every tone). */
 enum locate_cover {
     LOCATE_COVER_NONE,    /* visible skin */
     LOCATE_COVER_OUTSIDE, /* of the face's oval, or eyes, brows, lips and nostrils */
@@ -119,6 +119,7 @@ enum locate_cover {
     LOCATE_COVER_GLARE,
     LOCATE_COVER_SHADOW,
     LOCATE_COVER_COLOUR, /* not of this skin's colour: light hair, clothes, background */
+    LOCATE_COVER_GLASSES,
     LOCATE_COVERS
 };
 extern const char *const locate_cover_names[LOCATE_COVERS];

@@ -9,8 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-const char *const locate_cover_names[LOCATE_COVERS] = {"skin",  "outside", "hair",   "feature",
-                                                       "beard", "glare",   "shadow", "colour"};
+const char *const locate_cover_names[LOCATE_COVERS] = {
+    "skin", "outside", "hair", "feature", "beard", "glare", "shadow", "colour", "glasses"};
 
 /* A photograph with more is reduced to this. */
 static const double most_px_per_cm = 32;
@@ -218,6 +218,7 @@ static int judge(struct skin_work *work, const struct photo *photo, struct meso_
     static int (*const parts[])(struct skin_work *, struct meso_error *) = {lay_out,
                                                                             locate_skin_learn,
                                                                             locate_skin_cut_dark,
+                                                                            locate_skin_cut_frames,
                                                                             locate_skin_cut_strands,
                                                                             locate_skin_cut_rough,
                                                                             locate_skin_cut_light};

@@ -13,8 +13,8 @@ static const double core_roughness = 1.8, spread_roughness = 1.4;
 /* Along the jaw's sides women's down and the grazing light reach 2 as well; a beard that is nowhere
    near the mouth and chin must be plain. */
 static const double side_roughness = 2.5, side_mm = 38;
-/* Foreheads have up to 1.7 where lines and pores are many; what hangs into them 2.5 and more. */
-static const double fringe_roughness = 2.0, fringe_spread = 1.5;
+/* Foreheads without hair have up to 1.7, but without one direction. */
+static const double fringe_roughness = 1.6, fringe_spread = 1.2;
 /* Pores and the grain of a shining forehead run in all directions (0.1 to 0.3). */
 static const double fringe_grain = 0.45;
 /* Less core is the corner of the mouth or the wing of the nose. */

@@ -59,6 +59,7 @@ double locate_skin_beside_nose(const struct skin_work *work, double x, double y)
 int locate_skin_learn(struct skin_work *work, struct meso_error *err);
 /* Each adds to work->cut. */
 int locate_skin_cut_dark(struct skin_work *work, struct meso_error *err);
+int locate_skin_cut_frames(struct skin_work *work, struct meso_error *err);
 int locate_skin_cut_strands(struct skin_work *work, struct meso_error *err);
 int locate_skin_cut_rough(struct skin_work *work, struct meso_error *err);
 int locate_skin_cut_light(struct skin_work *work, struct meso_error *err);
