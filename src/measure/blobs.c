@@ -201,6 +201,7 @@ static void bright_side(const struct measure_blob_field *field, struct mask usab
 {
     double level =
         field->rule->frozen_noise > 0 && noise > 0 ? field->rule->frozen_noise / noise : 1;
+    float gain = (float)(level * 1.2533), most = (float)(4 * noise);
     for (int y = 0; y < band.height; y++)
         for (int x = 0; x < band.width; x++) {
             float *at = &band.at[y * band.stride + x];
@@ -208,7 +209,8 @@ static void bright_side(const struct measure_blob_field *field, struct mask usab
                 usable.at[y * usable.stride + x] && *at < 0 ? 255 : 0;
             /* sqrt(pi / 2): a normal distribution's sd over its mean deviation; glare, far below,
                counts as 4 sd */
-            *at = (float)(level * 1.2533 * fmin(fmax(-(double)*at, 0), 4 * noise));
+            float below = *at < 0 ? -*at : 0;
+            *at = gain * (below < most ? below : most);
         }
 }
 

@@ -8,9 +8,9 @@
 
 /* How fine a zone is read, as px of the planes. */
 enum measure_skin_grain {
-    MEASURE_SKIN_FINE,   /* up to 0.1 mm: a spot of 0.8 mm2 still covers 80 */
-    MEASURE_SKIN_MEDIUM, /* up to 0.2 mm: colour, which has more noise and less resolution */
-    MEASURE_SKIN_COARSE  /* up to 0.4 mm: what is blurred by 1 mm and more anyway */
+    MEASURE_SKIN_FINE,   /* about 0.2 mm: the smallest spot of 0.8 mm2 still covers 20 */
+    MEASURE_SKIN_MEDIUM, /* about 0.27 mm: colour, which has more noise and less resolution */
+    MEASURE_SKIN_COARSE  /* about 0.4 mm: what is blurred by 1 mm and more anyway */
 };
 
 /* The zone's box with a margin, on the photograph's pixels or, when those are finer than asked for,
