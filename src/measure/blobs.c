@@ -235,7 +235,7 @@ static int map_noise(const struct kernels *kernels, struct measure_blob_field *f
     for (int pass = 0; pass < 2 && !code; pass++) {
         code = take_band(kernels, fine, coarse_mm * px_per_mm, band, arena, err);
         if (!code)
-            code = kernels_median_mad(band, searched->usable, &median, &mad, arena, err);
+            code = kernels_medians(kernels, band, searched->usable, &median, &mad, arena, err);
         *noise = 1.4826 * mad; /* a normal distribution's sd over its MAD */
         if (!pass && !code)
             level_off(fine, band, *noise);

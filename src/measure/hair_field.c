@@ -157,27 +157,20 @@ static int decide_polarity(const struct measure_input *input, struct hair_field 
 }
 
 /* sd of the skin's own side of the background, from the median of those deviations. */
-static int side_spread(struct hair_field *field, double sign, struct plane scratch, double *spread,
-                       struct arena *arena, struct meso_error *err)
+static int side_spread(const struct kernels *kernels, struct hair_field *field, double sign,
+                       struct plane scratch, double *spread, struct arena *arena,
+                       struct meso_error *err)
 {
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct mask side;
-    int code = kernels_mask_new(&side, scratch.width, scratch.height, arena, err);
-    if (code)
-        return code;
     for (int y = 0; y < scratch.height; y++)
         for (int x = 0; x < scratch.width; x++) {
             double away = -sign * (field->skin.at[y * field->skin.stride + x] -
                                    field->value.at[y * field->value.stride + x]);
-            scratch.at[y * scratch.stride + x] = (float)away;
-            side.at[y * side.stride + x] =
-                away >= 0 && field->zone.at[y * field->zone.stride + x] ? 255 : 0;
+            bool counts = away >= 0 && field->zone.at[y * field->zone.stride + x];
+            scratch.at[y * scratch.stride + x] = counts ? (float)away : NAN;
         }
-    double mad;
-    code = kernels_median_mad(scratch, side, spread, &mad, arena, err);
+    int code = kernels_medians(kernels, scratch, (struct mask){0}, spread, NULL, arena, err);
     *spread = isnan(*spread) ? 1 : *spread / 0.6745;
     *spread = *spread < 0.3 ? 0.3 : *spread; /* rounding alone */
-    base_arena_rewind(arena, mark);
     return code;
 }
 
@@ -210,11 +203,11 @@ static int find_skin(const struct measure_input *input, struct hair_field *field
         code =
             kernels_background(input->kernels, field->value, bare, sigma, field->skin, arena, err);
         if (!code)
-            code = side_spread(field, sign, scratch, &spread, arena, err);
+            code = side_spread(input->kernels, field, sign, scratch, &spread, arena, err);
     }
-    double mad;
     if (!code)
-        code = kernels_median_mad(field->skin, field->zone, &field->skin_level, &mad, arena, err);
+        code = kernels_medians(input->kernels, field->skin, field->zone, &field->skin_level, NULL,
+                               arena, err);
     field->skin_level = fmax(field->skin_level, BLACK);
     field->skin_spread = spread / field->skin_level;
     base_arena_rewind(arena, mark);

@@ -149,8 +149,9 @@ static bool is_crest(const struct hair_ridges *ridges, int x, int y)
 }
 
 /* Median strength of the crests of bare skin: texture, pores and noise make crests everywhere. */
-static int noise_of(const struct hair_field *field, const struct hair_ridges *ridges, double *noise,
-                    struct arena *arena, struct meso_error *err)
+static int noise_of(const struct kernels *kernels, const struct hair_field *field,
+                    const struct hair_ridges *ridges, double *noise, struct arena *arena,
+                    struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct mask bare;
@@ -168,8 +169,7 @@ static int noise_of(const struct hair_field *field, const struct hair_ridges *ri
                         is_crest(ridges, x, y)
                     ? 255
                     : 0;
-    double mad;
-    code = kernels_median_mad(ridges->strength, bare, noise, &mad, arena, err);
+    code = kernels_medians(kernels, ridges->strength, bare, noise, NULL, arena, err);
     if (isnan(*noise))
         *noise = 0;
     base_arena_rewind(arena, mark);
@@ -252,7 +252,7 @@ int measure_hair_ridges_find(const struct measure_input *input, const struct hai
         out->high = frozen[1];
     } else {
         double noise;
-        code = noise_of(field, out, &noise, arena, err);
+        code = noise_of(input->kernels, field, out, &noise, arena, err);
         if (code)
             return code;
         double clear = fmax(HIGH_NOISE * noise, HIGH_FLOOR);

@@ -23,7 +23,7 @@ static int melanin_above(const struct kernels *kernels, const struct measure_ski
     int code = kernels_background(kernels, melanin, skin->usable, blur_mm / skin->mm_per_px, out,
                                   scratch, err);
     if (!code)
-        code = kernels_median_mad(out, skin->usable, &median, &mad, scratch, err);
+        code = kernels_medians(kernels, out, skin->usable, &median, &mad, scratch, err);
     if (code)
         return code;
     for (int y = 0; y < out.height; y++)

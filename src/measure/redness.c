@@ -114,7 +114,7 @@ static int focal_excess(const struct measure_input *input, const struct measure_
                 excess.at[y * excess.stride + x] =
                     smooth.at[y * smooth.stride + x] - excess.at[y * excess.stride + x];
         if (!code)
-            code = kernels_median_mad(excess, skin->usable, &median, &mad, arena, err);
+            code = kernels_medians(input->kernels, excess, skin->usable, &median, &mad, arena, err);
     }
     *level = fmax(min_focal, focal_noise_factor * 1.4826 * mad);
     if (input->frozen && input->frozen[FROZEN_FOCAL] > 0)
@@ -189,13 +189,14 @@ static int count_inflamed(const struct measure_input *input, struct measure_read
     return MESO_OK;
 }
 
-static int read_diffuse(const struct measure_skin *skin, struct plane haemoglobin,
-                        struct measure_reading *out, struct arena *arena, struct meso_error *err)
+static int read_diffuse(const struct kernels *kernels, const struct measure_skin *skin,
+                        struct plane haemoglobin, struct measure_reading *out, struct arena *arena,
+                        struct meso_error *err)
 {
     double typical, density[3];
-    int code = measure_skin_typical(haemoglobin, skin->usable, &typical, arena, err);
+    int code = measure_skin_typical(kernels, haemoglobin, skin->usable, &typical, arena, err);
     if (!code)
-        code = measure_skin_colour(skin, density, arena, err);
+        code = measure_skin_colour(kernels, skin, density, arena, err);
     if (code)
         return code;
     out->values[INDEX] = 100 * mean_near(haemoglobin, skin->usable, typical);
@@ -256,7 +257,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
         if (kernels_plane_new(&haemoglobin, skin.usable.width, skin.usable.height, arena, err))
             return MESO_E_OUT_OF_MEMORY;
         measure_skin_haemoglobin(&skin, haemoglobin);
-        code = read_diffuse(&skin, haemoglobin, out, arena, err);
+        code = read_diffuse(input->kernels, &skin, haemoglobin, out, arena, err);
         if (!code)
             code = read_focal_and_inflamed(input, &skin, haemoglobin, out, arena, err);
     }

@@ -243,12 +243,12 @@ int measure_skin_fill(const struct kernels *kernels, struct plane plane, struct 
     return code;
 }
 
-int measure_skin_typical(struct plane plane, struct mask usable, double *typical,
-                         struct arena *scratch, struct meso_error *err)
+int measure_skin_typical(const struct kernels *kernels, struct plane plane, struct mask usable,
+                         double *typical, struct arena *scratch, struct meso_error *err)
 {
     double median, mad, sum = 0;
     int64_t count = 0;
-    int code = kernels_median_mad(plane, usable, &median, &mad, scratch, err);
+    int code = kernels_medians(kernels, plane, usable, &median, &mad, scratch, err);
     double reach = 2 * 1.4826 * mad; /* a normal distribution's sd over its MAD */
     for (int y = 0; y < plane.height && !code; y++)
         for (int x = 0; x < plane.width; x++) {
@@ -262,11 +262,12 @@ int measure_skin_typical(struct plane plane, struct mask usable, double *typical
     return code;
 }
 
-int measure_skin_colour(const struct measure_skin *skin, double density[3], struct arena *scratch,
-                        struct meso_error *err)
+int measure_skin_colour(const struct kernels *kernels, const struct measure_skin *skin,
+                        double density[3], struct arena *scratch, struct meso_error *err)
 {
     int code = MESO_OK;
     for (int c = 0; c < 3 && !code; c++)
-        code = measure_skin_typical(skin->density[c], skin->usable, &density[c], scratch, err);
+        code = measure_skin_typical(kernels, skin->density[c], skin->usable, &density[c], scratch,
+                                    err);
     return code;
 }

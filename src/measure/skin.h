@@ -46,11 +46,11 @@ int measure_skin_fill(const struct kernels *kernels, struct plane plane, struct 
 /* What is typical of a plane's usable pixels: the mean of those within two (robust) standard
    deviations of the median. As deaf to hairs and spots as the median, but not bound to the steps of
    8 bits. */
-int measure_skin_typical(struct plane plane, struct mask usable, double *typical,
-                         struct arena *scratch, struct meso_error *err);
+int measure_skin_typical(const struct kernels *kernels, struct plane plane, struct mask usable,
+                         double *typical, struct arena *scratch, struct meso_error *err);
 /* The same of the three densities. */
-int measure_skin_colour(const struct measure_skin *skin, double density[3], struct arena *scratch,
-                        struct meso_error *err);
+int measure_skin_colour(const struct kernels *kernels, const struct measure_skin *skin,
+                        double density[3], struct arena *scratch, struct meso_error *err);
 
 /* Why a zone can't be measured in colour: "no_zone", "no_colour", "zone_too_small", "glare"; or
  * NULL. */

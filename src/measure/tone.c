@@ -113,14 +113,15 @@ static const double OUTER_SD = 3;
 
 /* Standard deviation about the surface (NULL: about the mean); the plane is left without its
  * surface. */
-static int spread(struct plane plane, struct mask usable, const double surface[TERMS],
-                  double outer_sd, double *sd, struct arena *arena, struct meso_error *err)
+static int spread(const struct kernels *kernels, struct plane plane, struct mask usable,
+                  const double surface[TERMS], double outer_sd, double *sd, struct arena *arena,
+                  struct meso_error *err)
 {
     double middle, deviation, sum = 0, squares = 0;
     int64_t count = 0;
     if (surface)
         take_off(plane, surface);
-    int code = kernels_median_mad(plane, usable, &middle, &deviation, arena, err);
+    int code = kernels_medians(kernels, plane, usable, &middle, &deviation, arena, err);
     if (code)
         return code;
     double reach = deviation > 0 ? outer_sd * 1.4826 * deviation : INFINITY;
@@ -173,10 +174,12 @@ static int read_evenness(const struct measure_input *input, const struct measure
         return code;
     fit_surface(smooth, skin->usable, surface);
     double lightness_sd, melanin_sd;
-    if ((code = spread(smooth, skin->usable, surface, OUTER_SD, &lightness_sd, arena, err)) ||
+    if ((code = spread(input->kernels, smooth, skin->usable, surface, OUTER_SD, &lightness_sd,
+                       arena, err)) ||
         (code = kernels_background(input->kernels, melanin, skin->usable, sigma_px, smooth, arena,
                                    err)) ||
-        (code = spread(smooth, skin->usable, NULL, INFINITY, &melanin_sd, arena, err)))
+        (code =
+             spread(input->kernels, smooth, skin->usable, NULL, INFINITY, &melanin_sd, arena, err)))
         return code;
     out->values[LIGHTNESS_SD] = lightness_sd;
     out->values[EVENNESS] = 100 / (1 + lightness_sd);
@@ -192,9 +195,9 @@ static int read_tone(const struct measure_input *input, const struct measure_ski
     if (kernels_plane_new(&melanin, skin->usable.width, skin->usable.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
     measure_skin_melanin(skin, melanin);
-    int code = measure_skin_colour(skin, density, arena, err);
+    int code = measure_skin_colour(input->kernels, skin, density, arena, err);
     if (!code)
-        code = measure_skin_typical(melanin, skin->usable, &typical, arena, err);
+        code = measure_skin_typical(input->kernels, melanin, skin->usable, &typical, arena, err);
     if (code)
         return code;
     struct measure_lab lab = measure_lab_of_density(density);

@@ -92,7 +92,8 @@ static int edge_sigmas(struct plane slope, struct plane reblurred, float level, 
 /* Noise from the mixed second difference, which smooth shading and straight edges leave alone
    (Immerkaer, Fast noise variance estimation, 1996): its mean absolute value where it is small, so
    that edges stay out. Levels are whole numbers, so that a median would come in steps. */
-static int noise_of(struct plane luma, double *noise, struct arena *scratch, struct meso_error *err)
+static int noise_of(const struct kernels *kernels, struct plane luma, double *noise,
+                    struct arena *scratch, struct meso_error *err)
 {
     struct plane detail;
     int code = kernels_plane_new(&detail, luma.width / 2, luma.height / 2, scratch, err);
@@ -104,8 +105,8 @@ static int noise_of(struct plane luma, double *noise, struct arena *scratch, str
             detail.at[y * detail.stride + x] =
                 fabsf(at[0] - at[1] - at[luma.stride] + at[luma.stride + 1]);
         }
-    double median, mad, sum = 0;
-    if ((code = kernels_median_mad(detail, (struct mask){0}, &median, &mad, scratch, err)))
+    double median, sum = 0;
+    if ((code = kernels_medians(kernels, detail, (struct mask){0}, &median, NULL, scratch, err)))
         return code;
     /* Four medians are 2.7 sd, below which a Gaussian's mean absolute value is 0.783 sd; the
        difference of four pixels has twice a pixel's sd. */
@@ -129,7 +130,7 @@ static int measure_window(const struct kernels *kernels, struct plane luma, doub
     if ((code = kernels_plane_new(&blurred, w, h, scratch, err)) ||
         (code = kernels_plane_new(&slope, w, h, scratch, err)) ||
         (code = kernels_plane_new(&slope_blurred, w, h, scratch, err)) ||
-        (code = noise_of(luma, noise_levels, scratch, err)) ||
+        (code = noise_of(kernels, luma, noise_levels, scratch, err)) ||
         (code = kernels_gaussian(kernels, luma, LESS_PX, blurred, scratch, err)))
         return code;
     slopes(blurred, slope);
