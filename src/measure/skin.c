@@ -51,22 +51,30 @@ static bool is_clipped(const uint8_t *rgb)
     return rgb[0] >= clipped_level || rgb[1] >= clipped_level || rgb[2] >= clipped_level;
 }
 
-/* Counts, of the zone's pixels begin .. end of one row, those in the mask and those of them that
-   are clipped, into the row's blocks. */
-static void look_at_row(const struct measure_input *input, const struct measure_skin *skin, int y,
-                        int begin, int end, int *in, int *clipped)
+static bool any_is_clipped(const uint8_t *bytes, int count)
 {
-    const struct zone *zone = input->zone;
-    const uint8_t *mask = zone->mask.at + (y - zone->y) * zone->mask.stride - zone->x;
-    const uint8_t *rgb = input->photo->rgb + y * input->photo->stride;
-    for (int x = begin, block = 0, at = 0; x < end; x++) {
-        bool is_in = mask[x] != 0;
-        in[block] += is_in;
-        clipped[block] += is_in && is_clipped(rgb + (ptrdiff_t)x * 3);
-        if (++at == skin->block) {
-            at = 0;
-            block++;
-        }
+    uint8_t most = 0;
+    for (int i = 0; i < count; i++)
+        most = bytes[i] > most ? bytes[i] : most;
+    return most >= clipped_level;
+}
+
+/* Counts, of one row of `count` blocks, the pixels in the mask, and those of them that are clipped,
+   which is looked for only in runs of blocks where something is. */
+static void look_at_row(const uint8_t *mask, const uint8_t *rgb, int block, int count, int *in,
+                        int *clipped)
+{
+    int run = 64 / block;
+    for (int first = 0; first < count; first += run) {
+        int last = first + run < count ? first + run : count;
+        for (int b = first; b < last; b++)
+            for (int i = 0; i < block; i++)
+                in[b] += mask[b * block + i] != 0;
+        if (!any_is_clipped(rgb + (ptrdiff_t)3 * first * block, 3 * (last - first) * block))
+            continue;
+        for (int b = first; b < last; b++)
+            for (int x = b * block; x < (b + 1) * block; x++)
+                clipped[b] += mask[x] && is_clipped(rgb + (ptrdiff_t)3 * x);
     }
 }
 
@@ -103,9 +111,12 @@ static int find_usable(const struct measure_input *input, struct measure_skin *s
         return MESO_E_OUT_OF_MEMORY;
     for (int y = top; y < bottom && first < last; y++) {
         memset(in, 0, 2 * (size_t)width * sizeof *in);
-        for (int j = 0; j < block; j++)
-            look_at_row(input, skin, skin->y + y * block + j, skin->x + first * block,
-                        skin->x + last * block, in, clipped);
+        for (int j = 0; j < block; j++) {
+            ptrdiff_t row = skin->y + y * block + j, x = skin->x + first * block;
+            look_at_row(zone->mask.at + (row - zone->y) * zone->mask.stride + x - zone->x,
+                        input->photo->rgb + row * input->photo->stride + 3 * x, block, last - first,
+                        in, clipped);
+        }
         judge_row(skin, y, first, last - first, in, clipped);
     }
     base_arena_rewind(arena, mark);
