@@ -18,7 +18,7 @@ static const double fringe_roughness = 1.6, fringe_spread = 1.2;
 /* Pores and the grain of a shining forehead run in all directions (0.1 to 0.3). */
 static const double fringe_grain = 0.45;
 /* Less core is the corner of the mouth or the wing of the nose. */
-static const double least_area_mm2 = 40;
+static const double least_area_mm2 = 30;
 /* Beards grow below the base of the nose, beside it below the fold at its wing, and from there up
    to the sideburn in front of the ear. Given as the way beside the midline and below the base. */
 static const struct image_point upper_limit[] = {{0, 0}, {10, 0}, {25, 6}, {55, -20}, {1e3, -20}};
@@ -56,9 +56,11 @@ static const struct ground grounds[] = {
      LOCATE_COVER_HAIR},
 };
 
-static void mark(const struct skin_work *work, const struct ground *ground, struct plane rough,
+/* Whether there is any core. */
+static bool mark(const struct skin_work *work, const struct ground *ground, struct plane rough,
                  struct plane grain, struct mask core, struct mask spread)
 {
+    bool any = false;
     for (int y = 0; y < work->height; y++)
         for (int x = 0; x < work->width; x++) {
             double value = (double)rough.at[y * rough.stride + x];
@@ -69,8 +71,10 @@ static void mark(const struct skin_work *work, const struct ground *ground, stru
             bool beside = locate_skin_beside_nose(work, x + 0.5, y + 0.5) > side_mm;
             core.at[y * core.stride + x] =
                 value > (beside ? ground->side_core : ground->core) ? 255 : 0;
+            any = any || core.at[y * core.stride + x];
             spread.at[y * spread.stride + x] = 255;
         }
+    return any;
 }
 
 static int cut(struct skin_work *work, const struct ground *ground, struct plane rough,
@@ -83,7 +87,8 @@ static int cut(struct skin_work *work, const struct ground *ground, struct plane
         code = locate_skin_mask(work, masks[i], err);
     if (code)
         return code;
-    mark(work, ground, rough, grain, core, spread);
+    if (!mark(work, ground, rough, grain, core, spread))
+        return MESO_OK;
     double least_px = least_area_mm2 * work->px_per_mm * work->px_per_mm;
     code = locate_skin_add_connected(core, core, least_px, large, work->arena, err);
     if (!code)

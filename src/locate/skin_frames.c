@@ -71,6 +71,7 @@ static int cut(struct skin_work *work, struct meso_error *err)
         code = locate_skin_mask(work, &frames, err);
     if (code)
         return code;
+    bool any = false;
     mark(work, dark);
     code = kernels_components(dark, &found, work->arena, err);
     for (int i = 0; !code && i < found.count; i++) {
@@ -78,13 +79,14 @@ static int cut(struct skin_work *work, struct meso_error *err)
         if (width_of(work, runs, found.at[i].run_count) < least_width_mm ||
             share_uncut(work, runs, found.at[i].run_count) < least_new)
             continue;
+        any = true;
         for (int r = 0; r < found.at[i].run_count; r++)
             memset(frames.at + runs[r].y * frames.stride + runs[r].x_begin, 255,
                    (size_t)(runs[r].x_end - runs[r].x_begin));
     }
-    if (!code)
+    if (!code && any)
         code = kernels_grow(frames, margin_mm * work->px_per_mm, work->arena, err);
-    if (!code)
+    if (!code && any)
         locate_skin_cut(work, frames, 0, 0, LOCATE_COVER_GLASSES);
     return code;
 }

@@ -118,7 +118,7 @@ static bool is_strand(const struct forehead *forehead, const struct kernels_run 
 }
 
 static int keep_strands(const struct forehead *forehead, struct mask lines, struct mask out,
-                        struct meso_error *err)
+                        bool *any, struct meso_error *err)
 {
     struct kernels_components found;
     int code = kernels_components(lines, &found, forehead->work->arena, err);
@@ -126,6 +126,7 @@ static int keep_strands(const struct forehead *forehead, struct mask lines, stru
         const struct kernels_run *runs = found.runs + found.at[i].first_run;
         if (!is_strand(forehead, runs, found.at[i].run_count))
             continue;
+        *any = true;
         for (int r = 0; r < found.at[i].run_count; r++)
             memset(out.at + runs[r].y * out.stride + runs[r].x_begin, 255,
                    (size_t)(runs[r].x_end - runs[r].x_begin));
@@ -148,10 +149,11 @@ static int cut(struct skin_work *work, struct meso_error *err)
     if (code)
         return code;
     mark(&forehead, lines);
-    code = keep_strands(&forehead, lines, strands, err);
-    if (!code)
+    bool any = false;
+    code = keep_strands(&forehead, lines, strands, &any, err);
+    if (!code && any)
         code = kernels_grow(strands, margin_mm * work->px_per_mm, work->arena, err);
-    if (!code)
+    if (!code && any)
         locate_skin_cut(work, strands, 0, 0, LOCATE_COVER_HAIR);
     return code;
 }

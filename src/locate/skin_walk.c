@@ -51,7 +51,8 @@ static int new_cells(struct skin_work *work, struct meso_error *err)
 
 struct detail {
     struct plane fine;
-    struct mask far; /* from the rims of the face, lips, eyes, whose edges are no hairs */
+    struct mask
+        far; /* from the rims of the face, lips, eyes, whose edges are no hairs; half size */
     double most;
 };
 
@@ -68,7 +69,7 @@ static void fill_cell(struct skin_work *work, const struct detail *detail, int c
             inside++;
             clean += work->clean.at[y * work->clean.stride + x] != 0;
             red += (double)work->red.at[y * work->red.stride + x];
-            if (!detail->far.at[y * detail->far.stride + x])
+            if (!detail->far.at[y / 2 * detail->far.stride + x / 2])
                 continue;
             counted++;
             rough += fmin(fabs((double)detail->fine.at[y * detail->fine.stride + x]), detail->most);
@@ -94,10 +95,12 @@ static int find_fine(struct skin_work *work, struct detail *detail, struct meso_
         float *out = fine.at + y * fine.stride;
         for (int x = 0; x < work->width; x++)
             out[x] = red[x] - out[x];
-        memcpy(detail->far.at + y * detail->far.stride, work->inside.at + y * work->inside.stride,
-               (size_t)work->width);
     }
-    return code ? code : kernels_grow(detail->far, -rim_mm * work->px_per_mm, work->arena, err);
+    for (int y = 0; y < detail->far.height && !code; y++)
+        for (int x = 0; x < detail->far.width; x++)
+            detail->far.at[y * detail->far.stride + x] =
+                work->inside.at[2 * y * work->inside.stride + 2 * x];
+    return code ? code : kernels_grow(detail->far, -rim_mm * work->px_per_mm / 2, work->arena, err);
 }
 
 static int fill_cells(struct skin_work *work, struct meso_error *err)
@@ -107,7 +110,8 @@ static int fill_cells(struct skin_work *work, struct meso_error *err)
     struct base_arena_mark mark = base_arena_mark(work->arena);
     int code = locate_skin_plane(work, &detail.fine, err);
     if (!code)
-        code = locate_skin_mask(work, &detail.far, err);
+        code = kernels_mask_new(&detail.far, (work->width + 1) / 2, (work->height + 1) / 2,
+                                work->arena, err);
     if (!code)
         code = find_fine(work, &detail, err);
     if (!code)
