@@ -204,13 +204,65 @@ static int try_setting(const struct setting *setting, const struct subject *subj
         base_arena_rewind(arena, mark);
     }
     int n = tally.found;
-    printf("%-31s %3d/%-3d %6.2f %6.2f | %6.2f %6.2f | %6.2f %5.0f%% %5.0f%% %7.0f\n",
+    printf("%-31s %3d/%-3d %6.3f %6.3f | %6.2f %6.2f | %6.2f %5.0f%% %5.0f%% %7.0f\n",
            setting->name, n, tally.scenes, 100 * percentile(tally.pure, n, 0.5),
            100 * percentile(tally.pure, n, 0.95), 100 * percentile(tally.error, n, 0.5),
            100 * percentile(tally.error, n, 0.95), 100 * percentile(tally.stated, n, 0.5),
            100.0 * tally.within_one / fmax(n, 1), 100.0 * tally.within_two / fmax(n, 1),
            1000 * tally.seconds / tally.scenes);
     return MESO_OK;
+}
+
+/* The irises of rendered faces, whose diameter is 11.7 mm, over the yaw: mean error of the tones,
+   and the largest of one. Eyes look ahead, as the head does. */
+static int try_irises(struct arena *arena, struct meso_error *err)
+{
+    static const double yaws[] = {-15, -10, -5, 0, 5, 10, 15};
+    struct opencv *context = NULL;
+    struct locate_models *models = NULL;
+    int code = opencv_open(&context, err);
+    if (!code)
+        code = locate_models_open(&models, MODELS_DIR, context, err);
+    printf("iris scale over the yaw, error in %% (mean of three tones; largest; stated sd):\n");
+    for (size_t i = 0; i < sizeof yaws / sizeof *yaws && !code; i++) {
+        double sum = 0, most = 0, stated = NAN;
+        int count = 0;
+        for (int tone = 0; tone < RENDER_TONE_COUNT && !code; tone++) {
+            struct base_arena_mark mark = base_arena_mark(arena);
+            struct render_face_options options;
+            struct render_face out;
+            struct locate_face face;
+            render_face_defaults(&options);
+            options.seed = 1 + (uint64_t)tone;
+            options.tone = (enum render_tone)tone;
+            options.width = 900;
+            options.height = 1125;
+            options.px_per_cm = 35;
+            options.yaw_deg = yaws[i];
+            options.mesh_path = MODELS_DIR "/canonical_face.json";
+            if ((code = render_face(&options, NULL, &out, arena, err)))
+                break;
+            struct photo photo = {.width = out.image.width,
+                                  .height = out.image.height,
+                                  .stride = 3 * (ptrdiff_t)out.image.width,
+                                  .rgb = out.image.rgb,
+                                  .name = "face"};
+            if (!(code = locate_face(models, &photo, &face, arena, err)) &&
+                !isnan(face.mm_per_px)) {
+                double error = log(face.mm_per_px / out.mm_per_px);
+                sum += error;
+                most = fmax(most, fabs(error));
+                stated = face.mm_per_px_relative_error;
+                count++;
+            }
+            base_arena_rewind(arena, mark);
+        }
+        printf("  yaw %4.0f: %+5.1f %5.1f %5.1f (%d read)\n", yaws[i], 100 * sum / fmax(count, 1),
+               100 * most, 100 * stated, count);
+    }
+    locate_models_close(models);
+    opencv_close(context);
+    return code;
 }
 
 /* Photographs of a folder: how many, and how many cards are seen in them. */
@@ -264,6 +316,8 @@ int accuracy_scale(void)
            "median", "p95", "stated", "1 sd", "2 sd", "ms");
     for (size_t i = 0; i < sizeof settings / sizeof *settings && !code; i++)
         code = try_setting(&settings[i], subjects, arena, &err);
+    if (!code)
+        code = try_irises(arena, &err);
     base_arena_free(arena);
     if (code) {
         fprintf(stderr, "%s\n", err.text);
