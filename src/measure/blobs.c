@@ -20,6 +20,8 @@ static const double fine_mm = 0.25, coarse_mm = 2; /* texture lies between these
 static const double neighbourhood_mm = 4;          /* sigma of the map of texture */
 static const double fill_mm = 1.5; /* sigma of what masked places are laid over with */
 static const double margin_mm = 6; /* a spot of 1 cm on the border, whole */
+static const double search_margin_mm =
+    2; /* about the mask, as wide as coarse_mm; beyond all is laid over */
 static const double smoothing_mm = 0.1, min_smoothing_px = 0.5; /* of the plane to be outlined */
 /* Share of a blob's contrast that its response must reach: an ideal disc answers 0.74, a Gaussian
    0.5; an edge or a slope less. */
@@ -66,8 +68,8 @@ static double value_at(struct plane plane, int x, int y)
 /* The texture's standard deviation about a pixel, times the factor; at least the least contrast. */
 static double threshold_at(const struct measure_blob_field *field, int x, int y)
 {
-    double noise = (double)kernels_coarse_at(&field->noise, (x + 0.5) / field->block,
-                                             (y + 0.5) / field->block);
+    double noise = (double)kernels_coarse_at(&field->noise, (x - field->left + 0.5) / field->block,
+                                             (y - field->top + 0.5) / field->block);
     return fmax(field->rule->min_contrast, field->rule->noise_factor * noise);
 }
 
@@ -101,7 +103,7 @@ static bool is_seed(const struct measure_blob_field *field, const struct plane h
     double strength = value_at(hessian[3], x, y);
     if (strength < min_sharpness * field->rule->min_contrast || !is_peak(hessian[3], x, y))
         return false;
-    int px = x * shrink + shrink / 2, py = y * shrink + shrink / 2;
+    int px = field->left + x * shrink + shrink / 2, py = field->top + y * shrink + shrink / 2;
     px = px < usable.width ? px : usable.width - 1;
     py = py < usable.height ? py : usable.height - 1;
     if (!usable.at[py * usable.stride + px] ||
@@ -284,21 +286,53 @@ static int prepare(const struct kernels *kernels, struct measure_blob_field *fie
     return kernels_gaussian(kernels, plane, field->smoothing_px, field->value, arena, err);
 }
 
-/* Means over blocks of the plane's usable pixels; the others are laid over with what lies around.
- */
-static int read_blocks(const struct kernels *kernels, const struct measure_blob_field *field,
+/* The box of the usable pixels, grown by a margin; where it begins. */
+static struct mask usable_box(struct mask usable, int margin, int *left, int *top)
+{
+    int right = -1, bottom = -1;
+    *left = usable.width;
+    *top = usable.height;
+    for (int y = 0; y < usable.height; y++) {
+        const uint8_t *row = usable.at + y * usable.stride;
+        int first = 0, last = usable.width - 1;
+        while (first <= last && !row[first])
+            first++;
+        while (last >= first && !row[last])
+            last--;
+        if (first > last)
+            continue;
+        *left = first < *left ? first : *left;
+        *top = y < *top ? y : *top;
+        right = last > right ? last : right;
+        bottom = y;
+    }
+    if (bottom < 0)
+        *left = *top = right = bottom = 0;
+    *left = *left > margin ? *left - margin : 0;
+    *top = *top > margin ? *top - margin : 0;
+    right = right + margin < usable.width ? right + margin : usable.width - 1;
+    bottom = bottom + margin < usable.height ? bottom + margin : usable.height - 1;
+    return kernels_mask_window(usable, *left, *top, right - *left + 1, bottom - *top + 1);
+}
+
+/* Means over blocks of the plane's usable pixels, from where these are; the others are laid over
+   with what lies around. */
+static int read_blocks(const struct kernels *kernels, struct measure_blob_field *field,
                        struct plane plane, struct searched *out, struct arena *arena,
                        struct meso_error *err)
 {
     struct plane share;
     int block = field->block;
-    int width = (plane.width + block - 1) / block, height = (plane.height + block - 1) / block;
+    int margin = (int)ceil(search_margin_mm / field->skin->mm_per_px);
+    struct mask usable = usable_box(field->skin->usable, margin, &field->left, &field->top);
+    int width = (usable.width + block - 1) / block, height = (usable.height + block - 1) / block;
     out->mm_per_px = field->skin->mm_per_px * block;
     if (kernels_plane_new(&out->plane, width, height, arena, err) ||
         kernels_plane_new(&share, width, height, arena, err) ||
         kernels_mask_new(&out->usable, width, height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
-    kernels->shrink_masked(plane, field->skin->usable, 0, block, out->plane, share);
+    plane = kernels_plane_window(plane, field->left, field->top, usable.width, usable.height);
+    kernels->shrink_masked(plane, usable, 0, block, out->plane, share);
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
             float part = share.at[y * share.stride + x];

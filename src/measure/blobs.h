@@ -48,6 +48,7 @@ struct measure_blob_seed {
 struct measure_blob_field {
     const struct measure_skin *skin;
     struct plane value;          /* lightly smoothed */
+    int left, top;               /* px of the planes where what is searched begins */
     int block;                   /* px of the planes a pixel of what is searched */
     struct kernels_coarse noise; /* of what is searched: local standard deviation of texture */
     int *owner;                  /* number of the blob that took a pixel, row by row; 0: nobody */

@@ -107,12 +107,8 @@ static int focal_excess(const struct measure_input *input, const struct measure_
                           (!pass || (double)excess.at[y * excess.stride + x] < 2 * 1.4826 * mad);
                 ground.at[y * ground.stride + x] = in ? 255 : 0;
             }
-        code = kernels_background(input->kernels, smooth, ground, background_mm * px_per_mm, excess,
-                                  arena, err);
-        for (int y = 0; y < excess.height && !code; y++)
-            for (int x = 0; x < excess.width; x++)
-                excess.at[y * excess.stride + x] =
-                    smooth.at[y * smooth.stride + x] - excess.at[y * excess.stride + x];
+        code = kernels_background_subtract(input->kernels, smooth, ground,
+                                           background_mm * px_per_mm, excess, arena, err);
         if (!code)
             code = kernels_medians(input->kernels, excess, skin->usable, &median, &mad, arena, err);
     }
