@@ -10,6 +10,7 @@ import unittest
 import jsonschema
 
 sys.dont_write_bytecode = True
+from program_card import Cards
 from program_errors import Errors, Tables
 from program_levels import Levels
 from program_overlays import Overlays

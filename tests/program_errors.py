@@ -147,7 +147,7 @@ class Errors(unittest.TestCase):
 class Tables(unittest.TestCase):
     def test_help_names_every_verb(self):
         text = run("--help").stdout
-        for verb in ("compare", "measure", "align", "check", "measures", "schema"):
+        for verb in ("compare", "measure", "align", "check", "measures", "card", "schema"):
             self.assertIn(verb, text)
             own = run(verb, "--help")
             self.assertEqual(own.returncode, 0)
