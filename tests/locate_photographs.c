@@ -233,6 +233,28 @@ static void visible_skin_is_the_same_in_a_larger_or_brighter_photograph(void **s
     assert_true(shares[0] > 0.9 && shares[12] < 0.4); /* his forehead is bare, his chin is not */
 }
 
+static void beards_hide_the_chin_and_shade_and_dark_skin_do_not(void **state)
+{
+    (void)state;
+    enum { FOREHEAD, CHEEK_LEFT = 6, CHEEK_RIGHT = 7, CHIN = 12 };
+    static const struct {
+        const char *name;
+        bool bearded;
+    } people[] = {{"004_03", true},  {"029_03", true},  {"140_03", true}, {"010_03", false},
+                  {"062_03", false}, {"127_03", false}, {"136_03", false}};
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+        char path[400];
+        double shares[13];
+        snprintf(path, sizeof path, "%s/faces_london/neutral/%s.jpg", SHARED_DATA, people[i].name);
+        struct base_arena_mark mark = base_arena_mark(arena);
+        read_shares(need_photo(path), shares);
+        base_arena_rewind(arena, mark);
+        assert_true(people[i].bearded ? shares[CHIN] < 0.45 : shares[CHIN] > 0.9);
+        assert_true(shares[FOREHEAD] > 0.6);
+        assert_true(people[i].bearded || (shares[CHEEK_LEFT] > 0.85 && shares[CHEEK_RIGHT] > 0.85));
+    }
+}
+
 static void there_is_no_face_in_noise_or_in_a_plain_picture(void **state)
 {
     (void)state;
@@ -311,6 +333,7 @@ int main(void)
         cmocka_unit_test(a_mirrored_face_has_its_sides_changed),
         cmocka_unit_test(of_two_faces_the_larger_is_taken_and_both_are_counted),
         cmocka_unit_test(visible_skin_is_the_same_in_a_larger_or_brighter_photograph),
+        cmocka_unit_test(beards_hide_the_chin_and_shade_and_dark_skin_do_not),
         cmocka_unit_test(there_is_no_face_in_noise_or_in_a_plain_picture),
         cmocka_unit_test(a_face_that_the_edge_cuts_off_is_told_by_how_much),
         cmocka_unit_test(a_face_is_noticed_where_none_should_be_and_nothing_else_is),
