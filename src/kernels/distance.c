@@ -1,4 +1,4 @@
-/* Exact Euclidean distances to a mask, and growing by them. Knows no units but pixels.
+/* Exact Euclidean distances to a mask. Knows no units but pixels.
 
    Meijster, Roerdink and Hesselink (2000), in integers: nearest pixel along each column, then the
    lower envelope of parabolas along each row. */
@@ -79,8 +79,7 @@ void kernels_nearest_in_row(const struct kernels_nearest_rows *rows, int y, int 
     }
 }
 
-/* Squared distance of every pixel of row y. */
-static void measure_row(const struct kernels_nearest_rows *rows, int y, int *work, float *out)
+void kernels_distance_row(const struct kernels_nearest_rows *rows, int y, int *work, float *out)
 {
     int *column = work;
     kernels_nearest_in_row(rows, y, column, work + rows->width, work + 2 * (ptrdiff_t)rows->width);
@@ -90,52 +89,17 @@ static void measure_row(const struct kernels_nearest_rows *rows, int y, int *wor
             column[x] < 0 ? NOWHERE : (float)(squared(x - column[x]) + squared(row[column[x]] - y));
 }
 
-static int *row_work(int width, struct arena *scratch, struct meso_error *err)
-{
-    return base_arena_alloc(scratch, 3 * (size_t)width * sizeof(int), err);
-}
-
 int kernels_distance_squared(struct mask mask, struct plane destination, struct arena *scratch,
                              struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(scratch);
     struct kernels_nearest_rows rows;
     int code = kernels_nearest_rows(mask, true, &rows, scratch, err);
-    int *work = code ? NULL : row_work(mask.width, scratch, err);
+    int *work = code ? NULL : base_arena_alloc(scratch, 3 * (size_t)mask.width * sizeof *work, err);
     if (!work)
         code = MESO_E_OUT_OF_MEMORY;
     for (int y = 0; y < mask.height && !code; y++)
-        measure_row(&rows, y, work, kernels_row(destination, y));
-    base_arena_rewind(scratch, mark);
-    return code;
-}
-
-static void grow_rows(struct mask mask, double radius, const struct kernels_nearest_rows *rows,
-                      int *work, float *squares)
-{
-    float limit = (float)(radius * radius);
-    for (int y = 0; y < mask.height; y++) {
-        uint8_t *out = kernels_mask_row(mask, y);
-        measure_row(rows, y, work, squares);
-        for (int x = 0; x < mask.width; x++)
-            out[x] = (squares[x] <= limit) == (radius > 0) ? 255 : 0;
-    }
-}
-
-int kernels_grow(struct mask mask, double radius, struct arena *scratch, struct meso_error *err)
-{
-    struct base_arena_mark mark = base_arena_mark(scratch);
-    struct kernels_nearest_rows rows;
-    int *work = NULL;
-    float *squares = NULL;
-    int code = kernels_nearest_rows(mask, radius > 0, &rows, scratch, err);
-    if (!code) {
-        work = row_work(mask.width, scratch, err);
-        squares = base_arena_alloc(scratch, (size_t)mask.width * sizeof *squares, err);
-        code = work && squares ? MESO_OK : MESO_E_OUT_OF_MEMORY;
-    }
-    if (!code)
-        grow_rows(mask, radius, &rows, work, squares);
+        kernels_distance_row(&rows, y, work, kernels_row(destination, y));
     base_arena_rewind(scratch, mark);
     return code;
 }

@@ -1,4 +1,5 @@
-/* For every pixel the nearest one of a mask. Shared by distance.c and background.c. */
+/* For every pixel the nearest one of a mask. Shared by distance.c, grow.c
+   and background.c. */
 #ifndef KERNELS_NEAREST_H
 #define KERNELS_NEAREST_H
 
@@ -19,5 +20,9 @@ int kernels_nearest_rows(struct mask mask, bool wanted_set, struct kernels_neare
    and begins have room for width each. */
 void kernels_nearest_in_row(const struct kernels_nearest_rows *rows, int y, int *column,
                             int *parabolas, int *begins);
+
+/* Squared distance in px^2 of every pixel of row y, 1e30 where there is none; work has room for
+   three widths. */
+void kernels_distance_row(const struct kernels_nearest_rows *rows, int y, int *work, float *out);
 
 #endif

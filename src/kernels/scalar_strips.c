@@ -1,15 +1,14 @@
 /* Pixels of one bit, and their components: see strips.h. Knows nothing of the shapes. */
+#include "bit_rows.h"
 #include "scalar.h"
 #include "strips.h"
 
 void kernels_scalar_bits_of_mask(struct mask mask, uint64_t *bits, ptrdiff_t words)
 {
     for (int y = 0; y < mask.height; y++) {
-        const uint8_t *in = kernels_mask_row(mask, y);
         uint64_t *out = bits + y * words;
         memset(out, 0, (size_t)words * sizeof *out);
-        for (int x = 0; x < mask.width; x++)
-            out[x / 64] |= (uint64_t)(in[x] != 0) << x % 64;
+        kernels_pack_row(kernels_mask_row(mask, y), mask.width, out);
     }
 }
 

@@ -168,3 +168,56 @@ void bench_median(struct bench *bench)
                               .flops_per_px = 2};
     bench_add(bench, "median", &what);
 }
+
+static void grow(const struct kernels *kernels, void *context)
+{
+    (void)kernels;
+    struct masks *m = context;
+    memcpy(m->mask.at, m->drawn.at, (size_t)m->drawn.stride * HEIGHT);
+    if (kernels_grow(m->mask, 10.5, m->arena, NULL))
+        exit(1);
+}
+
+static void grow_peer(void *context)
+{
+    struct masks *m = context;
+    peer_dilate(m->drawn, 10, m->peers);
+}
+
+static void distance(const struct kernels *kernels, void *context)
+{
+    (void)kernels;
+    struct masks *m = context;
+    if (kernels_distance_squared(m->drawn, m->source, m->arena, NULL))
+        exit(1);
+}
+
+static void distance_peer(void *context)
+{
+    struct masks *m = context;
+    peer_distance(m->drawn, m->source);
+}
+
+/* No level's: plain C, the same on all. */
+void bench_grow(struct bench *bench)
+{
+    struct masks m = masks(bench);
+    for (int y = 0; y < HEIGHT; y++) /* a tenth of a tenth */
+        for (int x = 0; x < WIDTH; x++)
+            if ((x / 200 + y / 200) % 10)
+                m.drawn.at[y * m.drawn.stride + x] = 0;
+    struct bench_case what = {.size = "12 MP, disc of 10 px",
+                              .peer = "OpenCV dilate, MORPH_ELLIPSE",
+                              .ours = grow,
+                              .peer_run = grow_peer,
+                              .context = &m,
+                              .pixels = PIXELS,
+                              .bytes_per_px = 2};
+    bench_add(bench, "grow", &what);
+    what.size = "12 MP";
+    what.peer = "OpenCV distanceTransform, PRECISE";
+    what.ours = distance;
+    what.peer_run = distance_peer;
+    what.bytes_per_px = 5;
+    bench_add(bench, "distance", &what);
+}
