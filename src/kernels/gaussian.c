@@ -90,17 +90,13 @@ int kernels_reduce(const struct kernels *kernels, struct plane source, double si
     return MESO_OK;
 }
 
-static int blur(const struct kernels *kernels, struct plane source, double sigma,
-                struct plane destination, struct arena *scratch, struct meso_error *err)
+static void blur(const struct kernels *kernels, struct plane source, double sigma,
+                 struct plane destination)
 {
-    struct plane between;
     float taps[KERNELS_MAX_TAPS];
-    int radius, code = kernels_plane_new(&between, source.width, source.height, scratch, err);
-    if (code)
-        return code;
+    int radius;
     kernels_gaussian_taps(sigma, 0, taps, &radius);
-    kernels->convolve(source, destination, taps, radius, taps, radius, between);
-    return MESO_OK;
+    kernels->convolve(source, destination, taps, radius, taps, radius);
 }
 
 static int blur_reduced(const struct kernels *kernels, struct plane source, double sigma,
@@ -111,14 +107,16 @@ static int blur_reduced(const struct kernels *kernels, struct plane source, doub
     int code = kernels_reduce(kernels, source, sigma, &reduced, scratch, err);
     if (code)
         return code;
-    if (reduced.factor == 1)
-        return blur(kernels, source, reduced.sigma, destination, scratch, err);
+    if (reduced.factor == 1) {
+        blur(kernels, source, reduced.sigma, destination);
+        return MESO_OK;
+    }
     code = kernels_plane_new(&small, reduced.plane.width, reduced.plane.height, scratch, err);
-    if (!code)
-        code = blur(kernels, reduced.plane, reduced.sigma, small, scratch, err);
-    if (!code)
-        kernels->enlarge(small, reduced.margin, reduced.factor, POINTS, destination);
-    return code;
+    if (code)
+        return code;
+    blur(kernels, reduced.plane, reduced.sigma, small);
+    kernels->enlarge(small, reduced.margin, reduced.factor, POINTS, destination);
+    return MESO_OK;
 }
 
 int kernels_gaussian(const struct kernels *kernels, struct plane source, double sigma,
@@ -138,48 +136,39 @@ int kernels_gaussian(const struct kernels *kernels, struct plane source, double 
 
 /* Derivatives of the plane straight into the three of hessian. */
 static void derive(const struct kernels *kernels, const struct kernels_reduced *reduced,
-                   const struct plane hessian[3], struct plane between)
+                   const struct plane hessian[3])
 {
-    double sigma = reduced->sigma, norm = reduced->scale_sigma;
-    float smooth[KERNELS_MAX_TAPS], slope[KERNELS_MAX_TAPS], curve[KERNELS_MAX_TAPS];
-    int radius;
-    scaled_taps(sigma, 0, 1.0, smooth, &radius);
-    scaled_taps(sigma, 1, norm, slope, &radius);
-    scaled_taps(sigma, 2, norm * norm, curve, &radius);
-    struct plane source = reduced->plane;
-    kernels->convolve(source, hessian[0], curve, radius, smooth, radius, between);
-    kernels->convolve(source, hessian[1], slope, radius, slope, radius, between);
-    kernels->convolve(source, hessian[2], smooth, radius, curve, radius, between);
+    const double norm[3] = {1, reduced->scale_sigma, reduced->scale_sigma * reduced->scale_sigma};
+    struct kernels_derivatives taps;
+    float *half[3] = {taps.smooth, taps.slope, taps.curve};
+    for (int order = 0; order < 3; order++) {
+        float whole[KERNELS_MAX_TAPS];
+        scaled_taps(reduced->sigma, order, norm[order], whole, &taps.radius);
+        memcpy(half[order], whole + taps.radius, (size_t)(taps.radius + 1) * sizeof *whole);
+    }
+    kernels->hessian(reduced->plane, &taps, hessian[0], hessian[1], hessian[2]);
 }
 
 int kernels_reduced_hessian(const struct kernels *kernels, const struct kernels_reduced *reduced,
                             struct plane hessian[3], struct arena *scratch, struct meso_error *err)
 {
-    struct plane between;
     int width = reduced->plane.width, height = reduced->plane.height, code = MESO_OK;
     for (int i = 0; i < 3 && !code; i++)
         code = kernels_plane_new(&hessian[i], width, height, scratch, err);
-    struct base_arena_mark mark = base_arena_mark(scratch);
     if (!code)
-        code = kernels_plane_new(&between, width, height, scratch, err);
-    if (!code)
-        derive(kernels, reduced, hessian, between);
-    base_arena_rewind(scratch, mark);
+        derive(kernels, reduced, hessian);
     return code;
 }
 
 static int hessian_at(const struct kernels *kernels, const struct kernels_reduced *reduced,
                       const struct plane out[3], struct arena *scratch, struct meso_error *err)
 {
-    struct plane small[3], between;
-    int code;
+    struct plane small[3];
     if (reduced->factor == 1) {
-        code = kernels_plane_new(&between, out[0].width, out[0].height, scratch, err);
-        if (!code)
-            derive(kernels, reduced, out, between);
-        return code;
+        derive(kernels, reduced, out);
+        return MESO_OK;
     }
-    code = kernels_reduced_hessian(kernels, reduced, small, scratch, err);
+    int code = kernels_reduced_hessian(kernels, reduced, small, scratch, err);
     for (int i = 0; i < 3 && !code; i++)
         kernels->enlarge(small[i], reduced->margin, reduced->factor, POINTS, out[i]);
     return code;

@@ -11,6 +11,7 @@
 
 enum {
     KERNELS_DIRECTIONS = 12,
+    KERNELS_RIDGE_SCALES = 8,
     KERNELS_NORMALISE_RADIUS = 256,
     KERNELS_MAX_TAPS = 257 /* sigma up to 32 px at 4 sigma; above, work at reduced scale */
 };
@@ -41,6 +42,16 @@ struct kernels_between {
 struct kernels_line_bank; /* line_bank.h */
 struct kernels_strips;
 struct kernels_component;
+
+/* Taps of the three derivatives of order 0, 1 and 2 for `hessian`: [0] is the middle one, [k]
+   belongs to both sides at a distance of k (of the slope with opposite signs). */
+struct kernels_derivatives {
+    int radius;
+    float smooth[KERNELS_MAX_TAPS / 2 + 1], slope[KERNELS_MAX_TAPS / 2 + 1];
+    float curve[KERNELS_MAX_TAPS / 2 + 1];
+};
+
+struct kernels_ridge_plan; /* made by kernels_ridge */
 
 struct kernels {
     const char *level; /* "scalar", "sse4", "avx2", "avx512" or "neon" */
@@ -86,15 +97,35 @@ int kernels_hessian(const struct kernels *kernels, struct plane source, double s
                     struct plane xx, struct plane xy, struct plane yy, struct arena *scratch,
                     struct meso_error *err);
 
+/* The strongest line through each pixel over several scales. At each sigma the second derivatives
+   of a Gaussian, scale-normalised, have a larger eigenvalue across and a smaller one along; the
+   response is weight * (across - max(along, 0)), since what curves alike in both directions is a
+   dot. With crests_only both curvatures together must be positive, and the response is lessened
+   away from the line's middle: by how far, in sigma, the slope across puts the crest (not at all up
+   to 0.4, entirely from 0.85 on). response is the largest
+   over the scales, or 0 where none is positive; angle that scale's line's (radians, -pi/2..pi/2,
+   from x towards y); scale its index. Sigmas ascend, 0.5 .. 32 px. Lines that are lower than their
+   sides are found with positive weights, higher ones with negative ones. Error: 1e-3 of a line's
+   contrast at the 99.9th percentile. */
+struct kernels_ridge_scales {
+    int count;
+    double sigma[KERNELS_RIDGE_SCALES], weight[KERNELS_RIDGE_SCALES];
+    bool crests_only;
+};
+int kernels_ridge(const struct kernels *kernels, struct plane source,
+                  const struct kernels_ridge_scales *scales, struct plane response,
+                  struct plane angle, uint8_t *scale, ptrdiff_t scale_stride, struct arena *scratch,
+                  struct meso_error *err);
+
 /* The oriented bank at one scale: second derivative of a Gaussian across (sigma px, at least 0.8)
-   times a Gaussian along (along_ratio * sigma; 1 to 6), scale-normalised: dark line of contrast c in
-   ln units and a Gaussian profile of the same sigma reads 0.35 c (+- 2 %) whatever the sigma and
+   times a Gaussian along (along_ratio * sigma; 1 to 6), scale-normalised: dark line of contrast c
+   in ln units and a Gaussian profile of the same sigma reads 0.35 c (+- 2 %) whatever the sigma and
    angle. Positive where the line has the lower values: of an optical density give the negative. A
    line of sigma s reads the most at sqrt(2) s; to choose among scales compare response /
-   sqrt(sigma), which is strongest at s itself. Works in fixed point: values beyond +- range count as
-   range, and the response's noise of rounding is range / 40000 (one SD). From 5 px on it works at
-   half, quarter ... scale. Against the exact lines: correlation 0.99 on noise; off by
-   at most 5 % of a scene's strongest response, by 10 % at reduced scale. */
+   sqrt(sigma), which is strongest at s itself. Works in fixed point: values beyond +- range count
+   as range, and the response's noise of rounding is range / 40000 (one SD). From 5 px on it works
+   at half, quarter ... scale. Against the exact lines: correlation 0.99 on noise; off by at most 5
+   % of a scene's strongest response, by 10 % at reduced scale. */
 int kernels_line_response(const struct kernels *kernels, struct plane source, double sigma,
                           double along_ratio, double range, struct plane response,
                           uint8_t *direction, ptrdiff_t direction_stride, struct arena *scratch,

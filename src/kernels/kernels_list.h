@@ -40,10 +40,17 @@ KERNEL(enlarge, (struct plane source, int margin, int factor, int points, struct
  */
 KERNEL(resize_linear, (struct plane source, struct plane destination))
 /* Separable correlation: destination(x, y) = sum_j col[j] sum_i row[i] source(x + i, y + j), with
-   i in -row_radius..row_radius; taps[0] belongs to -radius. scratch has the source's size. */
-KERNEL(convolve,
-       (struct plane source, struct plane destination, const float *row_taps, int row_radius,
-        const float *column_taps, int column_radius, struct plane scratch))
+   i in -row_radius..row_radius; taps[0] belongs to -radius. Multiplications are fused with the
+   additions. */
+KERNEL(convolve, (struct plane source, struct plane destination, const float *row_taps,
+                  int row_radius, const float *column_taps, int column_radius))
+/* Three correlations in one pass: xx is curve along the rows and smooth down the columns, xy slope
+   both ways, yy smooth along and curve down. */
+KERNEL(hessian, (struct plane source, const struct kernels_derivatives *taps, struct plane xx,
+                 struct plane xy, struct plane yy))
+/* See kernels_ridge, which makes plan and memory. */
+KERNEL(ridge, (struct plane source, const struct kernels_ridge_plan *plan, float *memory,
+               struct plane response, struct plane angle, uint8_t *scale, ptrdiff_t scale_stride))
 /* The oriented line bank (line_bank.h designs it): second derivative of a Gaussian across each of
    KERNELS_DIRECTIONS directions d (angle of the line d * 180 / 12 degrees, from x towards y),
    averaged along it. The source is clipped to +- the bank's range; response is the strongest, in
@@ -53,11 +60,6 @@ KERNEL(convolve,
 KERNEL(line_bank,
        (struct plane source, const struct kernels_line_bank *bank, struct plane response,
         uint8_t *direction, ptrdiff_t direction_stride, void *scratch))
-/* Magnitude of the Hessian's eigenvalue of largest magnitude if that has the wanted sign (+1: dark
-   lines, the second derivative across is positive; -1: light lines), else 0; and the angle of the
-   line (radians, -pi/2..pi/2, from x towards y; error below 1e-6). */
-KERNEL(hessian_ridge, (struct plane xx, struct plane xy, struct plane yy, int sign,
-                       struct plane response, struct plane angle))
 /* One bit a pixel: source - background > level (background.at NULL: source > level) and within != 0
    (within.at NULL: everywhere). Pixel x is bit x % 64 of word x / 64; rows are `words` apart; bits
    beyond the width are 0. */

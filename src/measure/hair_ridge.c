@@ -31,98 +31,66 @@ static double bar_response(double width_px, double sigma)
     return 2 * u * exp(-u * u / 2) / sqrt(2 * M_PI);
 }
 
-struct scale_job {
-    struct plane dark, sharp, xx, xy, yy, x, y, response, angle, scratch;
-    double width_px, sigma;
-};
-
-/* How much of a line's centre a place is, 1 to 0: at a distance t from the crest the slope is t
-   times the curvature. The flank of a wide hair curves like a thin one, but it slopes. */
-static float centrality(const struct scale_job *job, ptrdiff_t at, float across)
-{
-    float angle = job->angle.at[at];
-    float slope = -sinf(angle) * job->x.at[at] + cosf(angle) * job->y.at[at];
-    float off = fabsf(slope) * (float)job->sigma / across; /* t / sigma */
-    return off < 0.4f ? 1 : off > 0.85f ? 0 : (0.85f - off) / 0.45f;
-}
-
 /* Whether the picture itself falls off across the line at this place: beyond a hair's end, or on
    the flank of a wider one, the smoothed picture curves as well, but there is no crest. */
-static bool on_flank(const struct scale_job *job, int x, int y, float angle)
+static bool on_flank(struct plane dark, int x, int y, float angle)
 {
-    struct plane s = job->sharp;
-    if (x < 1 || y < 1 || x > s.width - 2 || y > s.height - 2)
+    if (x < 1 || y < 1 || x > dark.width - 2 || y > dark.height - 2)
         return false;
-    const float *p = s.at + y * s.stride + x;
+    const float *p = dark.at + y * dark.stride + x;
     float slope =
-        -sinf(angle) * (p[1] - p[-1]) / 2 + cosf(angle) * (p[s.stride] - p[-s.stride]) / 2;
+        -sinf(angle) * (p[1] - p[-1]) / 2 + cosf(angle) * (p[dark.stride] - p[-dark.stride]) / 2;
     return fabsf(slope) > -STEEPEST * p[0];
 }
 
-/* A line curves across and not along: what curves alike in both directions is a dot. */
-static void keep_best(const struct scale_job *job, double scale, bool first,
-                      struct hair_ridges *out)
+/* The widths as scales of the ridge: response 1 for a bar of contrast 1. Those finer than the
+   pixels are as fine as can be. */
+static struct kernels_ridge_scales scales_of(const struct hair_field *field)
 {
-    for (int y = 0; y < job->xx.height; y++)
-        for (int x = 0; x < job->xx.width; x++) {
-            ptrdiff_t at = y * job->response.stride + x;
-            float across = job->response.at[at];
-            float along = job->xx.at[at] + job->yy.at[at] - across, strength = 0;
-            if (across > 0 && across > along && !on_flank(job, x, y, job->angle.at[at]))
-                strength =
-                    (across - (along > 0 ? along : 0)) * (float)scale * centrality(job, at, across);
-            float *best = &out->strength.at[y * out->strength.stride + x];
-            if (!first && strength <= *best)
-                continue;
-            *best = strength;
-            out->angle.at[y * out->angle.stride + x] = job->angle.at[at];
-            out->width.at[y * out->width.stride + x] = (float)job->width_px;
-        }
+    struct kernels_ridge_scales scales = {.count = SCALES, .crests_only = true};
+    for (int i = 0; i < SCALES; i++) {
+        double width_px = widths_um[i] / field->um_per_px;
+        scales.sigma[i] = fmax(width_px / (2 * sqrt(3)), 0.6);
+        scales.weight[i] = 1 / bar_response(width_px, scales.sigma[i]);
+    }
+    return scales;
 }
 
-static int one_scale(const struct measure_input *input, struct scale_job *job, bool first,
-                     struct hair_ridges *out, struct arena *arena, struct meso_error *err)
+static void keep_crests(const struct hair_field *field, struct plane sharp, const uint8_t *scale,
+                        struct hair_ridges *out)
 {
-    float smooth[KERNELS_MAX_TAPS], slope[KERNELS_MAX_TAPS];
-    int radius;
-    int code = kernels_hessian(input->kernels, job->dark, job->sigma, job->xx, job->xy, job->yy,
-                               arena, err);
-    if (code)
-        return code;
-    kernels_gaussian_taps(job->sigma, 0, smooth, &radius);
-    kernels_gaussian_taps(job->sigma, 1, slope, &radius);
-    input->kernels->convolve(job->dark, job->x, slope, radius, smooth, radius, job->scratch);
-    input->kernels->convolve(job->dark, job->y, smooth, radius, slope, radius, job->scratch);
-    input->kernels->hessian_ridge(job->xx, job->xy, job->yy, 1, job->response, job->angle);
-    keep_best(job, 1 / bar_response(job->width_px, job->sigma), first, out);
-    return MESO_OK;
+    for (int y = 0; y < sharp.height; y++)
+        for (int x = 0; x < sharp.width; x++) {
+            float *strength = &out->strength.at[y * out->strength.stride + x];
+            out->width.at[y * out->width.stride + x] =
+                (float)(widths_um[scale[(ptrdiff_t)y * sharp.width + x]] / field->um_per_px);
+            if (*strength > 0 && on_flank(sharp, x, y, out->angle.at[y * out->angle.stride + x]))
+                *strength = 0;
+        }
 }
 
 static int all_scales(const struct measure_input *input, const struct hair_field *field,
                       struct hair_ridges *out, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct scale_job job;
-    struct plane *planes[] = {&job.dark, &job.sharp, &job.xx,       &job.xy,    &job.yy,
-                              &job.x,    &job.y,     &job.response, &job.angle, &job.scratch};
-    int code = MESO_OK;
-    for (size_t i = 0; !code && i < sizeof planes / sizeof *planes; i++)
-        code =
-            kernels_plane_new(planes[i], field->contrast.width, field->contrast.height, arena, err);
-    if (code)
-        return code;
-    for (int y = 0; y < job.dark.height; y++)
-        for (int x = 0; x < job.dark.width; x++)
-            job.dark.at[y * job.dark.stride + x] =
-                -field->contrast.at[y * field->contrast.stride + x];
-    code = kernels_gaussian(input->kernels, job.dark, 1.0, job.sharp, arena, err);
-    for (int i = 0; !code && i < SCALES; i++) {
-        job.width_px = widths_um[i] / field->um_per_px;
-        job.sigma = job.width_px / (2 * sqrt(3));
-        if (job.sigma < 0.6) /* finer than the pixels */
-            job.sigma = 0.6;
-        code = one_scale(input, &job, i == 0, out, arena, err);
-    }
+    struct plane dark, sharp;
+    int width = field->contrast.width, height = field->contrast.height;
+    int code = kernels_plane_new(&dark, width, height, arena, err);
+    if (!code)
+        code = kernels_plane_new(&sharp, width, height, arena, err);
+    uint8_t *scale = code ? NULL : base_arena_alloc(arena, (size_t)width * (size_t)height, err);
+    if (!scale)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            dark.at[y * dark.stride + x] = -field->contrast.at[y * field->contrast.stride + x];
+    const struct kernels_ridge_scales scales = scales_of(field);
+    code = kernels_gaussian(input->kernels, dark, 1.0, sharp, arena, err);
+    if (!code)
+        code = kernels_ridge(input->kernels, dark, &scales, out->strength, out->angle, scale, width,
+                             arena, err);
+    if (!code)
+        keep_crests(field, sharp, scale, out);
     base_arena_rewind(arena, mark);
     return code;
 }

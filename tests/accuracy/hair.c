@@ -125,10 +125,10 @@ static int plain_count(const struct kernels *kernels, const struct phantom *p, b
                        struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane planes[6]; /* grey, xx, xy, yy, response, angle */
+    struct plane planes[3]; /* grey, response, angle */
     struct mask lines;
     int code = MESO_OK;
-    for (int i = 0; !code && i < 6; i++)
+    for (int i = 0; !code && i < 3; i++)
         code = kernels_plane_new(&planes[i], p->width, p->height, arena, err);
     if (!code)
         code = kernels_mask_new(&lines, p->width, p->height, arena, err);
@@ -139,19 +139,17 @@ static int plain_count(const struct kernels *kernels, const struct phantom *p, b
         return -1;
     kernels->luma_rgb8(p->rgb, p->photo.stride, planes[0]);
     double median, mad, sigma = fmax(65 / p->um_per_px / (2 * sqrt(3)), 0.6);
-    if (kernels_hessian(kernels, planes[0], sigma, planes[1], planes[2], planes[3], arena, err))
+    const struct kernels_ridge_scales scale = {1, {sigma}, {light ? -1 : 1}, false};
+    if (kernels_ridge(kernels, planes[0], &scale, planes[1], planes[2], lines.at, lines.stride,
+                      arena, err))
         return -1;
-    kernels->hessian_ridge(planes[1], planes[2], planes[3], light ? -1 : 1, planes[4], planes[5]);
-    for (int y = 0; y < p->height; y++)
-        for (int x = 0; x < p->width; x++)
-            planes[4].at[y * planes[4].stride + x] = fabsf(planes[4].at[y * planes[4].stride + x]);
-    if (kernels_median_mad(planes[4], (struct mask){0}, &median, &mad, arena, err))
+    if (kernels_median_mad(planes[1], (struct mask){0}, &median, &mad, arena, err))
         return -1;
     float least = (float)(median + 5 * 1.4826 * mad + 3);
     for (int y = 0; y < p->height; y++)
         for (int x = 0; x < p->width; x++)
             lines.at[y * lines.stride + x] =
-                planes[4].at[y * planes[4].stride + x] > least ? 255 : 0;
+                planes[1].at[y * planes[1].stride + x] > least ? 255 : 0;
     kernels->thin(lines, lines, room);
     int ends = 0;
     for (int y = 1; y < p->height - 1; y++)

@@ -138,11 +138,14 @@ static struct pairs time_pairs(const struct bench *bench, const struct kernels *
         double start = cpu_seconds();
         what->ours(kernels, what->context);
         double between = cpu_seconds();
-        if (what->peer_run)
+        double elsewhere = 0;
+        if (what->peer_seconds)
+            elsewhere = what->peer_seconds(what->context);
+        else if (what->peer_run)
             what->peer_run(what->context);
         else
             what->ours(scalar, what->context);
-        double end = cpu_seconds();
+        double end = elsewhere > 0 ? between + elsewhere : cpu_seconds();
         if (i >= 0) {
             times[i] = between - start;
             ratios[i] = (end - between) / times[i];

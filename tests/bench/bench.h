@@ -28,6 +28,8 @@ struct bench_case {
     /* Both do the same work on the context; destinations touched before. ours gets the level. */
     void (*ours)(const struct kernels *kernels, void *context);
     void (*peer_run)(void *context);
+    /* Instead, of a peer in another process: runs it and returns its CPU seconds. */
+    double (*peer_seconds)(void *context);
     /* p99.9 of the absolute error of the destination against float64, after a run; NULL: none. */
     double (*our_error)(void *context);
     double (*peer_error)(void *context);

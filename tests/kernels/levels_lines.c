@@ -2,24 +2,6 @@
 #include "check.h"
 #include "line_bank.h"
 
-struct lines {
-    struct picture xx, xy, yy;
-};
-
-static struct lines draw(int width, int height, enum check_filling filling)
-{
-    return (struct lines){check_filled(width, height, filling, -1, 1),
-                          check_filled(width, height, CHECK_RANDOM, -1, 1),
-                          check_filled(width, height, filling, -1, 1)};
-}
-
-static void drop(struct lines *lines)
-{
-    check_picture_free(&lines->xx);
-    check_picture_free(&lines->xy);
-    check_picture_free(&lines->yy);
-}
-
 struct chosen {
     struct picture response;
     struct stencil direction;
@@ -61,31 +43,5 @@ void levels_line_bank(void **state)
         check_picture_free(&scalar.response);
         check_stencil_free(&scalar.direction);
         check_picture_free(&in);
-    }
-}
-
-void levels_hessian_ridge(void **state)
-{
-    (void)state;
-    for (int i = 0; i < CHECK_CASES; i++) {
-        int width, height, sign = i % 2 ? 1 : -1;
-        enum check_filling filling = check_case(i, &width, &height);
-        struct lines in = draw(width, height, filling);
-        struct picture response = check_picture(width, height),
-                       angle = check_picture(width, height);
-        check_scalar()->hessian_ridge(in.xx.plane, in.xy.plane, in.yy.plane, sign, response.plane,
-                                      angle.plane);
-        const struct kernels *level;
-        for (int l = 0; (level = check_level(l)); l++) {
-            struct picture r = check_picture(width, height), a = check_picture(width, height);
-            level->hessian_ridge(in.xx.plane, in.xy.plane, in.yy.plane, sign, r.plane, a.plane);
-            check_same(&response.plane, &r.plane, level->level, "hessian_ridge");
-            check_same(&angle.plane, &a.plane, level->level, "hessian_ridge's angle");
-            check_picture_free(&r);
-            check_picture_free(&a);
-        }
-        check_picture_free(&response);
-        check_picture_free(&angle);
-        drop(&in);
     }
 }

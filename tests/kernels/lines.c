@@ -222,63 +222,6 @@ void the_bank_answers_as_exact_lines_do(void **state)
     }
 }
 
-static void eigen(double a, double b, double c, int sign, double *response, double *angle)
-{
-    /* Rayleigh quotient over directions, refined by halving: no formula shared with the kernel. */
-    double best = -INFINITY, at = 0;
-    for (double step = PI / 64; step > 1e-9; step /= 2)
-        for (int i = -64; i <= 64; i++) {
-            double t = at + i * step, co = cos(t), si = sin(t);
-            double value = sign * (a * co * co + 2 * b * si * co + c * si * si);
-            if (value > best) {
-                best = value;
-                at = t;
-            }
-        }
-    double other = sign * (a + c) - best;
-    *response = best > 0 && best > fabs(other) ? best : 0;
-    *angle = at + PI / 2;
-}
-
-static void compare_ridge(const struct plane h[3], int sign, struct plane response,
-                          struct plane angle)
-{
-    for (int y = 0; y < response.height; y++)
-        for (int x = 0; x < response.width; x++) {
-            double expected, direction, a = check_at(&h[0], x, y), b = check_at(&h[1], x, y),
-                                        c = check_at(&h[2], x, y);
-            eigen(a, b, c, sign, &expected, &direction);
-            if (fabs(a + c) > 1e-4)
-                check_near(check_at(&response, x, y), expected, 1e-5, "ridge", x, y);
-            double got = check_at(&angle, x, y);
-            assert_true(got >= -PI / 2 - 1e-6 && got <= PI / 2 + 1e-6);
-            if (hypot(a - c, 2 * b) > 0.05)
-                check_near(sin(got - direction), 0, 2e-5, "ridge's angle", x, y);
-        }
-}
-
-void check_hessian_ridge(void **state)
-{
-    (void)state;
-    for (int width = 1; width <= 70; width++) {
-        int height = 1 + width % 3, sign = width & 1 ? 1 : -1;
-        struct picture h[3], response = check_picture(width, height),
-                             angle = check_picture(width, height);
-        for (int i = 0; i < 3; i++)
-            h[i] = check_random_picture(width, height, -2, 2);
-        for (int i = 0; i < 3; i++) /* pure directions and nothing at all */
-            h[i].plane.at[0] = width % 4 == i ? 1.0f : 0.0f;
-        struct plane planes[3] = {h[0].plane, h[1].plane, h[2].plane};
-        check_kernels()->hessian_ridge(planes[0], planes[1], planes[2], sign, response.plane,
-                                       angle.plane);
-        compare_ridge(planes, sign, response.plane, angle.plane);
-        for (int i = 0; i < 3; i++)
-            check_picture_free(&h[i]);
-        check_picture_free(&response);
-        check_picture_free(&angle);
-    }
-}
-
 /* A line of Gaussian profile through the middle, contrast 1, darker than 0. */
 static void draw_line(struct plane plane, double sigma, double angle)
 {
