@@ -172,7 +172,7 @@ static void areas_on_skin_are_those_of_the_cards_plane(void **state)
     card.toward = 2;
     struct locate_cards found = cards_of(&card, 1, (struct drawn_camera){.blur_px = 0.7}, &photo);
     assert_int_equal(found.count, 1);
-    assert_true(fabs(found.at[0].tilt_deg - 35) < 6);
+    assert_true(fabs(found.at[0].tilt_deg - 35) < 0.5);
     for (int i = 0; i < 3; i++) {
         double x = WIDTH * (0.25 + 0.25 * i), y = HEIGHT * 0.5;
         double read = locate_card_scale(&found.at[0], LOCATE_SKIN, x, y).mm_per_px;

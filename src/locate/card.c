@@ -112,9 +112,14 @@ static int describe(struct locate_card *card, const struct card_seen *seen, cons
     card->centre.y /= n;
     card->marker_count = (int)n;
     homography(card->fit, card->to_px);
-    struct card_place place =
-        locate_card_project(card->fit, card->fit->p, design->width / 2, design->height / 2);
-    locate_card_stretch(&place, &most, &least);
+    /* The axes of the card in the picture's plane, as from far away: seen from the camera's axis
+       (the middle of the photograph), its depth counts for nothing. */
+    const double *p = card->fit->p;
+    double x = (card->fit->px_x - card->photo_width / 2.0) / card->fit->px_scale;
+    double y = (card->fit->px_y - card->photo_height / 2.0) / card->fit->px_scale;
+    struct card_place axes = {
+        0, 0, p[0] + x * p[6], p[1] + x * p[7], p[3] + y * p[6], p[4] + y * p[7]};
+    locate_card_stretch(&axes, &most, &least);
     card->tilt_deg = acos(fmin(least / most, 1)) * 180 / 3.14159265358979323846;
     card->outline.count = 4;
     card->outline.points = base_arena_calloc(arena, 4, sizeof *card->outline.points, err);
