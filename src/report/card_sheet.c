@@ -40,17 +40,18 @@ static const struct locate_card_text instructions[] = {
      "7. Disinfect: slip the card into a matt, clear cover; never use a card on two "
      "patients without."},
     {20, 104, 2.9,
-     "Printers and papers differ in colour: the patches do not have the printed "
-     "values of their names."},
+     "Printers and papers differ in colour: no patch comes out as its nominal value."},
     {20, 108.5, 2.9,
-     "They keep photographs consistent with each other as they are; for true "
-     "colours, measure one printed sheet once"},
-    {20, 113, 2.9, "(spectrophotometer, D65, 2 degrees), and use cards of that same print only."},
+     "As they are, the patches keep one clinic's photographs consistent with each other. "
+     "For true colours"},
+    {20, 113, 2.9,
+     "measure one print once (spectrophotometer, D65, 2 degrees) and use cards of that "
+     "print only."},
 };
 
+/* size: of the font; a capital has 0.73 of it. */
 static void show(cairo_t *cr, double x, double y, double size, const char *text)
 {
-    /* The height of a capital is 0.73 of the font size. */
     cairo_set_font_size(cr, size);
     cairo_move_to(cr, x, y);
     cairo_show_text(cr, text);
