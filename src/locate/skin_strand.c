@@ -13,7 +13,7 @@ static const double light_range = 3;      /* ln units; black hair is no darker *
 /* The response in units of what this face's skin usually has, and the least unit: a line of a
    contrast of 0.03 (ln units; a line reads 0.35 of its contrast). A strand goes on down to the
    lower value. */
-static const double strong = 4, weak = 2.0, least_usual = 0.01;
+static const double strong = 4, weak = 2.2, least_usual = 0.01;
 /* From the upright. */
 static const double most_slant_deg = 50;
 /* Of the way down the face. Shorter is grain. */
