@@ -3,6 +3,7 @@
 #include "base.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 enum {
     ALIGNMENT = 64,        /* a cache line, and the widest vector */
     SMALL_BLOCK = 1 << 20, /* the first block; later ones grow with what is asked for */
+    LARGE_BLOCK = 64 << 20,
     HUGE_PAGE = 2 << 20
 };
 
@@ -100,21 +102,35 @@ static void *map(size_t size, size_t page)
     return at + before;
 }
 
+static size_t block_size(size_t bytes)
+{
+    size_t size = bytes < SMALL_BLOCK ? SMALL_BLOCK : bytes;
+    size_t page = size >= HUGE_PAGE ? HUGE_PAGE : 4096;
+    return (size + page - 1) / page * page;
+}
+
+static bool has_room(const struct arena *arena, size_t size)
+{
+    return size <= arena->limit && arena->in_use <= arena->limit - size;
+}
+
 static int add_block(struct arena *arena, size_t bytes, struct meso_error *err)
 {
-    size_t size = bytes + HEADER;
-    if (size < SMALL_BLOCK)
-        size = SMALL_BLOCK;
-    size_t page = size >= HUGE_PAGE ? HUGE_PAGE : 4096;
-    size = (size + page - 1) / page * page;
-    struct block *spare = take_spare(arena, size);
+    size_t needed = block_size(bytes + HEADER);
+    struct block *spare = take_spare(arena, needed);
     if (spare) {
         push(arena, spare);
         return MESO_OK;
     }
     /* None fits: what lies idle must not stand in the way of the limit, nor pile up. */
     unmap_all(arena, &arena->spare);
-    if (size > arena->limit || arena->in_use > arena->limit - size)
+    /* As much again as there is, so that later requests find room in it; pages that nobody touches
+       cost nothing. */
+    size_t size = block_size(arena->in_use < LARGE_BLOCK ? arena->in_use : LARGE_BLOCK);
+    if (size < needed || !has_room(arena, size))
+        size = needed;
+    size_t page = size >= HUGE_PAGE ? HUGE_PAGE : 4096;
+    if (!has_room(arena, size))
         return base_error(err, MESO_E_OUT_OF_MEMORY,
                           "the memory limit of %zu MiB does not suffice for %zu MiB more",
                           arena->limit >> 20, size >> 20);
