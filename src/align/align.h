@@ -25,7 +25,8 @@ struct align_map {
     bool identity_doubtful; /* face: the two may be different people */
 };
 
-/* Face: mesh, features when they pass the gate, then flow, smoothed and clamped (vision.md). */
+/* Face: the mesh, then smooth flow over a window wide enough that no change is flowed away, clamped
+   (vision.md). opencv is not used. */
 int align_faces(const struct kernels *kernels, struct opencv *opencv, const struct photo *before,
                 const struct locate_face *before_face, const struct photo *after,
                 const struct locate_face *after_face, struct align_map **out, struct arena *arena,

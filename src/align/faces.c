@@ -1,5 +1,11 @@
-/* Faces: the mesh gives a smooth start, dense flow the rest, and the two directions of the flow say
-   where it is to be trusted. Knows nothing of zones. */
+/* Faces: the mesh gives a smooth start, flow the rest, and the two directions of the flow say where
+   it is to be trusted. Knows no zones.
+
+   Features (SIFT, MAGSAC, 25 inliers and 40 % of the matches, within 4 % of the pupil distance of
+   the mesh) were tried as a better start and left out: they passed on every known warp and changed
+   its median error from 0.116 to 0.118 px and the worst valid point from 2.9 to 3.3, passed on 11
+   of 24 pairs of one person in other light and at another distance and changed nothing there, and
+   took 260 ms where all else takes 130. */
 #include "lattice.h"
 
 #include <math.h>

@@ -35,22 +35,31 @@ static struct align_similarity overall(const struct align_frame *before,
     return align_similarity_fit(from, to, SIDE * SIDE);
 }
 
-/* Outside the dense map's frame: from the nearest edge on along the overall similarity. */
-static struct image_point mapped(const struct kernels *kernels, const struct align_frame *before,
-                                 const struct align_frame *after, const struct align_dense *dense,
-                                 const struct align_similarity *around, double x, double y)
+/* A row of nodes. Outside the dense map's frame: from the nearest edge on along the overall
+   similarity. row has room for 4 numbers a node. */
+static void map_row(const struct kernels *kernels, const struct align_frame *before,
+                    const struct align_frame *after, const struct align_dense *dense,
+                    const struct align_similarity *around, int j, float *row, struct align_map *map)
 {
-    struct image_point at = align_frame_from_photo(before, x, y);
-    float u = (float)fmin(fmax(at.x, 0.5), before->width - 0.5);
-    float v = (float)fmin(fmax(at.y, 0.5), before->height - 0.5);
-    float to_x, to_y;
-    kernels->sample_linear(dense->x, &u, &v, 1, &to_x);
-    kernels->sample_linear(dense->y, &u, &v, 1, &to_y);
-    struct image_point to = align_frame_to_photo(after, to_x, to_y);
-    struct image_point edge = align_frame_to_photo(before, u, v);
-    double dx = x - edge.x, dy = y - edge.y;
-    return (struct image_point){to.x + around->a * dx - around->b * dy,
-                                to.y + around->b * dx + around->a * dy};
+    int columns = map->columns;
+    float *u = row, *v = u + columns, *to_x = v + columns, *to_y = to_x + columns;
+    for (int i = 0; i < columns; i++) {
+        struct image_point at = align_frame_from_photo(before, i * map->step, j * map->step);
+        u[i] = (float)fmin(fmax(at.x, 0.5), before->width - 0.5);
+        v[i] = (float)fmin(fmax(at.y, 0.5), before->height - 0.5);
+    }
+    kernels->sample_linear(dense->x, u, v, columns, to_x);
+    kernels->sample_linear(dense->y, u, v, columns, to_y);
+    for (int i = 0; i < columns; i++) {
+        struct image_point to = align_frame_to_photo(after, to_x[i], to_y[i]);
+        struct image_point edge = align_frame_to_photo(before, u[i], v[i]);
+        double dx = i * map->step - edge.x, dy = j * map->step - edge.y;
+        ptrdiff_t node = (ptrdiff_t)j * columns + i;
+        map->x[node] = (float)(to.x + around->a * dx - around->b * dy);
+        map->y[node] = (float)(to.y + around->b * dx + around->a * dy);
+        map->valid[node] = solid_around(
+            dense->valid, align_frame_from_photo(before, i * map->step, j * map->step));
+    }
 }
 
 static int by_value(const void *a, const void *b)
@@ -116,15 +125,12 @@ int align_map_new(const struct kernels *kernels, const struct photo *before,
     if (!map->x || !map->y || !map->valid)
         return MESO_E_OUT_OF_MEMORY;
     struct align_similarity around = overall(before_frame, after_frame, dense);
-    for (size_t i = 0; i < nodes; i++) {
-        double x = (double)(i % map->columns) * map->step;
-        double y = (double)(i / map->columns) * map->step;
-        struct image_point to = mapped(kernels, before_frame, after_frame, dense, &around, x, y);
-        map->x[i] = (float)to.x;
-        map->y[i] = (float)to.y;
-        map->valid[i] = solid_around(dense->valid, align_frame_from_photo(before_frame, x, y));
-    }
     struct base_arena_mark mark = base_arena_mark(arena);
+    float *row = base_arena_alloc(arena, 4 * sizeof *row * (size_t)map->columns, err);
+    if (!row)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int j = 0; j < map->rows; j++)
+        map_row(kernels, before_frame, after_frame, dense, &around, j, row, map);
     int code = summarise(before_frame, after_frame, dense, subject, map, arena, err);
     base_arena_rewind(arena, mark);
     *out = map;

@@ -27,6 +27,7 @@ struct scale {
     const struct kernels *kernels;
     struct plane still, moving, weight;
     int block;              /* pixels a node here */
+    int skip;               /* every so manyth row of pixels is looked at */
     float px;               /* finest px a pixel here */
     float *at_x, *at_y;     /* a row of positions, then of samples; the finest's width */
     float *value, *between; /* likewise */
@@ -130,7 +131,7 @@ static void block_sums(const struct scale *s, enum sum what, const struct align_
 {
     static void (*const add[])(const struct scale *, int, int, int) = {
         [SUM_GRADIENTS] = add_gradients, [SUM_PULL] = add_pull, [SUM_PRODUCTS] = add_products};
-    float share = 1.0f / (float)(s->block * s->block);
+    float share = (float)s->skip / (float)(s->block * s->block);
     for (int row = 0; row < s->weight.height; row++) {
         int first, last;
         for (int k = 0; k < count; k++)
@@ -140,7 +141,7 @@ static void block_sums(const struct scale *s, enum sum what, const struct align_
         size_t bytes = sizeof(float) * (size_t)((last - first) * s->block);
         for (int k = 0; k < count; k++)
             memset(s->sums[k] + first * s->block, 0, bytes);
-        for (int y = row * s->block; y < (row + 1) * s->block; y++) {
+        for (int y = row * s->block + s->skip / 2; y < (row + 1) * s->block; y += s->skip) {
             if (what != SUM_GRADIENTS)
                 sample_row(s, flow, y, first, last);
             add[what](s, y, first * s->block, last * s->block);
@@ -257,8 +258,11 @@ static int track_scale(struct scale *s, int finer, double longest, struct plane 
 {
     s->block = ALIGN_BLOCK >> finer;
     s->px = (float)(1 << finer);
+    s->skip = 1;
     int code = window_sums(s, SUM_GRADIENTS, NULL, near, far, 3, arena, err);
     for (int step = 0; step < steps[finer] && !code; step++) {
+        /* All rows only where it counts: at the finest scale's last step. */
+        s->skip = finer == 0 && step + 1 < steps[finer] ? 2 : 1;
         code =
             window_sums(s, SUM_PULL, flow, near ? near + 3 : NULL, far + 3, SUMS - 3, arena, err);
         if (!code)
