@@ -17,7 +17,7 @@ struct align_map {
     int columns, rows;
     float *x, *y;       /* mapped position in the follow-up, px; columns * rows */
     uint8_t *valid;     /* 1 where the mapping is to be trusted */
-    const char *method; /* "mesh+flow", "features+flow", ... */
+    const char *method; /* "mesh+flow", "texture+field" */
     double residual_median_px, residual_p95_px; /* forward-backward, follow-up px, valid nodes */
     double valid_fraction;  /* of the nodes on the subject (face oval; region) */
     double scale;           /* follow-up px per baseline px, of the best similarity */
@@ -31,7 +31,8 @@ int align_faces(const struct kernels *kernels, struct opencv *opencv, const stru
                 const struct locate_face *before_face, const struct photo *after,
                 const struct locate_face *after_face, struct align_map **out, struct arena *arena,
                 struct meso_error *err);
-/* Scalp, trichoscopy, close-up skin: features with MAGSAC, then a smooth field. A different site is
+/* Scalp, trichoscopy, close-up skin: the ground between the hairs laid over itself, then a smooth
+   field; opencv is not used. A different site is
    MESO_E_NOT_ALIGNED with the reason. region: baseline polygon or NULL. */
 int align_textures(const struct kernels *kernels, struct opencv *opencv, const struct photo *before,
                    const struct photo *after, enum locate_view view,

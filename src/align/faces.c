@@ -22,6 +22,9 @@ enum { OVAL_POINTS = sizeof oval / sizeof *oval };
 /* Above, one side of the face in the one photograph is hidden in the other. */
 static const double largest_turn_deg = 30;
 
+/* Above, there is no telling whose face it is (the quality's gate of framing is the same). */
+static const double most_outside = 0.2;
+
 /* One person has 0.2 or more, unless camera, light and distance are all others. */
 static const double least_valid = 0.12;
 
@@ -29,6 +32,13 @@ static int check_pose(const struct photo *before, const struct locate_face *befo
                       const struct photo *after, const struct locate_face *after_face,
                       struct meso_error *err)
 {
+    bool before_cut = before_face->outside_fraction > most_outside;
+    if (before_cut || after_face->outside_fraction > most_outside)
+        return base_error(err, MESO_E_NOT_ALIGNED,
+                          "'%s' shows only a part of the face: %.0f %% of it lie beyond the "
+                          "photograph's edge",
+                          before_cut ? before->name : after->name,
+                          100 * (before_cut ? before_face : after_face)->outside_fraction);
     double turn = after_face->yaw_deg - before_face->yaw_deg;
     if (!(fabs(turn) <= largest_turn_deg))
         return base_error(err, MESO_E_NOT_ALIGNED,

@@ -283,7 +283,8 @@ int meso_result_usable(const struct meso_result *result)
     const struct report *report = &result->report;
     if (!report->session_count || report->not_aligned)
         return 0;
-    return report->sessions[report->session_count - 1].photos[0].quality.comparable;
+    const struct quality *quality = &report->sessions[report->session_count - 1].photos[0].quality;
+    return quality->usable && (report->session_count < 2 || quality->comparable);
 }
 
 static int write_json(struct meso_result *result, char **text, size_t *length,
