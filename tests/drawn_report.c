@@ -55,7 +55,7 @@ static void draw_map(struct drawn *d)
                                 .x = d->x,
                                 .y = d->y,
                                 .valid = d->valid,
-                                .method = "features+flow",
+                                .method = "texture+field",
                                 .residual_median_px = 0.123456789,
                                 .residual_p95_px = 0.5,
                                 .valid_fraction = 0.875,

@@ -12,16 +12,8 @@ struct align_frame {
     int width, height; /* working px */
     uint8_t *rgb;      /* interleaved, rows of 3 * width bytes */
 };
-/* The window is cut to the photograph; px is what is wanted, never enlarged. */
-int align_frame_new(const struct photo *photo, double x, double y, double width, double height,
-                    double px, struct align_frame *out, struct arena *arena,
-                    struct meso_error *err);
 struct image_point align_frame_from_photo(const struct align_frame *frame, double x, double y);
 struct image_point align_frame_to_photo(const struct align_frame *frame, double x, double y);
-/* Locally normalised grey, 40 x + 128, of rows of RGB of this size. */
-int align_normalised(const struct kernels *kernels, const uint8_t *rgb, int width, int height,
-                     int radius, struct mask *out, struct arena *arena, struct meso_error *err);
-
 /* Where a place of the baseline photograph lies in the follow-up, before any flow. */
 typedef struct image_point (*align_start_fn)(const void *context, double x, double y);
 
@@ -51,27 +43,6 @@ struct align_dense {
     struct mask valid;
     double node_px; /* working px between the nodes of a map made of it */
 };
-int align_dense_start(const struct align_frame *before, const struct align_frame *after,
-                      align_start_fn start, const void *context, struct align_dense *out,
-                      struct arena *arena, struct meso_error *err);
-/* The follow-up's RGB in the baseline's frame, rows of 3 * before->width bytes. */
-int align_dense_warp(const struct kernels *kernels, const struct align_frame *before,
-                     const struct align_frame *after, const struct align_dense *dense,
-                     uint8_t **rgb, struct arena *arena, struct meso_error *err);
-
-struct align_refinement {
-    int radius;          /* of the local normalisation, working px */
-    double sigma_px;     /* smoothing of the flow */
-    double clamp_px;     /* longest flow that is believed, of all passes together */
-    double tolerance_px; /* forward-backward */
-    int passes;
-};
-/* Moves the dense map by smoothed flow inside subject (255: the skin that is wanted), and fills
-   error and valid. */
-int align_refine(const struct kernels *kernels, struct opencv *opencv,
-                 const struct align_frame *before, struct mask subject,
-                 const struct align_frame *after, const struct align_refinement *how,
-                 struct align_dense *dense, struct arena *arena, struct meso_error *err);
 
 /* The map of the header, from the dense one; around its frame, extrapolated. */
 int align_map_new(const struct kernels *kernels, const struct photo *before,
