@@ -15,8 +15,7 @@
 static const double LEAST_SIGMA = 2.5;
 enum { LARGEST_FACTOR = 64, POINTS = 6, LARGEST_RADIUS = (KERNELS_MAX_TAPS - 1) / 2 };
 
-/* Half of the taps in double: moments made exact after sampling. */
-static void sampled_gaussian(double sigma, int order, int radius, double half[])
+void kernels_sampled_gaussian(double sigma, int order, int radius, double half[])
 {
     double sum = 0, second = 0, fourth = 0;
     for (int i = -radius; i <= radius; i++) {
@@ -42,7 +41,7 @@ static void scaled_taps(double sigma, int order, double scale, float taps[KERNEL
 {
     double half[LARGEST_RADIUS + 1];
     int r = kernels_clamp((int)ceil(4 * sigma), 1, LARGEST_RADIUS);
-    sampled_gaussian(sigma, order, r, half);
+    kernels_sampled_gaussian(sigma, order, r, half);
     double rest = order == 0 ? scale : 0; /* the middle tap takes the rounding of the others */
     for (int i = 1; i <= r; i++) {
         taps[r + i] = (float)(scale * half[i]);
@@ -149,8 +148,10 @@ static void derive(const struct kernels *kernels, const struct kernels_reduced *
     kernels->hessian(reduced->plane, &taps, hessian[0], hessian[1], hessian[2]);
 }
 
-int kernels_reduced_hessian(const struct kernels *kernels, const struct kernels_reduced *reduced,
-                            struct plane hessian[3], struct arena *scratch, struct meso_error *err)
+/* Second derivatives at the scale of the reduced plane, times scale_sigma squared; planes of the
+   arena. */
+static int reduced_hessian(const struct kernels *kernels, const struct kernels_reduced *reduced,
+                           struct plane hessian[3], struct arena *scratch, struct meso_error *err)
 {
     int width = reduced->plane.width, height = reduced->plane.height, code = MESO_OK;
     for (int i = 0; i < 3 && !code; i++)
@@ -168,7 +169,7 @@ static int hessian_at(const struct kernels *kernels, const struct kernels_reduce
         derive(kernels, reduced, out);
         return MESO_OK;
     }
-    int code = kernels_reduced_hessian(kernels, reduced, small, scratch, err);
+    int code = reduced_hessian(kernels, reduced, small, scratch, err);
     for (int i = 0; i < 3 && !code; i++)
         kernels->enlarge(small[i], reduced->margin, reduced->factor, POINTS, out[i]);
     return code;

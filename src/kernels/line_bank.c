@@ -1,6 +1,7 @@
 /* Designs the oriented bank: taps of the derivatives, and for each direction the whole-pixel steps
    whose means of two make the average along it. Knows no pixels. */
 #include "line_bank.h"
+#include "reduced.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,25 +17,6 @@ struct step {
     double along, across, cost;
 };
 
-/* Taps of order 0, 1, 2 at 0..radius: moments made exact after sampling, as in gaussian.c. */
-static void sample_taps(double sigma, int radius, double taps[3][KERNELS_LINE_RADIUS + 1])
-{
-    double sum = 0, second = 0, fourth = 0;
-    for (int i = -radius; i <= radius; i++) {
-        double square = (double)i * i, weight = exp(-0.5 * square / (sigma * sigma));
-        sum += weight;
-        second += square * weight;
-        fourth += square * square * weight;
-    }
-    double mean_square = second / sum;
-    for (int i = 0; i <= radius; i++) {
-        double square = (double)i * i, weight = exp(-0.5 * square / (sigma * sigma));
-        taps[0][i] = weight / sum;
-        taps[1][i] = i * weight / second;
-        taps[2][i] = 2 * (square - mean_square) * weight / (fourth - mean_square * second);
-    }
-}
-
 static int16_t word(double value)
 {
     double rounded = floor(value * KERNELS_LINE_ONE + 0.5);
@@ -45,7 +27,8 @@ static void design_taps(double sigma, double scale_sigma, struct kernels_line_ba
 {
     double taps[3][KERNELS_LINE_RADIUS + 1];
     out->radius = (int)ceil(3.5 * sigma);
-    sample_taps(sigma, out->radius, taps);
+    for (int order = 0; order < 3; order++)
+        kernels_sampled_gaussian(sigma, order, out->radius, taps[order]);
     double slope = scale_sigma, curve = scale_sigma * scale_sigma;
     for (int i = 0; i <= out->radius; i++) {
         out->smooth[i] = word(taps[0][i]);

@@ -13,13 +13,12 @@ struct kernels_reduced {
     double scale_sigma; /* the wanted sigma in px of the plane */
 };
 
+/* Taps 0..radius of a Gaussian of sigma px (order 0) or its first or second derivative, in double:
+   moments made exact after sampling. */
+void kernels_sampled_gaussian(double sigma, int order, int radius, double half[]);
+
 /* Halves the source as long as the wanted sigma stays at least 2.5 px. */
 int kernels_reduce(const struct kernels *kernels, struct plane source, double sigma,
                    struct kernels_reduced *out, struct arena *scratch, struct meso_error *err);
-
-/* Second derivatives of a Gaussian at the scale of the reduced plane, times scale_sigma squared;
-   planes of the arena. */
-int kernels_reduced_hessian(const struct kernels *kernels, const struct kernels_reduced *reduced,
-                            struct plane hessian[3], struct arena *scratch, struct meso_error *err);
 
 #endif

@@ -105,10 +105,3 @@ void peer_sums(struct plane source, struct mask mask, double sums[2])
     sums[0] = mean[0];
     sums[1] = deviation[0];
 }
-
-void peer_threshold(struct plane source, float level, struct mask destination)
-{
-    one_thread();
-    cv::Mat out = of(destination);
-    cv::compare(of(source), level, out, cv::CMP_GT);
-}

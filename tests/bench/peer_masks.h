@@ -24,8 +24,6 @@ void peer_dilate(struct mask source, int radius, struct mask destination);
 void peer_distance(struct mask source, struct plane destination);
 /* sum and sum of squares: meanStdDev under a mask. */
 void peer_sums(struct plane source, struct mask mask, double sums[2]);
-/* threshold to a mask of bytes. */
-void peer_threshold(struct plane source, float level, struct mask destination);
 
 #ifdef __cplusplus
 }
