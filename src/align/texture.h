@@ -38,8 +38,8 @@ int align_texture_picture(const struct kernels *kernels, const struct photo *pho
 
 /* The calmer part of what is lit, 255 in calm: neither hairs, glints, scales and rulers nor black
    borders. rgb without gaps and density (optical, green) of calm's size, 480 px of a field. */
-int align_texture_calm(const uint8_t *rgb, struct plane density, struct mask calm,
-                       struct arena *arena, struct meso_error *err);
+int align_texture_calm(const struct kernels *kernels, const uint8_t *rgb, struct plane density,
+                       struct mask calm, struct arena *arena, struct meso_error *err);
 
 /* Homography from baseline to follow-up, row by row. */
 struct texture_model {

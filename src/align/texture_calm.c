@@ -81,17 +81,16 @@ static int top_hat(struct plane source, struct plane out, struct arena *arena,
 }
 
 /* The level below which a share of 1 / 2^halvings of the lit pixels lies. */
-static int low_quantile(struct plane hat, struct mask lit, int halvings, double *level,
-                        struct arena *arena, struct meso_error *err)
+static int low_quantile(const struct kernels *kernels, struct plane hat, struct mask lit,
+                        int halvings, double *level, struct arena *arena, struct meso_error *err)
 {
-    double mad;
-    int code = kernels_median_mad(hat, lit, level, &mad, arena, err);
+    int code = kernels_medians(kernels, hat, lit, level, NULL, arena, err);
     for (int k = 1; k < halvings && !code; k++) {
         for (int y = 0; y < lit.height; y++)
             for (int x = 0; x < lit.width; x++)
                 if (!(hat.at[y * hat.stride + x] <= (float)*level))
                     lit.at[y * lit.stride + x] = 0;
-        code = kernels_median_mad(hat, lit, level, &mad, arena, err);
+        code = kernels_medians(kernels, hat, lit, level, NULL, arena, err);
     }
     return code;
 }
@@ -124,8 +123,9 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Cuts the field into tiles, each with the quartile of its hat over what is lit. */
-static int cut_tiles(struct plane hat, struct mask calm, struct mask lit, struct tile *tiles,
-                     int *count, struct arena *arena, struct meso_error *err)
+static int cut_tiles(const struct kernels *kernels, struct plane hat, struct mask calm,
+                     struct mask lit, struct tile *tiles, int *count, struct arena *arena,
+                     struct meso_error *err)
 {
     int code = MESO_OK;
     *count = 0;
@@ -137,8 +137,9 @@ static int cut_tiles(struct plane hat, struct mask calm, struct mask lit, struct
             struct tile *tile = &tiles[(*count)++];
             tile->hat = kernels_plane_window(hat, left, top, width, height);
             tile->calm = kernels_mask_window(calm, left, top, width, height);
-            code = low_quantile(tile->hat, kernels_mask_window(lit, left, top, width, height), 2,
-                                &quartile, arena, err);
+            code =
+                low_quantile(kernels, tile->hat, kernels_mask_window(lit, left, top, width, height),
+                             2, &quartile, arena, err);
             tile->quartile = quartile > 0 ? (float)quartile : 0;
         }
     return code;
@@ -147,8 +148,8 @@ static int cut_tiles(struct plane hat, struct mask calm, struct mask lit, struct
 /* The calmer part of what is lit. Its level is taken from the calmest quarter of a tile, which is
    skin as long as hairs leave that much of it; by tiles, since focus falls off and a part may be
    blank; but from no tile that is hairier than most. */
-int align_texture_calm(const uint8_t *rgb, struct plane density, struct mask calm,
-                       struct arena *arena, struct meso_error *err)
+int align_texture_calm(const struct kernels *kernels, const uint8_t *rgb, struct plane density,
+                       struct mask calm, struct arena *arena, struct meso_error *err)
 {
     /* Quartiles: keeps 0.6 to 0.9 of rendered fields of few hairs. */
     static const float calmest = 2.4f, most_of_median = 2;
@@ -164,7 +165,7 @@ int align_texture_calm(const uint8_t *rgb, struct plane density, struct mask cal
     find_lit(rgb, calm);
     int code = top_hat(density, hat, arena, err);
     if (!code)
-        code = cut_tiles(hat, calm, lit, tiles, &count, arena, err);
+        code = cut_tiles(kernels, hat, calm, lit, tiles, &count, arena, err);
     if (code)
         return code;
     for (int i = 0; i < count; i++)

@@ -76,14 +76,14 @@ static int band(const struct kernels *kernels, struct plane sum, struct plane we
 }
 
 /* To a spread of 1 (robust) about 0; what stands out further is cut. */
-static int standardise(struct plane value, struct mask seen, struct arena *arena,
-                       struct meso_error *err)
+static int standardise(const struct kernels *kernels, struct plane value, struct mask seen,
+                       struct arena *arena, struct meso_error *err)
 {
     static const float cut = 2.5f;
     /* Optical density: below a tenth of a grey level there is nothing but rounding. */
     static const double least_spread = 2e-4;
     double median, mad;
-    int code = kernels_median_mad(value, seen, &median, &mad, arena, err);
+    int code = kernels_medians(kernels, value, seen, &median, &mad, arena, err);
     if (code)
         return code;
     float scale = mad > least_spread ? (float)(1 / (1.4826 * mad)) : 0;
@@ -122,9 +122,9 @@ static int fill_cells(const struct kernels *kernels, struct plane density_sum,
             any.at[y * any.stride + x] = *to > 0.2f ? 255 : 0;
         }
     if (!code)
-        code = standardise(out->density, any, arena, err);
+        code = standardise(kernels, out->density, any, arena, err);
     if (!code)
-        code = standardise(out->redness, any, arena, err);
+        code = standardise(kernels, out->redness, any, arena, err);
     base_arena_rewind(arena, mark);
     return code;
 }
@@ -158,7 +158,7 @@ static int cells_of(const struct kernels *kernels, const uint8_t *rgb, int colum
     if (code)
         return code;
     kernels->density_rgb8(rgb, (ptrdiff_t)width * 3, density[0], density[1], density[2]);
-    code = align_texture_calm(rgb, density[1], out->calm, arena, err);
+    code = align_texture_calm(kernels, rgb, density[1], out->calm, arena, err);
     if (code)
         return code;
     for (int y = 0; y < height; y++)

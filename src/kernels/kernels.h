@@ -159,9 +159,6 @@ float kernels_coarse_at(const struct kernels_coarse *coarse, double x, double y)
    median for even counts. Scratch is an eighth of the picture. */
 int kernels_medians(const struct kernels *kernels, struct plane source, struct mask mask,
                     double *median, double *mad, struct arena *scratch, struct meso_error *err);
-/* The same where no table is at hand: the scalar one. */
-int kernels_median_mad(struct plane source, struct mask mask, double *median, double *mad,
-                       struct arena *scratch, struct meso_error *err);
 
 /* Connected components (8-neighbours), by the pair of rows (0 and 1, 2 and 3 ...) that they begin
    in, then from left to right. */

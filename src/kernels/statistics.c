@@ -5,7 +5,6 @@
    then found. If it lies elsewhere, or too much is between, it is found by counting the digits of
    all values, in three passes. The value is the same on either way. */
 #include "rows.h"
-#include "scalar.h"
 
 #include <math.h>
 #include <string.h>
@@ -186,11 +185,11 @@ static float lower_median(const struct population *of)
     return median_by_samples(of, &median) ? median : median_by_digits(of);
 }
 
-static int medians(between_entry *between, struct plane source, struct mask mask, double *median,
-                   double *mad, struct arena *scratch, struct meso_error *err)
+int kernels_medians(const struct kernels *kernels, struct plane source, struct mask mask,
+                    double *median, double *mad, struct arena *scratch, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(scratch);
-    struct population of = {source, mask, NAN, between, NULL, NULL, NULL, 0};
+    struct population of = {source, mask, NAN, kernels->between, NULL, NULL, NULL, 0};
     of.room = (int64_t)source.width * source.height / 8 + LEAST_SAMPLES;
     of.histogram = base_arena_alloc(scratch, DIGITS * sizeof *of.histogram, err);
     of.samples = base_arena_alloc(scratch, 2 * MOST_SAMPLES * sizeof *of.samples, err);
@@ -203,16 +202,4 @@ static int medians(between_entry *between, struct plane source, struct mask mask
         *mad = isnan(of.middle) ? NAN : (double)lower_median(&of);
     base_arena_rewind(scratch, mark);
     return MESO_OK;
-}
-
-int kernels_medians(const struct kernels *kernels, struct plane source, struct mask mask,
-                    double *median, double *mad, struct arena *scratch, struct meso_error *err)
-{
-    return medians(kernels->between, source, mask, median, mad, scratch, err);
-}
-
-int kernels_median_mad(struct plane source, struct mask mask, double *median, double *mad,
-                       struct arena *scratch, struct meso_error *err)
-{
-    return medians(kernels_scalar_between, source, mask, median, mad, scratch, err);
 }

@@ -41,7 +41,7 @@ int locate_skin_median(struct skin_work *work, struct plane values, struct mask 
     values.height = mask.height = values.height / step;
     values.stride *= step;
     mask.stride *= step;
-    int code = kernels_median_mad(values, mask, median, spread, work->arena, err);
+    int code = kernels_medians(work->kernels, values, mask, median, spread, work->arena, err);
     *spread *= 1.4826; /* of a Gaussian */
     return code;
 }

@@ -129,7 +129,6 @@ static int settle_seeds(struct skin_work *work, double *usual, struct meso_error
 {
     struct skin_cells *cells = &work->cells;
     struct mask outside;
-    double deviation;
     int code = kernels_mask_new(&outside, cells->seed.width, cells->seed.height, work->arena, err);
     if (code)
         return code;
@@ -146,7 +145,8 @@ static int settle_seeds(struct skin_work *work, double *usual, struct meso_error
             if (outside.at[y * outside.stride + x])
                 cells->seed.at[y * cells->seed.stride + x] = 0;
     return code ? code
-                : kernels_median_mad(cells->fine, cells->seed, usual, &deviation, work->arena, err);
+                : kernels_medians(work->kernels, cells->fine, cells->seed, usual, NULL, work->arena,
+                                  err);
 }
 
 struct walk {
@@ -207,7 +207,7 @@ static int compare_roughness(struct skin_work *work, struct meso_error *err)
     struct skin_cells *cells = &work->cells;
     struct plane share;
     struct mask upper;
-    double usual, deviation, sigma = area_mm * work->px_per_mm / cells->size;
+    double usual, sigma = area_mm * work->px_per_mm / cells->size;
     int width = cells->red.width, height = cells->red.height;
     int code = kernels_plane_new(&share, width, height, work->arena, err);
     if (!code)
@@ -231,7 +231,8 @@ static int compare_roughness(struct skin_work *work, struct meso_error *err)
             cells->roughness.at[y * cells->roughness.stride + x] /=
                 fmaxf(share.at[y * share.stride + x], 0.05f);
     if (!code)
-        code = kernels_median_mad(cells->roughness, upper, &usual, &deviation, work->arena, err);
+        code =
+            kernels_medians(work->kernels, cells->roughness, upper, &usual, NULL, work->arena, err);
     for (int y = 0; y < height && !code; y++)
         for (int x = 0; x < width; x++)
             cells->roughness.at[y * cells->roughness.stride + x] /= (float)fmax(usual, least_fine);

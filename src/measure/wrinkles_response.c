@@ -59,14 +59,13 @@ static void clip(struct plane response, double median, struct plane clipped)
 }
 
 /* The median over the searched pixels of every fourth row's every third column. */
-static int median_of_some(struct plane plane, struct mask searched, double *median,
-                          struct arena *arena, struct meso_error *err)
+static int median_of_some(const struct kernels *kernels, struct plane plane, struct mask searched,
+                          double *median, struct arena *arena, struct meso_error *err)
 {
     struct plane some;
     struct mask counted;
     int width = (plane.width + EVERY_COLUMN - 1) / EVERY_COLUMN;
     int height = (plane.height + EVERY_ROW - 1) / EVERY_ROW;
-    double mad;
     int code = kernels_plane_new(&some, width, height, arena, err);
     if (!code)
         code = kernels_mask_new(&counted, width, height, arena, err);
@@ -79,7 +78,7 @@ static int median_of_some(struct plane plane, struct mask searched, double *medi
             counted.at[y * counted.stride + x] =
                 searched.at[y * EVERY_ROW * searched.stride + x * EVERY_COLUMN];
         }
-    return kernels_median_mad(some, counted, median, &mad, arena, err);
+    return kernels_medians(kernels, some, counted, median, NULL, arena, err);
 }
 
 /* How much rougher than the clipped response's usual the surround of each pixel is: clutter over
@@ -97,7 +96,7 @@ static int find_clutter(const struct kernels *kernels, const struct wrinkles_win
     code = kernels_background(kernels, clipped, window->searched, clutter_mm * window->px_per_mm,
                               clutter, arena, err);
     if (!code)
-        code = median_of_some(clutter, window->searched, &level, arena, err);
+        code = median_of_some(kernels, clutter, window->searched, &level, arena, err);
     *usual = code || !(level > 0) ? 1 : (float)level;
     return code;
 }

@@ -143,7 +143,7 @@ static int plain_count(const struct kernels *kernels, const struct phantom *p, b
     if (kernels_ridge(kernels, planes[0], &scale, planes[1], planes[2], lines.at, lines.stride,
                       arena, err))
         return -1;
-    if (kernels_median_mad(planes[1], (struct mask){0}, &median, &mad, arena, err))
+    if (kernels_medians(kernels, planes[1], (struct mask){0}, &median, &mad, arena, err))
         return -1;
     float least = (float)(median + 5 * 1.4826 * mad + 3);
     for (int y = 0; y < p->height; y++)
