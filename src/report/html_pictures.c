@@ -2,13 +2,26 @@
    back, so that the same skin stands at the same place in both. */
 #include "html_parts.h"
 #include "names.h"
-#include "picture.h"
+#include "overlay_draw.h"
 
 #include <math.h>
 #include <string.h>
 
 /* Pictures of a page, not for measuring: as wide as half a desktop screen shows in full. */
 enum { PICTURE_SIDE = 1100, JPEG_QUALITY = 88 };
+
+/* What the page shows as the same place must be: strokes where the mapping is refused. */
+static int hatch(const struct report *report, const struct report_photo *photo,
+                 const struct report_frame *frame, uint8_t *rgb, struct arena *scratch,
+                 struct meso_error *err)
+{
+    struct image_polygon subject;
+    struct canvas canvas = {rgb, frame->out_width, frame->out_height};
+    int code = photo->alignment ? report_overlay_subject(report, &subject, scratch, err) : MESO_OK;
+    if (!code && photo->alignment)
+        report_overlay_distrust(canvas, frame, photo->alignment, &subject);
+    return code;
+}
 
 static void embed_picture(struct html *h, const struct report *report,
                           const struct report_photo *photo, const struct report_frame *frame)
@@ -19,6 +32,7 @@ static void embed_picture(struct html *h, const struct report *report,
     if (h->code || (h->code = base_arena_new(&scratch, 0, h->err)))
         return;
     if (!(h->code = report_picture(report, photo, frame, &rgb, scratch, h->err)) &&
+        !(h->code = hatch(report, photo, frame, rgb, scratch, h->err)) &&
         !(h->code = image_encode_jpeg(rgb, frame->out_width, frame->out_height,
                                       3 * (ptrdiff_t)frame->out_width, JPEG_QUALITY, &jpeg, &length,
                                       scratch, h->err))) {
@@ -92,7 +106,9 @@ static void picture(struct html *h, const struct report *report, int session,
     report_html_add(h, "</svg>\n<figcaption>Session %d%s%s%s</figcaption>\n</figure>\n",
                     report->sessions[session].number, report->sessions[session].date ? ", " : "",
                     report->sessions[session].date ? report->sessions[session].date : "",
-                    photo->alignment ? " (in the frame of the first picture)" : "");
+                    photo->alignment ? " (in the frame of the first picture; hatched where the "
+                                       "two can't be laid over each other)"
+                                     : "");
 }
 
 static bool has_kind(const struct report *report, int kind)

@@ -32,25 +32,15 @@ struct sheet {
     struct meso_error *err;
 };
 
-static struct image_point photo_place(const struct report_frame *frame, double x, double y)
-{
-    return (struct image_point){frame->x + x * frame->width / frame->out_width,
-                                frame->y + y * frame->height / frame->out_height};
-}
-
 static bool trusted(const struct sheet *sheet, int x, int y, struct image_point *mapped)
 {
-    struct image_point at = photo_place(&sheet->frame, x + 0.5, y + 0.5);
+    struct image_point at = report_frame_place(&sheet->frame, x + 0.5, y + 0.5);
     return align_point(sheet->after->alignment, at.x, at.y, &mapped->x, &mapped->y);
 }
 
-/* Around the subject nothing is ever mapped: hatching there says nothing. */
-static bool untrusted(const void *context, int x, int y)
+static void hatch(const struct sheet *sheet, struct canvas canvas)
 {
-    const struct sheet *sheet = context;
-    struct image_point mapped, at = photo_place(&sheet->frame, x + 0.5, y + 0.5);
-    bool asked = !sheet->subject.count || image_polygon_contains(sheet->subject, at);
-    return asked && !trusted(sheet, x, y, &mapped);
+    report_overlay_distrust(canvas, &sheet->frame, sheet->after->alignment, &sheet->subject);
 }
 
 static int copy_of(const struct sheet *sheet, struct canvas from, struct canvas *out)
@@ -110,7 +100,7 @@ static int draw_grid(const struct sheet *sheet, struct canvas *out)
         code = report_picture(sheet->report, &plain, &own, &right.rgb, sheet->arena, sheet->err);
     if (code)
         return code;
-    report_overlay_hatch(left, untrusted, sheet);
+    hatch(sheet, left);
     int apart = (left.width > left.height ? left.width : left.height) / 24;
     apart = apart > 0 ? apart : 1;
     for (int x = apart / 2; x < left.width; x += apart)
@@ -131,7 +121,7 @@ static int draw_checkerboard(const struct sheet *sheet, struct canvas *out)
                 memcpy(out->rgb + at, sheet->warped.rgb + at, 3);
             }
     if (!code)
-        report_overlay_hatch(*out, untrusted, sheet);
+        hatch(sheet, *out);
     return code;
 }
 
@@ -168,7 +158,7 @@ static int draw_difference(const struct sheet *sheet, struct canvas *out)
             report_overlay_tint(*out, x, y, colour, part);
         }
     if (!code)
-        report_overlay_hatch(*out, untrusted, sheet);
+        hatch(sheet, *out);
     return code;
 }
 
@@ -210,7 +200,8 @@ static int draw_covers(const struct sheet *sheet, const struct report_photo *pho
                            : MESO_OK;
     for (int y = 0; y < canvas.height && !code; y++)
         for (int x = 0; x < canvas.width; x++) {
-            struct image_point at = photo_place(&sheet->frame, x + 0.5, y + 0.5), mapped = at;
+            struct image_point at = report_frame_place(&sheet->frame, x + 0.5, y + 0.5),
+                               mapped = at;
             if (photo->alignment)
                 align_point(photo->alignment, at.x, at.y, &mapped.x, &mapped.y);
             int cover = photo->face                            ? cover_at(&skin, mapped.x, mapped.y)
@@ -234,23 +225,13 @@ static int draw_masks(const struct sheet *sheet, struct canvas *out)
         code = draw_covers(sheet, sheet->after, right);
     if (code)
         return code;
-    report_overlay_hatch(right, untrusted, sheet);
+    hatch(sheet, right);
     return report_overlay_beside(left, right, out, sheet->arena, sheet->err);
 }
 
 static int draw_warped(const struct sheet *sheet, struct canvas *out)
 {
     *out = sheet->warped;
-    return MESO_OK;
-}
-
-/* The face or the region that was asked for. */
-static int find_subject(struct sheet *sheet)
-{
-    if (sheet->before->face)
-        return report_overlay_hull(sheet->before->face, &sheet->subject, sheet->arena, sheet->err);
-    if (sheet->report->polygon)
-        sheet->subject = *sheet->report->polygon;
     return MESO_OK;
 }
 
@@ -273,7 +254,7 @@ static int draw(struct sheet *sheet, int kind, uint8_t **png, size_t *length, st
         code = report_picture(sheet->report, sheet->after, &sheet->frame, &sheet->warped.rgb,
                               sheet->arena, err);
     if (!code)
-        code = find_subject(sheet);
+        code = report_overlay_subject(sheet->report, &sheet->subject, sheet->arena, err);
     if (!code)
         code = ways[kind](sheet, &canvas);
     if (code)

@@ -16,14 +16,19 @@ void report_overlay_tint(struct canvas canvas, int x, int y, struct colour colou
         at[c] = (uint8_t)lround(at[c] + share * (colour.at[c] - at[c]));
 }
 
-void report_overlay_hatch(struct canvas canvas, overlay_test_fn hatched, const void *context)
+void report_overlay_distrust(struct canvas canvas, const struct report_frame *frame,
+                             const struct align_map *map, const struct image_polygon *subject)
 {
     static const struct colour light = {{235, 235, 235}}, dark = {{60, 60, 60}};
     for (int y = 0; y < canvas.height; y++)
         for (int x = 0; x < canvas.width; x++) {
-            int place = (x + y) % STROKES_APART;
-            if (place < 2 * STROKE_WIDTH && hatched(context, x, y))
-                report_overlay_tint(canvas, x, y, place < STROKE_WIDTH ? light : dark, 0.7);
+            int stroke = (x + y) % STROKES_APART;
+            if (stroke >= 2 * STROKE_WIDTH)
+                continue;
+            struct image_point mapped, at = report_frame_place(frame, x + 0.5, y + 0.5);
+            if ((!subject->count || image_polygon_contains(*subject, at)) &&
+                !align_point(map, at.x, at.y, &mapped.x, &mapped.y))
+                report_overlay_tint(canvas, x, y, stroke < STROKE_WIDTH ? light : dark, 0.7);
         }
 }
 
@@ -76,8 +81,8 @@ static int half_hull(const struct image_point *sorted, int count, int step, stru
     return kept - 1;
 }
 
-int report_overlay_hull(const struct locate_face *face, struct image_polygon *out,
-                        struct arena *arena, struct meso_error *err)
+static int hull_of(const struct locate_face *face, struct image_polygon *out, struct arena *arena,
+                   struct meso_error *err)
 {
     struct image_point sorted[LOCATE_LANDMARKS];
     out->points = base_arena_calloc(arena, 2 * LOCATE_LANDMARKS, sizeof *out->points, err);
@@ -88,6 +93,18 @@ int report_overlay_hull(const struct locate_face *face, struct image_polygon *ou
     qsort(sorted, LOCATE_LANDMARKS, sizeof *sorted, from_left);
     out->count = half_hull(sorted, LOCATE_LANDMARKS, 1, out->points);
     out->count += half_hull(sorted, LOCATE_LANDMARKS, -1, out->points + out->count);
+    return MESO_OK;
+}
+
+int report_overlay_subject(const struct report *report, struct image_polygon *out,
+                           struct arena *arena, struct meso_error *err)
+{
+    const struct report_photo *baseline = &report->sessions[0].photos[0];
+    *out = (struct image_polygon){0};
+    if (baseline->face)
+        return hull_of(baseline->face, out, arena, err);
+    if (report->polygon)
+        *out = *report->polygon;
     return MESO_OK;
 }
 

@@ -22,6 +22,12 @@ struct report_frame report_frame_of(const struct report_photo *photo, int side)
     return frame;
 }
 
+struct image_point report_frame_place(const struct report_frame *frame, double x, double y)
+{
+    return (struct image_point){frame->x + x * frame->width / frame->out_width,
+                                frame->y + y * frame->height / frame->out_height};
+}
+
 int report_picture(const struct report *report, const struct report_photo *photo,
                    const struct report_frame *frame, uint8_t **rgb, struct arena *arena,
                    struct meso_error *err)

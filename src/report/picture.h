@@ -11,6 +11,8 @@ struct report_frame {
 };
 /* A face with a margin; otherwise everything. At most side px on the picture's longer side. */
 struct report_frame report_frame_of(const struct report_photo *photo, int side);
+/* Where a place of the picture lies in the baseline. */
+struct image_point report_frame_place(const struct report_frame *frame, double x, double y);
 /* Rows of 3 * out_width bytes. */
 int report_picture(const struct report *report, const struct report_photo *photo,
                    const struct report_frame *frame, uint8_t **rgb, struct arena *arena,
