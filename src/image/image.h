@@ -60,6 +60,30 @@ struct image_library {
 };
 void image_library_versions(struct image_library out[IMAGE_LIBRARIES]);
 
+/* CIE 1976 L*a*b*, D65, of a density (-ln of linear red, green, blue) of sRGB. */
+struct image_lab {
+    double lightness, a, b;
+};
+struct image_lab image_lab_of_density(const double density[3]);
+/* CIEDE2000 with kL = kC = kH = 1. */
+double image_delta_e00(struct image_lab one, struct image_lab two);
+
+/* The way from the photograph's colours to linear sRGB under D65, found from known colours in view:
+   in densities a curve (of the camera's tone, the same for all channels) and a gain a channel, then
+   a mixture of the channels in linear light whose rows sum to 1, so that grey stays grey. */
+struct image_calibration {
+    double curve[3]; /* d -> curve[0] d + curve[1] d^2 + curve[2] d^3 */
+    double gain[3];  /* densities to add */
+    double mix[9];   /* row-major */
+};
+/* A density as photographed -> what it is under D65. */
+void image_calibrate(const struct image_calibration *calibration, const double density[3],
+                     double calibrated[3]);
+/* Derivatives of the calibrated densities by the photographed ones at `density`, row-major: what
+   small differences about a colour become. */
+void image_calibration_slope(const struct image_calibration *calibration, const double density[3],
+                             double slope[9]);
+
 struct image_point {
     double x, y;
 };

@@ -147,8 +147,7 @@ static void read_focal(const struct measure_skin *skin, struct plane excess, dou
         inside[c] /= (double)count;
         outside[c] /= (double)(skin->usable_px - count);
     }
-    out->values[FOCAL_DELTA_A] =
-        measure_lab_of_density(inside).a - measure_lab_of_density(outside).a;
+    out->values[FOCAL_DELTA_A] = image_lab_of_density(inside).a - image_lab_of_density(outside).a;
 }
 
 static int count_inflamed(const struct measure_input *input, struct measure_reading *out,
@@ -197,7 +196,7 @@ static int read_diffuse(const struct kernels *kernels, const struct measure_skin
         return code;
     out->values[INDEX] = 100 * mean_near(haemoglobin, skin->usable, typical);
     out->values[HAEMOGLOBIN] = 100 * typical;
-    out->values[A_STAR] = measure_lab_of_density(density).a;
+    out->values[A_STAR] = image_lab_of_density(density).a;
     out->values[PIXELS] = (double)skin->usable_px * skin->block * skin->block;
     return MESO_OK;
 }

@@ -1,7 +1,9 @@
-/* The colour of skin in numbers: pigment from optical density, CIE L*a*b*, ITA and dE00 of single
-   colours. Knows no pixels and no zones. */
+/* The colour of skin in numbers: pigment from optical density, and ITA of single colours. Knows no
+ * pixels and no zones. */
 #ifndef MEASURE_SKIN_COLOUR_H
 #define MEASURE_SKIN_COLOUR_H
+
+#include "image/image.h"
 
 #include <stdbool.h>
 
@@ -18,14 +20,7 @@ void measure_density_of_pigment(struct measure_pigment pigment, double density[3
 /* Whether what darkens a place by these densities is blood and not melanin. */
 bool measure_is_blood(const double darkening[3]);
 
-struct measure_lab {
-    double lightness, a, b;
-};
-/* CIE 1976 L*a*b*, D65, of a density of sRGB. */
-struct measure_lab measure_lab_of_density(const double density[3]);
-/* CIEDE2000 with kL = kC = kH = 1. */
-double measure_delta_e00(struct measure_lab one, struct measure_lab two);
 /* Individual typology angle in degrees: atan2(L* - 50, b*). */
-double measure_ita_deg(struct measure_lab lab);
+double measure_ita_deg(struct image_lab lab);
 
 #endif

@@ -157,8 +157,8 @@ static void summarise(const struct measure_skin *skin, const struct measure_blob
         load += spot->area_px * spot->contrast;
         contrast += spot->contrast;
         diameter += diameter_mm(spot, skin->mm_per_px);
-        delta_e += measure_delta_e00(measure_lab_of_density(spot->inside),
-                                     measure_lab_of_density(spot->surround));
+        delta_e += image_delta_e00(image_lab_of_density(spot->inside),
+                                   image_lab_of_density(spot->surround));
     }
     out->values[DENSITY] = spots->count / out->area_cm2;
     out->values[AREA_FRACTION] = area / (double)skin->usable_px;

@@ -146,7 +146,7 @@ static void lightness_plane(const struct measure_skin *skin, struct plane out)
             double density[3];
             for (int c = 0; c < 3; c++)
                 density[c] = (double)skin->density[c].at[y * skin->density[c].stride + x];
-            out.at[y * out.stride + x] = (float)measure_lab_of_density(density).lightness;
+            out.at[y * out.stride + x] = (float)image_lab_of_density(density).lightness;
         }
 }
 
@@ -200,7 +200,7 @@ static int read_tone(const struct measure_input *input, const struct measure_ski
         code = measure_skin_typical(input->kernels, melanin, skin->usable, &typical, arena, err);
     if (code)
         return code;
-    struct measure_lab lab = measure_lab_of_density(density);
+    struct image_lab lab = image_lab_of_density(density);
     out->values[ITA] = measure_ita_deg(lab);
     out->values[BRIGHTNESS] = lab.lightness;
     out->values[B_STAR] = lab.b;
