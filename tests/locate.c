@@ -72,6 +72,10 @@ static void every_view_has_its_name_and_an_unknown_one_is_told_the_nearest(void 
     assert_non_null(strstr(err.text, "'face-front'"));
     assert_int_equal(locate_view_parse("scalpmacro", &view, &err), MESO_E_UNKNOWN_VIEW);
     assert_non_null(strstr(err.text, "'scalp-macro'"));
+    assert_int_equal(locate_view_parse("banana", &view, &err), MESO_E_UNKNOWN_VIEW);
+    assert_null(strstr(err.text, "did you mean"));
+    assert_non_null(
+        strstr(err.text, "face-front, face-left, face-right, scalp, scalp-macro, skin"));
     assert_int_equal(locate_view_parse("", &view, &err), MESO_E_UNKNOWN_VIEW);
 }
 

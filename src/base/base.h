@@ -46,9 +46,9 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
    "-" writes to stdout. */
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
 
-/* Edits (insert, delete, replace; Levenshtein) from a typed name to a known one, of which the first
-   40 characters count. */
-int base_name_edits(const char *typed, const char *known);
+/* The known name that a mistyped one most likely meant: the fewest edits (insert, delete, replace;
+   Levenshtein; the first 40 characters count), or NULL when none is near. */
+const char *base_name_nearest(const char *typed, const char *const *known, int count);
 
 /* 64 hex digits and a zero byte. */
 void base_sha256_hex(const void *bytes, size_t length, char out[65]);

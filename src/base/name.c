@@ -1,11 +1,11 @@
-/* How far a mistyped name is from a known one. */
+/* The known name that a mistyped word most likely meant. */
 #include "base.h"
 
 #include <string.h>
 
 enum { NAME_LIMIT = 40 };
 
-int base_name_edits(const char *typed, const char *known)
+static int edits(const char *typed, const char *known)
 {
     int row[NAME_LIMIT + 1], columns = (int)strnlen(known, NAME_LIMIT);
     for (int j = 0; j <= columns; j++)
@@ -21,4 +21,18 @@ int base_name_edits(const char *typed, const char *known)
         }
     }
     return row[columns];
+}
+
+const char *base_name_nearest(const char *typed, const char *const *known, int count)
+{
+    const char *best = NULL;
+    int fewest = (int)strnlen(typed, NAME_LIMIT) / 2 + 1;
+    for (int i = 0; i < count; i++) {
+        int needed = edits(typed, known[i]);
+        if (needed < fewest) {
+            fewest = needed;
+            best = known[i];
+        }
+    }
+    return best;
 }

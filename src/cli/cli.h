@@ -94,9 +94,6 @@ int cli_write_result(const struct cli_request *request, struct meso_result *resu
 int cli_write_text(const struct cli_request *request, const char *text, size_t length,
                    struct meso_error *err);
 
-/* The name among count nearest to word by edits, or NULL when none is near. */
-const char *cli_nearest(const char *word, const char *const *names, int count);
-
 #define VERB(name, arguments, least, most, what, options) \
     int cli_##name(const struct cli_request *request);
 #include "verb_list.h"

@@ -49,7 +49,7 @@ static int unknown_key(const char *key, struct meso_error *err)
         if (!is_flag_only(i))
             names[count++] = keys[i];
     }
-    const char *near = cli_nearest(key, names, count);
+    const char *near = base_name_nearest(key, names, count);
     return base_error(err, MESO_E_USAGE, "the environment sets %s%s, which is unknown%s%s%s%s",
                       PREFIX, key, near ? "; did you mean " : "", near ? PREFIX : "",
                       near ? near : "", near ? "?" : "");

@@ -29,7 +29,7 @@ static int unknown_verb(const char *name)
     const char *names[MOST];
     for (int i = 0; i < cli_verb_count && i < MOST; i++)
         names[i] = cli_verbs[i].name;
-    const char *near = cli_nearest(name, names, cli_verb_count);
+    const char *near = base_name_nearest(name, names, cli_verb_count);
     struct meso_error err;
     base_error(&err, MESO_E_USAGE, near ? "no verb '%s'; did you mean '%s'?" : "no verb '%s'%s",
                name, near ? near : "");

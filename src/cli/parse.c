@@ -40,7 +40,7 @@ static int unknown_option(const struct cli_verb *verb, const char *word, struct 
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     const char *near =
-        name[0] == '-' && name[1] == '-' ? cli_nearest(name + 2, names, count) : NULL;
+        name[0] == '-' && name[1] == '-' ? base_name_nearest(name + 2, names, count) : NULL;
     if (near)
         return base_error(err, MESO_E_USAGE, "%s takes no option '%s'; did you mean '--%s'?",
                           verb->name, name, near);

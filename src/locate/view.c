@@ -2,6 +2,7 @@
 #include "locate.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -19,17 +20,22 @@ static const struct {
 
 int locate_view_parse(const char *name, enum locate_view *out, struct meso_error *err)
 {
-    int nearest = 0;
+    const char *names[LOCATE_VIEW_COUNT];
     for (int i = 0; i < LOCATE_VIEW_COUNT; i++) {
-        if (!strcmp(name, views[i].name)) {
+        names[i] = views[i].name;
+        if (!strcmp(name, names[i])) {
             *out = (enum locate_view)i;
             return MESO_OK;
         }
-        if (base_name_edits(name, views[i].name) < base_name_edits(name, views[nearest].name))
-            nearest = i;
     }
-    return base_error(err, MESO_E_UNKNOWN_VIEW, "unknown view '%s'; did you mean '%s'?", name,
-                      views[nearest].name);
+    const char *near = base_name_nearest(name, names, LOCATE_VIEW_COUNT);
+    if (near)
+        return base_error(err, MESO_E_UNKNOWN_VIEW, "unknown view '%s'; did you mean '%s'?", name,
+                          near);
+    char list[120] = "";
+    for (int i = 0; i < LOCATE_VIEW_COUNT; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i ? ", " : "", names[i]);
+    return base_error(err, MESO_E_UNKNOWN_VIEW, "unknown view '%s'; the views are %s", name, list);
 }
 
 const char *locate_view_name(enum locate_view view)
