@@ -24,6 +24,25 @@ static void a_pair_gives_a_report_its_marks_and_its_page(void **state)
     meso_result_free(result);
 }
 
+static void what_was_taken_for_granted_is_warned_of(void **state)
+{
+    (void)state;
+    const struct meso_subject unscaled = {.view = "skin"};
+    struct meso_result *result;
+    assert_int_equal(compare(&unscaled, before, before, &result, NULL), MESO_OK);
+    cJSON *root = json_of(result);
+    assert_true(warned(root, "same_photograph", "the same photograph"));
+    assert_true(warned(root, "no_scale", "--mm-per-px"));
+    cJSON_Delete(root);
+    meso_result_free(result);
+    assert_int_equal(compare(&SKIN, before, after, &result, NULL), MESO_OK);
+    root = json_of(result);
+    assert_false(warned(root, "same_photograph", ""));
+    assert_false(warned(root, "no_scale", ""));
+    cJSON_Delete(root);
+    meso_result_free(result);
+}
+
 static void a_result_owns_what_it_was_told(void **state)
 {
     (void)state;
@@ -238,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pair_gives_a_report_its_marks_and_its_page),
+        cmocka_unit_test(what_was_taken_for_granted_is_warned_of),
         cmocka_unit_test(a_result_owns_what_it_was_told),
         cmocka_unit_test(texts_are_written_once_and_an_unknown_format_is_an_error),
         cmocka_unit_test(the_table_of_measures_has_no_page_and_no_marks),

@@ -34,6 +34,13 @@ int pipeline_measure_count(void);
 /* message: of the arena; NULL where it had no memory left. */
 int pipeline_warn(struct report *report, const char *code, const char *message);
 
+/* A photograph given twice, a colour profile that was not followed, several faces. */
+int pipeline_warn_of_photo(struct report *report, const struct report_photo *photo,
+                           struct arena *arena, struct meso_error *err);
+/* A photograph without a scale, unless it inherits that of the baseline. */
+int pipeline_warn_of_scale(struct report *report, const struct report_photo *photo,
+                           struct arena *arena, struct meso_error *err);
+
 /* The scale of a photograph by itself: given, of the card in view, of the irises; or of the
    baseline it is aligned to. */
 void pipeline_scale_own(const struct pipeline_subject *subject, struct report_photo *photo);

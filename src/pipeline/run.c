@@ -13,16 +13,6 @@ void pipeline_release(struct report *report)
     report->session_count = 0;
 }
 
-int pipeline_warn(struct report *report, const char *code, const char *message)
-{
-    if (!message)
-        return MESO_E_OUT_OF_MEMORY;
-    size_t room = sizeof report->warnings / sizeof *report->warnings;
-    if ((size_t)report->warning_count < room)
-        report->warnings[report->warning_count++] = (struct report_warning){code, message};
-    return MESO_OK;
-}
-
 /* A run: the report being made, and what only the way needs. */
 struct run {
     struct pipeline *pipeline;
@@ -167,22 +157,6 @@ static int join_baseline(struct run *run, const struct report_photo *baseline,
                                run->arena, err);
 }
 
-static int warn_of_photo(struct run *run, const struct report_photo *photo, struct meso_error *err)
-{
-    const char *name = photo->photo->name;
-    int code = MESO_OK;
-    if (photo->photo->colour_note)
-        code = pipeline_warn(
-            run->report, "colour_profile",
-            base_arena_printf(run->arena, err, "'%s': %s", name, photo->photo->colour_note));
-    if (!code && photo->face && photo->face->faces_seen > 1)
-        code = pipeline_warn(run->report, "several_faces",
-                             base_arena_printf(run->arena, err,
-                                               "'%s' shows %d faces; the largest was taken", name,
-                                               photo->face->faces_seen));
-    return code;
-}
-
 /* A repeat is another capture of the same; one that isn't would be averaged in as if it were. */
 static int admit_repeat(struct run *run, struct report_photo *photo, struct meso_error *err)
 {
@@ -203,7 +177,7 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
 {
     struct report_photo *photo = passage->out;
     const struct report_photo *baseline = &run->report->sessions[0].photos[0];
-    int code = warn_of_photo(run, photo, err);
+    int code = pipeline_warn_of_photo(run->report, photo, run->arena, err);
     if (code)
         return code;
     if (photo == baseline) {
@@ -213,6 +187,8 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
     }
     if (!code)
         code = pipeline_scale_doubts(run->subject, run->report, photo, run->arena, err);
+    if (!code && run->goal == PIPELINE_MEASURE)
+        code = pipeline_warn_of_scale(run->report, photo, run->arena, err);
     if (!code)
         code = locate_cards_cut(&photo->zones, &photo->cards, run->arena, err);
     if (code || (code = quality_assess(&run->pipeline->kernels, photo->photo, &photo->zones,

@@ -99,12 +99,11 @@ static int doubt(struct report *report, const struct report_photo *photo, struct
         return MESO_OK;
     return pipeline_warn(
         report, "scale_doubtful",
-        base_arena_printf(
-            arena, err,
-            "'%s': by %s a pixel is %.3g mm (+-%.2g %%), but by %s %.3g mm (+-%.2g "
-            "%%): check them",
-            photo->photo->name, one.name, one.mm_per_px, 100 * one.error, other.name,
-            other.mm_per_px, 100 * other.error));
+        base_arena_printf(arena, err,
+                          "'%s': by %s a pixel is %.3g mm (+-%.2g %%), but by %s %.3g mm (+-%.2g "
+                          "%%): check them",
+                          photo->photo->name, one.name, one.mm_per_px, 100 * one.error, other.name,
+                          other.mm_per_px, 100 * other.error));
 }
 
 /* On skin and scalp areas are right in a tilted picture, lengths are not. */
