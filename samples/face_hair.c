@@ -77,7 +77,8 @@ static void paint_brow(struct painter *painter, int side)
         render_random_stream(painter->options->seed, STREAM_BROWS, (uint64_t)side);
     const struct face_head *head = painter->head;
     struct curve curve;
-    bool light = painter->options->hair >= RENDER_HAIR_GREY;
+    bool light =
+        painter->options->hair == RENDER_HAIR_GREY || painter->options->hair == RENDER_HAIR_WHITE;
     for (int i = 0; i < 900; i++) {
         double t = render_random_unit(&random), s = render_random_unit(&random);
         double thin = render_smoothstep(0, 0.12, t) * (1 - 0.5 * render_smoothstep(0.6, 1, t));

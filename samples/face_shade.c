@@ -10,11 +10,9 @@ struct lights {
 };
 
 static const double shirt_colour[3] = {0.80, 0.81, 0.83};
-static const double hair_ground[RENDER_HAIR_COLOUR_COUNT][3] = {{0.012, 0.009, 0.008},
-                                                                {0.040, 0.021, 0.011},
-                                                                {0.19, 0.115, 0.052},
-                                                                {0.150, 0.138, 0.124},
-                                                                {0.42, 0.41, 0.38}};
+static const double hair_ground[RENDER_HAIR_COLOUR_COUNT][3] = {
+    {0.012, 0.009, 0.008}, {0.040, 0.021, 0.011}, {0.19, 0.115, 0.052},
+    {0.150, 0.138, 0.124}, {0.42, 0.41, 0.38},    {0.115, 0.046, 0.017}};
 
 /* Slope of the painted height on the surface, after Mikkelsen 2010: from differences on the screen.
  */

@@ -35,6 +35,7 @@ enum render_colour {
     RENDER_HAIR_BLOND,
     RENDER_HAIR_GREY,
     RENDER_HAIR_WHITE,
+    RENDER_HAIR_RED,
     RENDER_HAIR_COLOUR_COUNT
 };
 extern const char *const render_colour_names[RENDER_HAIR_COLOUR_COUNT];
@@ -220,8 +221,15 @@ struct render_skin {
 int render_skin(const struct render_skin_options *options, const struct render_skin_change *change,
                 struct render_skin *out, struct arena *arena, struct meso_error *err);
 
-/* ---- scalp: a global photograph with a parting ---- */
+/* ---- scalp: a global photograph of parting, vertex or hairline ---- */
 
+enum render_scalp_subject {
+    RENDER_SCALP_PARTING,
+    RENDER_SCALP_VERTEX,   /* the whorl in the middle; parting_mm is its bare spot */
+    RENDER_SCALP_HAIRLINE, /* forehead below; thinning sets the temples back */
+    RENDER_SCALP_SUBJECT_COUNT
+};
+extern const char *const render_scalp_subject_names[RENDER_SCALP_SUBJECT_COUNT];
 struct render_scalp_options {
     uint64_t seed;
     int width, height;
@@ -231,7 +239,11 @@ struct render_scalp_options {
     double hairs_per_cm2;
     double hair_um;
     double parting_mm; /* bare width of the parting */
-    double thinning;   /* 0..1: hair missing along the middle of the parting */
+    double thinning;   /* 0..1: hair missing along the middle of the parting, about the whorl ... */
+    enum render_scalp_subject subject;
+    double wet;   /* 0 dry .. 1: strands in few, dark, shining locks */
+    double glare; /* 0 matt .. 1: the flash in oily skin */
+    double head;  /* half axes of the head's outline over those of the picture; 0: it fills it */
     struct render_camera camera;
 };
 void render_scalp_defaults(struct render_scalp_options *out);
@@ -245,13 +257,16 @@ void render_scalp_change_defaults(struct render_scalp_change *out);
 struct render_scalp {
     struct render_image image;
     double mm_per_px;
-    double coverage;          /* of the whole picture: mean share of each pixel that hair hides */
+    double coverage;          /* of the head (a hairline's: above it): mean share that hair hides */
     double coverage_by_pixel; /* share of the pixels that hair hides by more than half */
     uint8_t *covered;         /* of each pixel, 0..255 */
+    uint8_t *head;            /* 255 where coverage counts */
     struct render_point *parting; /* middle line, px */
     double *parting_width_mm;     /* at each point */
-    int parting_points;
-    int hairs; /* rooted in the picture */
+    int parting_points;           /* 0 in a vertex or hairline */
+    struct render_point *hairline;
+    int hairline_points; /* 0 but in a hairline */
+    int hairs;           /* rooted in the picture */
     double to_baseline[6];
     const char *truth_json;
 };

@@ -15,6 +15,7 @@ const struct render_strand_look render_strand_looks[RENDER_HAIR_COLOUR_COUNT] = 
     [RENDER_HAIR_BLOND] = {{1.0, 1.4, 2.2}, {0.34, 0.21, 0.085}, 0.20},
     [RENDER_HAIR_GREY] = {{1.6, 1.6, 1.6}, {0.26, 0.24, 0.215}, 0.22},
     [RENDER_HAIR_WHITE] = {{1.7, 1.7, 1.8}, {0.74, 0.72, 0.67}, 0.25},
+    [RENDER_HAIR_RED] = {{1.3, 2.4, 3.8}, {0.21, 0.085, 0.030}, 0.18},
 };
 
 int render_strand_brush_new(struct render_strand_brush *out, int width, int height,
@@ -124,6 +125,11 @@ static void shade_pixel(float *pixel, const struct render_strand *strand, double
     double shine = strand->look.shine * exp(-stripe * stripe) * scales *
                    fmin(1, half / 1.5); /* thin hairs show no stripe */
     double body = (0.75 + 0.25 * chord) * scales;
+    if (strand->band_px > 0) {
+        double off = (along - strand->band_at_px) / strand->band_px, band = exp(-off * off);
+        body *= 0.75 + 0.9 * band;
+        shine *= 0.25 + 1.2 * band;
+    }
     for (int c = 0; c < 3; c++) {
         double through = exp(-strand->look.density[c] * strand->thickness * chord);
         double seen = pixel[c] * through + (1 - through) * (strand->look.scatter[c] * body + shine);

@@ -29,8 +29,9 @@ struct render_strand {
     int points;
     bool blunt_root, blunt_tip;
     struct render_strand_look look;
-    double thickness;        /* diameter relative to 70 um: scales the density */
-    double light_x, light_y; /* towards the light, in the picture's plane */
+    double thickness;           /* diameter relative to 70 um: scales the density */
+    double light_x, light_y;    /* towards the light, in the picture's plane */
+    double band_at_px, band_px; /* from the root: where the hair shines; width 0: everywhere */
     uint32_t texture_seed;
 };
 void render_strand_draw(struct render_canvas *canvas, struct render_strand_brush *brush,
