@@ -1,28 +1,10 @@
-/* The ledger: which wrinkle, spot or hair of the follow-up is which of the baseline. Pairs are
-   taken one to one, nearest first, in the baseline's frame. */
-#include "progress.h"
+/* The ledger: which wrinkle, spot or hair of the follow-up is which of the baseline. One to one by
+   the assignment of least cost, in the baseline's frame; a line that one photograph shows in pieces
+   is still one. Knows no pixels and no measure. */
+#include "match.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* What a kept thing may vary in size before it counts as changed: about the repeatability of one
-   line's length or one spot's area between two photographs. */
-static const double CHANGED = 0.25;
-/* Samples along a line; enough for the longest at the tolerance of a match. */
-enum { SAMPLES = 16 };
-
-struct shape {
-    struct image_point at[SAMPLES];
-    int count;
-    bool known; /* the other photograph shows the place */
-    double size;
-};
-
-struct candidate {
-    double cost;
-    int before, after;
-};
 
 const char *progress_fate_name(enum progress_fate fate)
 {
@@ -30,166 +12,246 @@ const char *progress_fate_name(enum progress_fate fate)
     return names[fate];
 }
 
-/* Position at a share of the polyline's vertices; lines are traced in steps of about one pixel. */
-static struct image_point along(const struct measure_mark *mark, int sample)
+struct matching {
+    const struct progress_marks *marks[2]; /* baseline, follow-up */
+    struct match_shape *shapes[2];
+    int *partner[2]; /* of each mark, -1: none */
+    int *whole[2];   /* of a piece: the mark of the same photograph whose partner it belongs to */
+    const double *tolerance_px;
+    struct arena *arena;
+};
+
+/* Places at equal distances along the mark's polyline. */
+static void place_along(const struct measure_mark *mark, struct match_shape *out)
 {
-    if (mark->count == 1)
-        return mark->points[0];
-    double place = (double)sample * (mark->count - 1) / (SAMPLES - 1);
-    int vertex = (int)place < mark->count - 2 ? (int)place : mark->count - 2;
-    double t = place - vertex;
-    struct image_point a = mark->points[vertex], b = mark->points[vertex + 1];
-    return (struct image_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+    double whole = 0, walked = 0;
+    int next = 0;
+    for (int i = 1; i < mark->count; i++)
+        whole += hypot(mark->points[i].x - mark->points[i - 1].x,
+                       mark->points[i].y - mark->points[i - 1].y);
+    out->count = mark->count > 1 && whole > 0 ? MATCH_PLACES : 1;
+    out->at[0] = mark->points[0];
+    for (int i = 1; i < mark->count && out->count > 1; i++) {
+        struct image_point a = mark->points[i - 1], b = mark->points[i];
+        double step = hypot(b.x - a.x, b.y - a.y);
+        for (; next < MATCH_PLACES && whole * next / (MATCH_PLACES - 1) <= walked + step; next++) {
+            double t = step > 0 ? (whole * next / (MATCH_PLACES - 1) - walked) / step : 0;
+            out->at[next] = (struct image_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+        }
+        walked += step;
+    }
+    for (; next < out->count; next++)
+        out->at[next] = mark->points[mark->count - 1];
 }
 
 /* map NULL: the mark is in the baseline's frame already. visible: what to ask whether the other
    photograph shows the place. */
 static void shape_of(const struct measure_mark *mark, progress_map_fn map, progress_map_fn visible,
-                     const void *context, double scale, struct shape *out)
+                     const void *context, double scale, struct match_shape *out)
 {
     int seen = 0;
-    out->count = mark->count > 1 ? SAMPLES : 1;
+    bool root_seen = false;
+    place_along(mark, out);
     for (int i = 0; i < out->count; i++) {
-        struct image_point p = along(mark, i), q = p, ignored;
+        struct image_point p = out->at[i], q = p, ignored;
         bool ok = map ? map(context, p.x, p.y, &q.x, &q.y)
                       : visible(context, p.x, p.y, &ignored.x, &ignored.y);
         out->at[i] = q;
         seen += ok;
+        root_seen = i ? root_seen : ok;
     }
-    out->known = 2 * seen >= out->count;
-    out->size =
-        mark->kind == MEASURE_SPOT ? mark->area_px / scale / scale : mark->length_px / scale;
+    out->known = 2 * seen >= out->count && (root_seen || mark->kind != MEASURE_HAIR);
+    out->length = mark->length_px / scale;
+    out->width = mark->width_px / scale;
+    out->area = mark->area_px / scale / scale;
 }
 
-static double nearest(struct image_point p, const struct shape *shape)
+static double cost_of(enum measure_mark_kind kind, const struct match_shape *a,
+                      const struct match_shape *b, double tolerance)
 {
-    double best = INFINITY;
-    for (int i = 0; i < shape->count; i++) {
-        struct image_point a = shape->at[i], b = shape->at[i + 1 < shape->count ? i + 1 : i];
-        double dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
-        double t = length > 0 ? ((p.x - a.x) * dx + (p.y - a.y) * dy) / length : 0;
-        t = t < 0 ? 0 : t > 1 ? 1 : t;
-        best = fmin(best, hypot(p.x - a.x - t * dx, p.y - a.y - t * dy));
+    switch (kind) {
+    case MEASURE_WRINKLE:
+        return match_line_cost(a, b, tolerance);
+    case MEASURE_HAIR:
+        return match_hair_cost(a, b, tolerance);
+    default:
+        return match_spot_cost(a, b, tolerance);
     }
-    return best;
 }
 
-/* Mean distance of the nearer half of a's samples to b: a line that grew still lies on itself. */
-static double one_sided(const struct shape *a, const struct shape *b)
+static bool is_piece(const struct matching *m, int side, int piece, int other_piece, int whole)
 {
-    double sorted[SAMPLES];
-    for (int i = 0; i < a->count; i++) {
-        double d = nearest(a->at[i], b);
-        int j = i;
-        for (; j > 0 && sorted[j - 1] > d; j--)
-            sorted[j] = sorted[j - 1];
-        sorted[j] = d;
+    enum measure_mark_kind kind = m->marks[side]->at[piece].kind;
+    const struct match_shape *a = &m->shapes[side][piece], *b = &m->shapes[side][other_piece];
+    const struct match_shape *w = &m->shapes[!side][whole];
+    return kind == MEASURE_WRINKLE ? match_line_piece(a, b, w, m->tolerance_px[kind])
+           : kind == MEASURE_HAIR  ? match_hair_piece(a, w, m->tolerance_px[kind])
+                                   : false;
+}
+
+/* What may be the same, of one kind, by cells as wide as the tolerance. */
+static int find_edges(struct matching *m, enum measure_mark_kind kind, struct match_grid *grid,
+                      int *near, struct match_edges *edges, struct meso_error *err)
+{
+    for (int i = 0; i < m->marks[0]->count; i++) {
+        if (m->marks[0]->at[i].kind != kind)
+            continue;
+        int found = match_grid_near(grid, &m->shapes[0][i], i, near), code;
+        for (int k = 0; k < found; k++) {
+            int j = near[k];
+            if (m->marks[1]->at[j].kind != kind)
+                continue;
+            double cost = cost_of(kind, &m->shapes[0][i], &m->shapes[1][j], m->tolerance_px[kind]);
+            if (cost < 0 && (code = match_add_edge(edges, i, j, cost, m->arena, err)))
+                return code;
+        }
     }
-    int half = (a->count + 1) / 2;
-    double sum = 0;
-    for (int i = 0; i < half; i++)
-        sum += sorted[i];
-    return sum / half;
-}
-
-static double distance(const struct shape *a, const struct shape *b, enum measure_mark_kind kind)
-{
-    if (kind != MEASURE_HAIR)
-        return fmax(one_sided(a, b), one_sided(b, a));
-    /* A hair is its root: shafts cross and move, follicles stay. */
-    return hypot(a->at[0].x - b->at[0].x, a->at[0].y - b->at[0].y);
-}
-
-static int by_cost(const void *a, const void *b)
-{
-    const struct candidate *x = a, *y = b;
-    if (x->cost != y->cost)
-        return x->cost < y->cost ? -1 : 1;
-    return x->before != y->before ? x->before - y->before : x->after - y->after;
-}
-
-struct matching {
-    const struct progress_marks *before, *after;
-    struct shape *before_shapes, *after_shapes;
-    struct candidate *candidates;
-    int candidate_count;
-};
-
-/* A box test first: most pairs are far apart. */
-static bool far_apart(const struct shape *a, const struct shape *b, double reach)
-{
-    double reach_a = a->count > 1 ? a->size : 0, reach_b = b->count > 1 ? b->size : 0;
-    double limit = reach + reach_a + reach_b;
-    return fabs(a->at[0].x - b->at[0].x) > limit || fabs(a->at[0].y - b->at[0].y) > limit;
-}
-
-static int find_candidates(struct matching *m, const double *tolerance_px, struct arena *arena,
-                           struct meso_error *err)
-{
-    for (int pass = 0; pass < 2; pass++) {
-        m->candidate_count = 0;
-        for (int i = 0; i < m->before->count; i++)
-            for (int j = 0; j < m->after->count; j++) {
-                enum measure_mark_kind kind = m->before->at[i].kind;
-                double tolerance = tolerance_px[kind];
-                const struct shape *a = &m->before_shapes[i], *b = &m->after_shapes[j];
-                if (kind != m->after->at[j].kind || !b->known || far_apart(a, b, tolerance))
-                    continue;
-                double cost = distance(a, b, kind);
-                if (cost > tolerance)
-                    continue;
-                if (pass)
-                    m->candidates[m->candidate_count] = (struct candidate){cost, i, j};
-                m->candidate_count++;
-            }
-        if (!pass && !(m->candidates = base_arena_calloc(arena, (size_t)m->candidate_count + 1,
-                                                         sizeof *m->candidates, err)))
-            return MESO_E_OUT_OF_MEMORY;
-    }
-    qsort(m->candidates, (size_t)m->candidate_count, sizeof *m->candidates, by_cost);
     return MESO_OK;
 }
 
-static void add_match(struct progress_ledger *out, const struct matching *m, int before, int after,
-                      int id)
+/* What is left of one photograph and lies upon a line that has a partner already is a piece. */
+static void find_pieces(struct matching *m, int side, struct match_grid *grid, int *near)
 {
-    struct progress_match match = {.id = id, .before = before, .after = after};
-    match.kind = before >= 0 ? m->before->at[before].kind : m->after->at[after].kind;
-    match.size_before = before >= 0 ? m->before_shapes[before].size : 0;
-    match.size_after = after >= 0 ? m->after_shapes[after].size : 0;
-    match.fate = before < 0 ? PROGRESS_NEW : after < 0 ? PROGRESS_GONE : PROGRESS_KEPT;
-    if (match.fate == PROGRESS_KEPT &&
-        fabs(match.size_after - match.size_before) > CHANGED * match.size_before)
-        match.fate = PROGRESS_CHANGED;
+    int asking = m->marks[side]->count;
+    for (int i = 0; i < m->marks[side]->count; i++) {
+        if (m->partner[side][i] >= 0 || m->marks[side]->at[i].kind == MEASURE_SPOT)
+            continue;
+        int found = match_grid_near(grid, &m->shapes[side][i], asking + i, near), best = -1;
+        for (int k = 0; k < found; k++) {
+            int j = near[k], other = m->partner[!side][j];
+            if (other >= 0 && m->marks[!side]->at[j].kind == m->marks[side]->at[i].kind &&
+                is_piece(m, side, i, other, j) && (best < 0 || j < best))
+                best = j;
+        }
+        m->whole[side][i] = best < 0 ? -1 : m->partner[!side][best];
+    }
+}
+
+static int match_kind(struct matching *m, enum measure_mark_kind kind, struct meso_error *err)
+{
+    struct match_edges edges = {0};
+    struct match_grid grids[2];
+    size_t most = (size_t)m->marks[0]->count + (size_t)m->marks[1]->count + 1;
+    int *near = base_arena_alloc(m->arena, most * sizeof *near, err);
+    int *partner = base_arena_alloc(m->arena, most * sizeof *partner, err);
+    int code = near && partner ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+    for (int side = 0; side < 2 && !code; side++)
+        code = match_grid_new(&grids[side], m->shapes[side], m->marks[side]->count,
+                              m->tolerance_px[kind], m->arena, err);
+    if (!code)
+        code = find_edges(m, kind, &grids[1], near, &edges, err);
+    if (!code)
+        code = match_assign(&edges, m->marks[0]->count, m->marks[1]->count, partner, m->arena, err);
+    if (code)
+        return code;
+    for (int i = 0; i < m->marks[0]->count; i++)
+        if (partner[i] >= 0) {
+            m->partner[0][i] = partner[i];
+            m->partner[1][partner[i]] = i;
+        }
+    for (int side = 0; side < 2; side++)
+        find_pieces(m, side, &grids[!side], near);
+    return MESO_OK;
+}
+
+static double strength_of(const struct measure_mark *mark, double scale)
+{
+    return mark->kind == MEASURE_WRINKLE ? mark->depth
+           : mark->kind == MEASURE_SPOT  ? mark->contrast
+                                         : mark->width_px / scale;
+}
+
+/* Size and strength of a mark with its pieces; side 1 is the follow-up. */
+static void sum_pieces(const struct matching *m, int side, int mark, double scale, double *size,
+                       double *strength)
+{
+    const struct measure_mark *marks = m->marks[side]->at;
+    const struct match_shape *shapes = m->shapes[side];
+    bool spot = marks[mark].kind == MEASURE_SPOT;
+    double weight = spot ? 1 : shapes[mark].length, sum = weight * strength_of(&marks[mark], scale);
+    *size = spot ? shapes[mark].area : shapes[mark].length;
+    for (int i = 0; i < m->marks[side]->count && !spot; i++)
+        if (m->whole[side][i] == mark) {
+            /* Pieces of a hair lie upon each other as well. */
+            *size = marks[mark].kind == MEASURE_HAIR ? fmax(*size, shapes[i].length)
+                                                     : *size + shapes[i].length;
+            weight += shapes[i].length;
+            sum += shapes[i].length * strength_of(&marks[i], scale);
+        }
+    *strength = weight > 0 ? sum / weight : NAN;
+}
+
+static void add_match(struct progress_ledger *out, const struct matching *m, int before, int after,
+                      int id, double scale)
+{
+    struct progress_match match = {
+        .id = id, .before = before, .after = after, .strength_before = NAN, .strength_after = NAN};
+    match.kind = before >= 0 ? m->marks[0]->at[before].kind : m->marks[1]->at[after].kind;
+    if (before >= 0)
+        sum_pieces(m, 0, before, 1, &match.size_before, &match.strength_before);
+    if (after >= 0)
+        sum_pieces(m, 1, after, scale, &match.size_after, &match.strength_after);
+    match.fate = before < 0 ? PROGRESS_NEW : PROGRESS_GONE;
+    if (before >= 0 && after >= 0)
+        match_tell_change(&match, m->tolerance_px[match.kind]);
     out->at[out->count++] = match;
 }
 
-/* Ids: the baseline's marks in their order, then the new ones in theirs; numbers start at 1. */
-static void write_ledger(const struct matching *m, const int *partner, const int *partner_back,
-                         struct progress_ledger *out)
+/* Ids: the baseline's marks in their order, then the new ones in theirs; numbers start at 1. A
+   piece has the id of its whole. */
+static void write_ledger(const struct matching *m, double scale, struct progress_ledger *out)
 {
     int id = 0;
-    for (int i = 0; i < m->before->count; i++) {
+    for (int i = 0; i < m->marks[0]->count; i++) {
+        if (m->whole[0][i] >= 0)
+            continue;
         out->before_id[i] = ++id;
-        if (partner[i] >= 0)
-            out->after_id[partner[i]] = id;
-        if (partner[i] >= 0 || m->before_shapes[i].known)
-            add_match(out, m, i, partner[i], id);
+        if (m->partner[0][i] >= 0)
+            out->after_id[m->partner[0][i]] = id;
+        if (m->partner[0][i] >= 0 || m->shapes[0][i].known)
+            add_match(out, m, i, m->partner[0][i], id, scale);
+        else
+            out->undecided[m->marks[0]->at[i].kind]++;
     }
-    for (int j = 0; j < m->after->count; j++)
-        if (partner_back[j] < 0) {
-            out->after_id[j] = ++id;
-            if (m->after_shapes[j].known)
-                add_match(out, m, -1, j, id);
-        }
+    for (int j = 0; j < m->marks[1]->count; j++) {
+        if (m->partner[1][j] >= 0 || m->whole[1][j] >= 0)
+            continue;
+        out->after_id[j] = ++id;
+        if (m->shapes[1][j].known)
+            add_match(out, m, -1, j, id, scale);
+        else
+            out->undecided[m->marks[1]->at[j].kind]++;
+    }
+    for (int i = 0; i < m->marks[0]->count; i++)
+        if (m->whole[0][i] >= 0)
+            out->before_id[i] = out->before_id[m->whole[0][i]];
+    for (int j = 0; j < m->marks[1]->count; j++)
+        if (m->whole[1][j] >= 0)
+            out->after_id[j] = out->after_id[m->whole[1][j]];
 }
 
 static int *filled(int count, int value, struct arena *arena, struct meso_error *err)
 {
-    int *at = base_arena_calloc(arena, (size_t)count + 1, sizeof *at, err);
+    int *at = base_arena_alloc(arena, ((size_t)count + 1) * sizeof *at, err);
     for (int i = 0; at && i < count; i++)
         at[i] = value;
     return at;
+}
+
+static int matching_new(struct matching *m, struct progress_ledger *out, struct meso_error *err)
+{
+    size_t counts[2] = {(size_t)m->marks[0]->count, (size_t)m->marks[1]->count};
+    for (int side = 0; side < 2; side++)
+        if (!(m->shapes[side] =
+                  base_arena_calloc(m->arena, counts[side] + 1, sizeof **m->shapes, err)) ||
+            !(m->partner[side] = filled(m->marks[side]->count, -1, m->arena, err)) ||
+            !(m->whole[side] = filled(m->marks[side]->count, -1, m->arena, err)))
+            return MESO_E_OUT_OF_MEMORY;
+    if (!(out->before_id = filled(m->marks[0]->count, 0, m->arena, err)) ||
+        !(out->after_id = filled(m->marks[1]->count, 0, m->arena, err)) ||
+        !(out->at = base_arena_calloc(m->arena, counts[0] + counts[1] + 1, sizeof *out->at, err)))
+        return MESO_E_OUT_OF_MEMORY;
+    return MESO_OK;
 }
 
 int progress_match_marks(const struct progress_marks *before, const struct progress_marks *after,
@@ -197,32 +259,22 @@ int progress_match_marks(const struct progress_marks *before, const struct progr
                          double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
                          struct progress_ledger *out, struct arena *arena, struct meso_error *err)
 {
-    int code;
-    struct matching m = {.before = before, .after = after};
-    size_t nb = (size_t)before->count, na = (size_t)after->count;
-    int *partner = filled(before->count, -1, arena, err);
-    int *partner_back = filled(after->count, -1, arena, err);
+    struct matching m = {.marks = {before, after}, .tolerance_px = tolerance_px, .arena = arena};
     *out = (struct progress_ledger){0};
-    if (!partner || !partner_back ||
-        !(m.before_shapes = base_arena_calloc(arena, nb + 1, sizeof *m.before_shapes, err)) ||
-        !(m.after_shapes = base_arena_calloc(arena, na + 1, sizeof *m.after_shapes, err)) ||
-        !(out->before_id = filled(before->count, 0, arena, err)) ||
-        !(out->after_id = filled(after->count, 0, arena, err)) ||
-        !(out->at = base_arena_calloc(arena, nb + na + 1, sizeof *out->at, err)))
-        return MESO_E_OUT_OF_MEMORY;
-    for (int i = 0; i < before->count && forward; i++)
-        shape_of(&before->at[i], NULL, forward, context, 1, &m.before_shapes[i]);
-    for (int j = 0; j < after->count; j++)
-        shape_of(&after->at[j], back, NULL, context, scale, &m.after_shapes[j]);
-    if ((code = find_candidates(&m, tolerance_px, arena, err)))
+    int code = matching_new(&m, out, err);
+    if (code)
         return code;
-    for (int c = 0; c < m.candidate_count; c++) {
-        const struct candidate *pair = &m.candidates[c];
-        if (partner[pair->before] >= 0 || partner_back[pair->after] >= 0)
-            continue;
-        partner[pair->before] = pair->after;
-        partner_back[pair->after] = pair->before;
+    for (int i = 0; i < before->count; i++) {
+        if (forward)
+            shape_of(&before->at[i], NULL, forward, context, 1, &m.shapes[0][i]);
+        else
+            place_along(&before->at[i], &m.shapes[0][i]);
     }
-    write_ledger(&m, partner, partner_back, out);
+    for (int j = 0; j < after->count; j++)
+        shape_of(&after->at[j], back, NULL, context, scale, &m.shapes[1][j]);
+    for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
+        if ((code = match_kind(&m, (enum measure_mark_kind)kind, err)))
+            return code;
+    write_ledger(&m, scale, out);
     return MESO_OK;
 }

@@ -84,17 +84,41 @@ struct progress_marks {
     const struct measure_mark *at;
     int count;
 };
+/* In what way a thing changed; bits. */
+enum {
+    PROGRESS_LONGER = 1,
+    PROGRESS_SHORTER = 2,
+    PROGRESS_DEEPER = 4,
+    PROGRESS_SHALLOWER = 8,
+    PROGRESS_GROWN = 16,
+    PROGRESS_SHRUNK = 32,
+    PROGRESS_DARKER = 64,
+    PROGRESS_LIGHTER = 128,
+    PROGRESS_THICKENED = 256,
+    PROGRESS_THINNED = 512
+};
+enum { PROGRESS_WAYS = 10 };
+/* Of bit 1 << way: "longer" ... */
+const char *progress_way_name(int way);
+
 struct progress_match {
     enum measure_mark_kind kind;
     enum progress_fate fate;
     int id;                         /* the same in the marks of both photographs */
     int before, after;              /* indices of marks, -1 where there is none */
     double size_before, size_after; /* length or area, in baseline px or px^2 */
+    /* Depth of a wrinkle, contrast of a spot, width of a hair (baseline px); NaN: not measured. */
+    double strength_before, strength_after;
+    unsigned ways; /* in which it changed */
+    bool seen;     /* kept, though only one photograph's search found it: the other shows it as well
+                      where it was looked for */
 };
 struct progress_ledger {
     struct progress_match *at;
     int count;
     int *before_id, *after_id; /* by mark index */
+    /* By kind: found in one photograph, where the other can't show whether it is there. */
+    int undecided[PROGRESS_MARK_KINDS];
 };
 /* back maps the follow-up into the baseline (false: not to be trusted); NULL when there is only one
    photograph (after->count 0). tolerance_px: by kind, how far apart in the baseline two may lie and

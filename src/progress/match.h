@@ -1,0 +1,73 @@
+/* Private: found things as they are matched. Everything lies in the baseline's frame, in its px. */
+#ifndef PROGRESS_MATCH_H
+#define PROGRESS_MATCH_H
+
+#include "progress.h"
+
+/* Places along a line, from its first end to its last at equal distances. */
+enum { MATCH_PLACES = 24 };
+
+struct match_shape {
+    struct image_point at[MATCH_PLACES];
+    int count;  /* 1 for a spot */
+    bool known; /* the other photograph shows the place */
+    double length, width, area;
+};
+
+/* Two that may be the same. */
+struct match_edge {
+    int before, after;
+    double cost; /* below 0: rather the same than two different ones */
+};
+struct match_edges {
+    struct match_edge *at;
+    int count, room;
+};
+int match_add_edge(struct match_edges *edges, int before, int after, double cost,
+                   struct arena *arena, struct meso_error *err);
+
+/* How one line lies upon another. */
+struct match_lie {
+    double share;    /* of its places that lie within reach of the other */
+    double distance; /* of those, mean; px */
+    double turn;     /* between both, rad; INFINITY where they only cross */
+    double from, to; /* where along the other, in its places */
+};
+/* Returns the share. */
+double match_overlap(const struct match_shape *a, const struct match_shape *b, double reach,
+                     struct match_lie *out);
+
+/* Places of the follow-up's shapes in cells, so that neighbours are found without asking all. */
+struct match_grid {
+    double cell, x, y;
+    int columns, rows;
+    int *first, *owner; /* owner[first[c]..first[c + 1]) stand in cell c */
+    int *asked;         /* by shape: the last that asked */
+};
+int match_grid_new(struct match_grid *out, const struct match_shape *shapes, int count, double cell,
+                   struct arena *arena, struct meso_error *err);
+/* Shapes with a place within a cell of one of `shape`'s, each once, in no order; found has room for
+   all. */
+int match_grid_near(struct match_grid *grid, const struct match_shape *shape, int asking,
+                    int *found);
+
+/* The pairs of least cost in all, one to one; what has no partner costs 0. partner[before] is an
+   index of the follow-up or -1. Edges are sorted. */
+int match_assign(struct match_edges *edges, int before_count, int after_count, int *partner,
+                 struct arena *arena, struct meso_error *err);
+
+/* What it costs to call two the same; INFINITY: they can't be. tolerance in px. */
+double match_hair_cost(const struct match_shape *a, const struct match_shape *b, double tolerance);
+double match_line_cost(const struct match_shape *a, const struct match_shape *b, double tolerance);
+/* Whether a line is a piece of `whole`, which another piece of it was matched with; hairs and
+   wrinkles. */
+bool match_hair_piece(const struct match_shape *piece, const struct match_shape *whole,
+                      double tolerance);
+bool match_line_piece(const struct match_shape *piece, const struct match_shape *other_piece,
+                      const struct match_shape *whole, double tolerance);
+double match_spot_cost(const struct match_shape *a, const struct match_shape *b, double tolerance);
+
+/* Sets the ways and the fate of a kept thing from its sizes and strengths. */
+void match_tell_change(struct progress_match *match, double tolerance);
+
+#endif

@@ -1,0 +1,51 @@
+/* Whether a kept thing changed: by more than two photographs of the same differ in it. */
+#include "match.h"
+
+#include <math.h>
+
+/* Standard deviation of a difference between two photographs of the same thing: a share of its
+   value and, added in squares, a part of its own; lengths in tolerances of the match, areas in
+   their squares. `accuracy ledger` prints what unchanged pairs give. */
+struct error {
+    double relative, absolute;
+    bool scaled; /* absolute is in tolerances */
+    unsigned more, less;
+};
+static const struct error size_errors[PROGRESS_MARK_KINDS] = {
+    [MEASURE_WRINKLE] = {0.12, 0.7, true, PROGRESS_LONGER, PROGRESS_SHORTER},
+    [MEASURE_SPOT] = {0.12, 0.1, true, PROGRESS_GROWN, PROGRESS_SHRUNK},
+    [MEASURE_HAIR] = {INFINITY, 0, true, 0, 0}, /* it is cut, and grows */
+};
+static const struct error strength_errors[PROGRESS_MARK_KINDS] = {
+    [MEASURE_WRINKLE] = {0.12, 0.01, false, PROGRESS_DEEPER, PROGRESS_SHALLOWER},
+    [MEASURE_SPOT] = {0.08, 0.015, false, PROGRESS_DARKER, PROGRESS_LIGHTER},
+    [MEASURE_HAIR] = {0.05, 0.04, true, PROGRESS_THICKENED, PROGRESS_THINNED},
+};
+/* One in a hundred that did not change is said to have: a report lists dozens. */
+static const double errors_for_one_in_100 = 2.576;
+
+const char *progress_way_name(int way)
+{
+    static const char *const names[PROGRESS_WAYS] = {"longer",    "shorter", "deeper", "shallower",
+                                                     "grown",     "shrunk",  "darker", "lighter",
+                                                     "thickened", "thinned"};
+    return names[way];
+}
+
+static unsigned way(const struct error *error, double before, double after, double unit)
+{
+    double mean = (before + after) / 2;
+    double sd = hypot(error->relative * mean, error->absolute * (error->scaled ? unit : 1));
+    if (!(fabs(after - before) > errors_for_one_in_100 * sd))
+        return 0;
+    return after > before ? error->more : error->less;
+}
+
+void match_tell_change(struct progress_match *match, double tolerance)
+{
+    double unit = match->kind == MEASURE_SPOT ? tolerance * tolerance : tolerance;
+    match->ways =
+        way(&size_errors[match->kind], match->size_before, match->size_after, unit) |
+        way(&strength_errors[match->kind], match->strength_before, match->strength_after, unit);
+    match->fate = match->ways ? PROGRESS_CHANGED : PROGRESS_KEPT;
+}

@@ -1,0 +1,81 @@
+/* Whether two hairs are one. A follicle stays where it is; the shaft above it is cut, grows and
+   falls another way. So the roots have to meet, and direction and width tell which hair of a
+   follicular unit is which. Limits: a tracer takes tip for root now and then, and may see a part of
+   a hair alone; both ends are tried, and lying upon each other is enough too. Knows no pixels. */
+#include "match.h"
+
+#include <math.h>
+
+/* Standard deviations between two sessions: of a root found again, as a share of the tolerance
+   (0.1 mm); of the direction it leaves in; of ln width and ln length. */
+static const double root_sd = 0.3, direction_sd = 0.21, width_sd = 0.22, length_sd = 0.4;
+/* As a share of the tolerance: what blur leaves of the width of a thin hair is rough. */
+static const double least_width = 0.25;
+static const double most_direction = 0.8, most_length = 2;
+/* Two in the same place by chance cost more than this. */
+static const double parting = 9;
+/* For an end taken for the other one. */
+static const double turned = 1.2;
+/* Of the shorter of two that lie upon each other, this much within that share of the tolerance. */
+static const double least_overlap = 0.7, overlap_reach = 0.35, by_overlap = 1.5;
+/* The direction is that of the first places. */
+enum { LEAVING = MATCH_PLACES / 3 };
+
+static double half_squared(double off, double sd)
+{
+    return 0.5 * (off / sd) * (off / sd);
+}
+
+static double direction_from(const struct match_shape *hair, int end)
+{
+    int last = hair->count - 1, far = LEAVING < last ? LEAVING : last;
+    struct image_point a = hair->at[end ? last : 0], b = hair->at[end ? last - far : far];
+    return atan2(b.y - a.y, b.x - a.x);
+}
+
+static double by_roots(const struct match_shape *a, const struct match_shape *b, double tolerance)
+{
+    double best = INFINITY;
+    for (int i = 0; i < 4; i++) {
+        int end_a = i & 1, end_b = i >> 1;
+        struct image_point p = a->at[end_a ? a->count - 1 : 0], q = b->at[end_b ? b->count - 1 : 0];
+        double apart = hypot(p.x - q.x, p.y - q.y) / tolerance;
+        double turn =
+            fabs(remainder(direction_from(a, end_a) - direction_from(b, end_b), 2 * M_PI));
+        if (apart > 1 || turn > most_direction)
+            continue;
+        best = fmin(best, half_squared(apart, root_sd) + half_squared(turn, direction_sd) +
+                              turned * (end_a + end_b));
+    }
+    return best;
+}
+
+/* One found in part lies upon the whole; its ends tell nothing. */
+static double by_lying(const struct match_shape *a, const struct match_shape *b, double tolerance)
+{
+    const struct match_shape *less = a->length < b->length ? a : b, *more = less == a ? b : a;
+    struct match_lie lie;
+    if (match_overlap(less, more, overlap_reach * tolerance, &lie) < least_overlap)
+        return INFINITY;
+    if (fmin(lie.turn, fabs(lie.turn - M_PI)) > most_direction)
+        return INFINITY;
+    return by_overlap + half_squared(lie.distance / tolerance, root_sd) + 4 * (1 - lie.share);
+}
+
+bool match_hair_piece(const struct match_shape *piece, const struct match_shape *whole,
+                      double tolerance)
+{
+    return piece->length < 1.2 * whole->length && by_lying(piece, whole, tolerance) < INFINITY;
+}
+
+double match_hair_cost(const struct match_shape *a, const struct match_shape *b, double tolerance)
+{
+    double cost = fmin(by_roots(a, b, tolerance), by_lying(a, b, tolerance));
+    if (cost < parting && a->width > 0 && b->width > 0)
+        cost += half_squared(
+            log((a->width + least_width * tolerance) / (b->width + least_width * tolerance)),
+            width_sd);
+    if (cost < parting && a->length > 0 && b->length > 0)
+        cost += fmin(half_squared(log(a->length / b->length), length_sd), most_length);
+    return cost - parting;
+}
