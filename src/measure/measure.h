@@ -37,6 +37,9 @@ struct measure_mark {
     double length_px;  /* wrinkle, hair */
     double depth;      /* wrinkle: ln units */
     double radius_px, area_px, contrast; /* spot */
+    double delta_e00;            /* spot: CIEDE2000 to its surround */
+    struct image_point *outline; /* spot: closed polygon, the last joins the first; NULL: none */
+    int outline_count;
     bool terminal;     /* hair */
 };
 
