@@ -11,6 +11,10 @@ MESO_ERROR(SCALE_NEEDED, 2, "scale_needed",
 MESO_ERROR(BAD_POLYGON, 2, "bad_polygon",
            "Give at least three x,y corners in pixels of the upright photograph.")
 MESO_ERROR(BAD_DATE, 2, "bad_date", "Write dates as YYYY-MM-DD.")
+MESO_ERROR(UNKNOWN_COURSE, 4, "unknown_course",
+           "Run 'mesotrack courses' for those known, or give the path of a .course file.")
+MESO_ERROR(BAD_COURSE, 5, "bad_course",
+           "Mend the file; 'mesotrack courses --keys' tells what its lines may say.")
 MESO_ERROR(FILE_NOT_FOUND, 4, "file_not_found", "Check the path.")
 MESO_ERROR(FILE_UNREADABLE, 5, "file_unreadable", "Check that it is a file and may be read.")
 MESO_ERROR(FILE_UNWRITABLE, 1, "file_unwritable", "Check the folder and its permissions.")
