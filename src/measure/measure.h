@@ -36,6 +36,8 @@ struct measure_mark {
     double width_px;   /* wrinkle, hair: mean */
     double length_px;  /* wrinkle, hair */
     double depth;      /* wrinkle: ln units */
+    double certainty;  /* wrinkle: that it is one, 0..1 */
+    int size_class;    /* wrinkle: 0 fine, 1 medium, 2 deep */
     double radius_px, area_px, contrast; /* spot */
     double delta_e00;            /* spot: CIEDE2000 to its surround */
     struct image_point *outline; /* spot: closed polygon, the last joins the first; NULL: none */
@@ -61,6 +63,18 @@ struct measure_reading {
     double area_cm2;                         /* of the zone; NaN without scale */
     struct measure_mark *marks;              /* the arena's */
     int mark_count;
+    int doubtful_count; /* more marks behind those: not counted, for the joint reading only */
+};
+
+/* One photograph of several that show the same zone. */
+struct measure_capture {
+    const struct measure_input *input;
+    struct measure_reading *reading; /* read anew by measure.join */
+    /* From the first capture's pixels to this one's and back; false: not to be trusted there, and
+       the place is a guess. NULL for the first. */
+    bool (*map)(const void *context, double x, double y, double *mapped_x, double *mapped_y);
+    bool (*map_back)(const void *context, double x, double y, double *mapped_x, double *mapped_y);
+    const void *context;
 };
 
 struct measure {
@@ -77,6 +91,11 @@ struct measure {
     const struct measure_field *fields;
     int (*run)(const struct measure_input *input, struct measure_reading *out,
                struct arena *arena, struct meso_error *err);
+    /* Reads several photographs of one zone once more, at the places that any of them found, so
+       that what one of them only just missed makes no difference; new marks are the arena's. NULL:
+       readings stand by themselves. */
+    int (*join)(const struct measure_capture *captures, int count, struct arena *arena,
+                struct meso_error *err);
 };
 
 /* The same order as enum locate_view (checked in pipeline). */
