@@ -144,14 +144,16 @@ double drawn_card_normal(uint64_t *state)
 }
 
 /* Linear light of each kind of ink; black and paper as laser prints have them. */
-static void inks(const struct locate_card_design *design, float light[FIRST_PATCH + 32][3])
+static void inks(const struct locate_card_design *design, bool nominal,
+                 float light[FIRST_PATCH + 32][3])
 {
     for (int c = 0; c < 3; c++) {
         light[PAPER][c] = 0.85f;
         light[INK][c] = 0.03f;
         for (int i = 0; i < design->patch_count; i++)
             light[FIRST_PATCH + i][c] =
-                (float)(0.03 + 0.82 * decode(design->patches[i].srgb[c] / 255.0));
+                (float)((nominal ? 0 : 0.03) +
+                        (nominal ? 1 : 0.82) * decode(design->patches[i].srgb[c] / 255.0));
     }
 }
 
@@ -160,13 +162,13 @@ static bool is_inside(const double box[4], double x, double y)
     return x > box[0] && y > box[1] && x < box[0] + box[2] && y < box[1] + box[3];
 }
 
-static void lay(float *picture, int width, int height, const struct drawn_card *card)
+void drawn_card_lay(float *picture, int width, int height, const struct drawn_card *card)
 {
     static const float finger[3] = {0.45f, 0.25f, 0.18f};
     float light[FIRST_PATCH + 32][3];
     double h[9], back[9];
     struct raster r = rasterise(card->design, card->ink_mm);
-    inks(card->design, light);
+    inks(card->design, card->nominal, light);
     drawn_card_to_px(card, width, height, h);
     invert(h, back);
     double reach = 0.6 * hypot(card->design->width, card->design->height) * card->px_per_mm;
@@ -271,7 +273,7 @@ void drawn_card_paint(uint8_t *rgb, int width, int height, const struct drawn_ca
     for (size_t i = 0; i < samples; i++)
         picture[i] = linear[rgb[i]];
     for (int i = 0; i < count; i++)
-        lay(picture, width, height, &cards[i]);
+        drawn_card_lay(picture, width, height, &cards[i]);
     if (camera->blur_px > 0.2) {
         blur(picture, width, height, camera->blur_px, false);
         blur(picture, width, height, camera->blur_px, true);

@@ -14,6 +14,7 @@ struct drawn_card {
     double focal;            /* of the camera, in long sides of the picture; 0: 1.2 */
     double print_scale;      /* 0: 1; what the printer made of a millimetre */
     double ink_mm;           /* edges of the ink spread by so much */
+    bool nominal; /* printed exactly as designed; else with paper's white and ink's black */
     /* Rectangles of the card (mm: x, y, width, height) under fingers; width 0: none. */
     double covered[2][4];
 };
@@ -30,6 +31,8 @@ struct drawn_camera {
    print's scale. */
 void drawn_card_paint(uint8_t *rgb, int width, int height, const struct drawn_card *cards,
                       int count, const struct drawn_camera *camera);
+/* Lays it into a picture of linear light, three floats a pixel. */
+void drawn_card_lay(float *picture, int width, int height, const struct drawn_card *card);
 void drawn_card_to_px(const struct drawn_card *card, int width, int height, double to_px[9]);
 /* px per mm that the camera really has of what the card's plane has at (x, y): across the line of
    sight at that distance; and of areas of the plane. */

@@ -20,13 +20,17 @@ static const struct measure drawn = {.name = "drawn",
                                      .field_count = 2,
                                      .headline_count = 1,
                                      .fields = fields};
+static const struct measure_field coloured_fields[] = {
+    {"tone", "deg", -1, MEASURE_POOL_AREA_MEAN, NULL, "drawn"},
+    {"spread", "1", -1, MEASURE_POOL_AREA_MEAN, NULL, "drawn"},
+};
 static const struct measure coloured = {.name = "drawn",
                                         .version = 1,
                                         .title = "Drawn",
-                                        .absolute_colour = true,
+                                        .absolute_colour = 1u << 0,
                                         .field_count = 2,
                                         .headline_count = 1,
-                                        .fields = fields};
+                                        .fields = coloured_fields};
 
 static const struct quality fine = {.usable = true, .comparable = true};
 
@@ -36,14 +40,21 @@ static struct progress_gate open_gate(void)
         .quality = &fine, .baseline = &fine, .zone_valid_fraction = 1, .days = -1};
 }
 
-static struct progress_change compare_values(const struct measure *measure, double before,
-                                             double after, const struct progress_gate *gate)
+static struct progress_change compare_fields(const struct measure *measure, int field,
+                                             double before, double after,
+                                             const struct progress_gate *gate)
 {
     struct measure_reading a = {.values = {before, before}}, b = {.values = {after, after}};
     struct progress_captures x = {{&a}, 1}, y = {{&b}, 1};
     struct progress_change change;
-    progress_compare(measure, 0, "forehead", &x, &y, gate, &change);
+    progress_compare(measure, field, "forehead", &x, &y, gate, &change);
     return change;
+}
+
+static struct progress_change compare_values(const struct measure *measure, double before,
+                                             double after, const struct progress_gate *gate)
+{
+    return compare_fields(measure, 0, before, after, gate);
 }
 
 static void decide(struct progress_change *changes, int count)
@@ -174,7 +185,7 @@ static void a_gate_makes_not_comparable_and_says_which(void **state)
     assert_true(isnan(change.q));
 }
 
-static void colour_problems_gate_only_measures_of_absolute_colour(void **state)
+static void colour_problems_gate_only_fields_of_absolute_colour(void **state)
 {
     (void)state;
     struct quality brighter = fine;
@@ -182,12 +193,34 @@ static void colour_problems_gate_only_measures_of_absolute_colour(void **state)
         (struct quality_problem){.name = "exposure", .scope = QUALITY_COLOUR};
     struct progress_gate gate = open_gate();
     gate.quality = &brighter;
+    gate.calibrated = true;
     struct progress_change lines = compare_values(&drawn, 10, 1, &gate);
     struct progress_change tone = compare_values(&coloured, 10, 1, &gate);
+    struct progress_change spread = compare_fields(&coloured, 1, 10, 1, &gate);
     decide(&lines, 1);
     decide(&tone, 1);
+    decide(&spread, 1);
     assert_int_equal(lines.verdict, PROGRESS_IMPROVED);
     assert_int_equal(tone.verdict, PROGRESS_NOT_COMPARABLE);
+    assert_string_equal(tone.reasons[0], "exposure");
+    assert_int_equal(spread.verdict, PROGRESS_IMPROVED);
+}
+
+static void absolute_colours_are_compared_only_where_they_are_calibrated(void **state)
+{
+    (void)state;
+    struct progress_gate gate = open_gate();
+    struct progress_change tone = compare_values(&coloured, 10, 1, &gate);
+    struct progress_change spread = compare_fields(&coloured, 1, 10, 1, &gate);
+    gate.calibrated = true;
+    struct progress_change known = compare_values(&coloured, 10, 1, &gate);
+    decide(&tone, 1);
+    decide(&spread, 1);
+    decide(&known, 1);
+    assert_int_equal(tone.verdict, PROGRESS_NOT_COMPARABLE);
+    assert_string_equal(tone.reasons[0], "uncalibrated");
+    assert_int_equal(spread.verdict, PROGRESS_IMPROVED);
+    assert_int_equal(known.verdict, PROGRESS_IMPROVED);
 }
 
 static void recovery_and_hidden_zones_are_not_comparable(void **state)
@@ -396,7 +429,8 @@ int main(void)
         cmocka_unit_test(scattered_repeats_raise_the_detectable_change),
         cmocka_unit_test(many_quantities_do_not_make_a_change_out_of_chance),
         cmocka_unit_test(a_gate_makes_not_comparable_and_says_which),
-        cmocka_unit_test(colour_problems_gate_only_measures_of_absolute_colour),
+        cmocka_unit_test(colour_problems_gate_only_fields_of_absolute_colour),
+        cmocka_unit_test(absolute_colours_are_compared_only_where_they_are_calibrated),
         cmocka_unit_test(recovery_and_hidden_zones_are_not_comparable),
         cmocka_unit_test(a_missing_value_carries_its_own_reason),
         cmocka_unit_test(a_field_without_direction_gets_no_verdict),

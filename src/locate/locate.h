@@ -220,6 +220,44 @@ struct locate_scale locate_card_scale(const struct locate_card *card, enum locat
    the width and height taken off at each side (0.2 keeps clear of blur and bleeding). */
 void locate_card_patch_corners(const struct locate_card *card, int patch, double inset,
                                struct image_point corners[4]);
+/* ---- Known colours in view: what calibrates the photograph's colours ---- */
+enum locate_reference_kind {
+    LOCATE_REFERENCE_NONE,
+    LOCATE_REFERENCE_CARD,  /* the project's printed card, by its nominal colours */
+    LOCATE_REFERENCE_CHART, /* a ColorChecker Classic of 24 patches */
+    LOCATE_REFERENCE_GREY   /* a plain card of 18 % grey: gains alone */
+};
+/* "none", "card", "colorchecker", "grey_card". */
+const char *locate_reference_name(enum locate_reference_kind kind);
+enum { LOCATE_REFERENCE_PATCHES = 24 };
+struct locate_reference_patch {
+    struct image_point corners[4]; /* what was read, px */
+    double density[3];             /* as photographed: -ln of the mean linear light */
+    double truth[3];               /* of its known colour */
+    bool used;                     /* neither clipped nor uneven */
+    double delta_e00;              /* of the calibrated colour to the known one */
+};
+struct locate_reference {
+    enum locate_reference_kind kind; /* what is in view */
+    const char *name;                /* "face", "close-up", "ColorChecker Classic", "18 % grey" */
+    const char *refusal;             /* NULL, or why it is seen and not used */
+    struct image_calibration calibration; /* only without a refusal */
+    struct locate_reference_patch patches[LOCATE_REFERENCE_PATCHES];
+    int patch_count, used_count;
+    double residual_de00; /* rms over the patches used; NaN of a grey card, which proves nothing */
+    struct image_point outline[4]; /* of a chart or a grey card */
+};
+/* Looks for known colours, the cards' first, then a chart's, then a grey card's. One that is too
+   clipped, or that no camera would show like this (residual too large), is named and refused, and
+   the next kind looked for. */
+int locate_reference_find(const struct photo *photo, const struct locate_cards *cards,
+                          struct locate_reference *out, struct arena *arena,
+                          struct meso_error *err);
+/* Mean dE00 between the calibrated colours of two photographs' references, over the patches that
+   both use; NaN if they are not of one kind. */
+double locate_reference_difference(const struct locate_reference *one,
+                                   const struct locate_reference *other);
+
 /* The photograph with its cards under the mean colour around them, for what must not hold on to a
    card that is moved about; the photograph itself when there are none. */
 int locate_cards_painted_over(const struct photo *photo, const struct locate_cards *cards,

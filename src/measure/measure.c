@@ -29,6 +29,15 @@ bool measure_applies(const struct measure *measure, unsigned view_bit, const cha
     return (measure->views & view_bit) && (!measure->zones || has_word(measure->zones, zone));
 }
 
+const char *measure_references(const struct measure *measure, const char *zone)
+{
+    const struct measure_reference_rule *rule = measure->references;
+    for (; rule && rule->references; rule++)
+        if (!rule->zone || !strcmp(rule->zone, zone))
+            return rule->references;
+    return NULL;
+}
+
 int measure_field_index(const struct measure *measure, const char *name)
 {
     for (int i = 0; i < measure->field_count; i++)

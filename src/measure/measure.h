@@ -19,12 +19,12 @@ enum measure_pool {
 };
 
 struct measure_field {
-    const char *name;  /* "density" */
-    const char *unit;  /* "mm/cm2", "1/cm2", "1", "um", "count", "deg", "index" ... */
-    int better;        /* -1 less is better, +1 more is better, 0 neither: no verdict from it */
+    const char *name; /* "density" */
+    const char *unit; /* "mm/cm2", "1/cm2", "1", "um", "count", "deg", "index" ... */
+    int better;       /* -1 less is better, +1 more is better, 0 neither: no verdict from it */
     enum measure_pool pool;
     const char *pool_weight; /* for MEASURE_POOL_WEIGHTED */
-    const char *what;  /* one plain sentence for help and docs */
+    const char *what;        /* one plain sentence for help and docs */
 };
 
 /* Found things, in pixels of the upright photograph. */
@@ -33,26 +33,34 @@ struct measure_mark {
     enum measure_mark_kind kind;
     struct image_point *points; /* line, for hairs from root to tip; one point for spots */
     int count;
-    double width_px;   /* wrinkle, hair: mean */
-    double length_px;  /* wrinkle, hair */
-    double depth;      /* wrinkle: ln units */
-    double certainty;  /* wrinkle: that it is one, 0..1 */
-    int size_class;    /* wrinkle: 0 fine, 1 medium, 2 deep */
+    double width_px;                     /* wrinkle, hair: mean */
+    double length_px;                    /* wrinkle, hair */
+    double depth;                        /* wrinkle: ln units */
+    double certainty;                    /* wrinkle: that it is one, 0..1 */
+    int size_class;                      /* wrinkle: 0 fine, 1 medium, 2 deep */
     double radius_px, area_px, contrast; /* spot */
-    double delta_e00;            /* spot: CIEDE2000 to its surround */
+    double delta_e00;                    /* spot: CIEDE2000 to its surround */
     struct image_point *outline; /* spot: closed polygon, the last joins the first; NULL: none */
     int outline_count;
-    bool terminal;     /* hair */
+    bool terminal; /* hair */
+};
+
+/* The typical colour of another zone of the same photograph, against which one is read. */
+struct measure_reference {
+    const char *zone;
+    double density[3]; /* as photographed */
 };
 
 struct measure_input {
     const struct kernels *kernels;
     const struct photo *photo;
     const struct zone *zone;
-    double mm_per_px;       /* NaN: unknown */
-    double match_blur_px;   /* sigma to blur with before measuring, to match the other photograph */
+    double mm_per_px;     /* NaN: unknown */
+    double match_blur_px; /* sigma to blur with before measuring, to match the other photograph */
     /* Thresholds frozen at the baseline for this measure and zone; NULL: find them here. */
     const double *frozen;
+    const struct image_calibration *calibration; /* of the photograph's colours; NULL: none */
+    const struct measure_reference *reference;   /* by the measure's rule; NULL: none to be seen */
 };
 
 struct measure_reading {
@@ -77,20 +85,30 @@ struct measure_capture {
     const void *context;
 };
 
+/* Which zone a zone is read against: the first of those named that can be seen well. */
+struct measure_reference_rule {
+    const char *zone;       /* NULL: every zone */
+    const char *references; /* space-separated names; NULL ends the list */
+};
+
 struct measure {
-    const char *name;    /* "wrinkles" */
-    int version;         /* raised with every change of a number */
-    const char *title;   /* "Wrinkles" */
-    const char *what;    /* one plain sentence */
-    unsigned views;      /* bit (1 << enum locate_view), written as MEASURE_VIEW_... */
-    const char *zones;   /* space-separated names it applies to; NULL: every zone */
-    int recovery_days;   /* after the needles it is not judged: swelling, redness, bruises */
-    bool absolute_colour; /* moves with exposure and white balance: gated by them */
+    const char *name;  /* "wrinkles" */
+    int version;       /* raised with every change of a number */
+    const char *title; /* "Wrinkles" */
+    const char *what;  /* one plain sentence */
+    unsigned views;    /* bit (1 << enum locate_view), written as MEASURE_VIEW_... */
+    const char *zones; /* space-separated names it applies to; NULL: every zone */
+    int recovery_days; /* after the needles it is not judged: swelling, redness, bruises */
+    /* Bits (1 << field) of the fields that move with exposure and white balance: `uncalibrated`
+       without known colours in view, and then not compared. The others are differences within one
+       photograph, or of no colour at all. */
+    unsigned absolute_colour;
+    const struct measure_reference_rule *references; /* NULL: none is asked for */
     int field_count;
     int headline_count; /* the first of the fields, which summaries speak of; at least 1 */
     const struct measure_field *fields;
-    int (*run)(const struct measure_input *input, struct measure_reading *out,
-               struct arena *arena, struct meso_error *err);
+    int (*run)(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
+               struct meso_error *err);
     /* Reads several photographs of one zone once more, at the places that any of them found, so
        that what one of them only just missed makes no difference; new marks are the arena's. NULL:
        readings stand by themselves. */
@@ -108,13 +126,17 @@ enum {
 
 /* All measures, NULL-terminated, in the order of measure_list.h. */
 extern const struct measure *const measure_all[];
+/* The names of the zones that `zone` may be read against, or NULL. */
+const char *measure_references(const struct measure *measure, const char *zone);
+/* input: of the zone to be read against. MESO_OK with zone NULL where it shows too little. */
+int measure_reference_read(const struct measure_input *input, struct measure_reference *out,
+                           struct arena *arena, struct meso_error *err);
 bool measure_applies(const struct measure *measure, unsigned view_bit, const char *zone);
 /* `whole` from the readings of count zones, field by field as the table says. */
 void measure_pool_zones(const struct measure *measure, const struct measure_reading *zones,
                         int count, struct measure_reading *out);
 /* Sets every field to NaN with one reason. */
-void measure_refuse(const struct measure *measure, struct measure_reading *out,
-                    const char *reason);
+void measure_refuse(const struct measure *measure, struct measure_reading *out, const char *reason);
 /* Index of a field, or -1. */
 int measure_field_index(const struct measure *measure, const char *name);
 

@@ -87,6 +87,7 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
     struct progress_gate gate = {
         .quality = &follow_up->quality,
         .baseline = &baseline->quality,
+        .calibrated = report->calibrated,
         .days = report->sessions[1].days_since_previous,
         .needled_between = report->sessions[1].number == report->sessions[0].number + 1,
     };

@@ -15,6 +15,11 @@ struct session_readings {
 };
 
 void pipeline_share_zones(struct report *report);
+/* The zone of the photograph that `zone` is read against by the measure's rule; NULL: none. */
+const struct zone *pipeline_reference_zone(const struct report *report,
+                                           const struct report_photo *photo,
+                                           const struct measure *measure, const struct zone *zone);
+bool pipeline_is_calibrated(const struct report *report);
 int pipeline_reading_slots(const struct report_photo *photo);
 bool pipeline_slot_applies(const struct locate_zones *zones, enum locate_view view,
                            const struct measure *measure, int slot);

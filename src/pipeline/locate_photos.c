@@ -27,6 +27,9 @@ static int pass(struct passage *passage, int worker)
         return code;
     passage->out->photo = photo;
     code = locate_cards_find(photo, &passage->out->cards, passage->out->pixels, &passage->err);
+    if (!code)
+        code = locate_reference_find(photo, &passage->out->cards, &passage->out->colours,
+                                     passage->out->pixels, &passage->err);
     if (code)
         return code;
     if (locate_view_is_face(passage->subject->view))

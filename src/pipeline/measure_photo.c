@@ -11,7 +11,8 @@ static const size_t ZONE_ARENA_BYTES = (size_t)4 << 30;
 struct job {
     const struct measure *measure;
     const struct zone *zone;
-    int index; /* of the reading */
+    int index;                                 /* of the reading */
+    const struct measure_reference *reference; /* of the work's */
     struct arena *arena;
     struct measure_reading reading;
     int code;
@@ -23,9 +24,23 @@ struct work {
     const struct kernels *kernels;
     const struct report_photo *photo;
     const struct measure_reading *frozen;
+    const struct image_calibration *calibration;
+    struct measure_reference references[PIPELINE_MAX_ZONES]; /* by zone; zone NULL: not read */
     struct job jobs[MAX_JOBS];
     int count;
 };
+
+static struct measure_input input_of(const struct work *work, const struct zone *zone)
+{
+    return (struct measure_input){
+        .kernels = work->kernels,
+        .photo = work->photo->photo,
+        .zone = zone,
+        .mm_per_px = work->photo->mm_per_px,
+        .match_blur_px = work->photo->matched_blur_px,
+        .calibration = work->calibration,
+    };
+}
 
 static struct measure_mark *copied_marks(const struct measure_mark *marks, int count,
                                          struct arena *arena, struct meso_error *err)
@@ -45,14 +60,9 @@ static void run_job(void *context, int index, int worker)
 {
     struct work *work = context;
     struct job *job = &work->jobs[index];
-    struct measure_input input = {
-        .kernels = work->kernels,
-        .photo = work->photo->photo,
-        .zone = job->zone,
-        .mm_per_px = work->photo->mm_per_px,
-        .match_blur_px = work->photo->matched_blur_px,
-        .frozen = work->frozen ? work->frozen[job->index].frozen : NULL,
-    };
+    struct measure_input input = input_of(work, job->zone);
+    input.frozen = work->frozen ? work->frozen[job->index].frozen : NULL;
+    input.reference = job->reference && job->reference->zone ? job->reference : NULL;
     memset(&job->reading, 0, sizeof job->reading);
     if (!job->zone->width || !job->zone->valid_px) {
         measure_refuse(job->measure, &job->reading, "zone_not_visible");
@@ -83,6 +93,27 @@ static void plan(struct work *work, enum locate_view view)
                     (struct job){.measure = measure_all[m],
                                  .zone = &zones->at[z],
                                  .index = m * pipeline_reading_slots(work->photo) + z};
+}
+
+/* The colours of the zones that jobs read theirs against, each once. */
+static int read_references(struct work *work, const struct report *report, struct arena *arena,
+                           struct meso_error *err)
+{
+    const struct zone *zones = work->photo->zones.at;
+    int code = MESO_OK;
+    for (int i = 0; i < work->count && !code; i++) {
+        struct job *job = &work->jobs[i];
+        const struct zone *against =
+            pipeline_reference_zone(report, work->photo, job->measure, job->zone);
+        if (!against)
+            continue;
+        struct measure_reference *reference = &work->references[against - zones];
+        struct measure_input input = input_of(work, against);
+        if (!reference->zone)
+            code = measure_reference_read(&input, reference, arena, err);
+        job->reference = reference;
+    }
+    return code;
 }
 
 static int copy_marks(struct report_photo *photo, const struct job *job, struct arena *arena,
@@ -127,7 +158,7 @@ static int collect(struct work *work, struct report_photo *photo, struct measure
     return MESO_OK;
 }
 
-int pipeline_measure_photo(struct pipeline *pipeline, enum locate_view view,
+int pipeline_measure_photo(struct pipeline *pipeline, const struct report *report,
                            struct report_photo *photo, const struct measure_reading *frozen,
                            struct measure_reading *readings, struct arena *arena,
                            struct meso_error *err)
@@ -140,9 +171,13 @@ int pipeline_measure_photo(struct pipeline *pipeline, enum locate_view view,
     work->kernels = &pipeline->kernels;
     work->photo = photo;
     work->frozen = frozen;
-    plan(work, view);
-    base_run_parallel(pipeline->threads, work->count, run_job, work);
-    int code = collect(work, photo, readings, arena, &local);
+    work->calibration = report->calibrated ? &photo->colours.calibration : NULL;
+    plan(work, report->view);
+    int code = read_references(work, report, arena, &local);
+    if (!code) {
+        base_run_parallel(pipeline->threads, work->count, run_job, work);
+        code = collect(work, photo, readings, arena, &local);
+    }
     if (code && err)
         *err = local;
     for (int i = 0; i < work->count; i++)

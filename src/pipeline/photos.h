@@ -23,9 +23,9 @@ struct passage {
 int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,
                         struct meso_error *err);
 
-/* Measures a photograph in every zone; readings[m * pipeline_reading_slots(photo) + z]. frozen: the
+/* Measures a photograph of the report in every zone; readings[m * pipeline_reading_slots(photo) + z]. frozen: the
    baseline's readings in the same order, or NULL. Marks and their zones go into photo. */
-int pipeline_measure_photo(struct pipeline *pipeline, enum locate_view view,
+int pipeline_measure_photo(struct pipeline *pipeline, const struct report *report,
                            struct report_photo *photo, const struct measure_reading *frozen,
                            struct measure_reading *readings, struct arena *arena,
                            struct meso_error *err);

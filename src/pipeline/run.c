@@ -236,7 +236,7 @@ static int measure_all_photos(struct run *run, struct session_readings *sessions
             return MESO_E_OUT_OF_MEMORY;
         pipeline_say(run->pipeline, "measure", i, run->passage_count);
         int code =
-            pipeline_measure_photo(run->pipeline, run->subject->view, photo,
+            pipeline_measure_photo(run->pipeline, run->report, photo,
                                    photo->alignment ? frozen : NULL, readings, run->arena, err);
         if (code)
             return code;
@@ -299,6 +299,7 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
     if (!sessions)
         return MESO_E_OUT_OF_MEMORY;
     pipeline_share_zones(report);
+    report->calibrated = pipeline_is_calibrated(report);
     match_blur(report);
     if ((code = measure_all_photos(run, sessions, err)) ||
         (code = pool_wholes(run, sessions, err)) ||

@@ -205,10 +205,10 @@ static void add_reason(struct progress_change *change, const char *reason)
 
 static void gate_by_quality(struct progress_change *change, const struct quality *quality)
 {
+    bool absolute_colour = change->measure->absolute_colour >> change->field & 1;
     for (int i = 0; i < quality->problem_count; i++) {
         enum quality_scope scope = quality->problems[i].scope;
-        if (scope >= QUALITY_EVERYTHING ||
-            (scope == QUALITY_COLOUR && change->measure->absolute_colour))
+        if (scope >= QUALITY_EVERYTHING || (scope == QUALITY_COLOUR && absolute_colour))
             add_reason(change, quality->problems[i].name);
     }
 }
@@ -217,6 +217,8 @@ static void apply_gates(struct progress_change *change, const struct progress_ga
 {
     gate_by_quality(change, gate->baseline);
     gate_by_quality(change, gate->quality);
+    if ((change->measure->absolute_colour >> change->field & 1) && !gate->calibrated)
+        add_reason(change, "uncalibrated");
     if (is_measured(change->measure->name) && !prior_of(change->measure, change->field)->measure)
         add_reason(change, "noise_unknown");
     if (change->measure->fields[change->field].pool_weight && change->weight < MIN_WEIGHT)

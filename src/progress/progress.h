@@ -53,6 +53,7 @@ struct progress_gate {
     const struct quality *baseline;
     double zone_valid_fraction; /* of the zone that both photographs show */
     int days;                   /* between the sessions; -1 unknown */
+    bool calibrated;            /* both photographs' colours, by known ones in view */
     bool needled_between;       /* consecutive sessions: the needles were `days` ago */
 };
 

@@ -31,6 +31,7 @@ struct report_photo {
     double scale_relative_error; /* 1 sd; NaN: unknown */
     enum report_scale scale_source;
     struct locate_cards cards; /* in view */
+    struct locate_reference colours; /* known ones in view */
     const struct locate_face *face;    /* NULL for scalp and skin */
     const struct align_map *alignment; /* from the baseline; NULL for the baseline itself */
     int aligned_to_session;
@@ -76,6 +77,7 @@ struct report {
     struct progress_change *changes;
     int change_count;
     struct progress_ledger ledger;
+    bool calibrated; /* every photograph's colours are, by known ones in view */
     const char *not_aligned; /* why the photographs could not be aligned; NULL: they were */
     struct report_warning warnings[16];
     int warning_count;
