@@ -7,7 +7,7 @@ struct request {
     struct render_camera after_camera;
     int size[2], jpeg_quality;
     const char *output, *truth, *after, *after_truth;
-    bool natural, clean;
+    bool x70, clean;
     double after_ev;
 };
 
@@ -37,7 +37,13 @@ static int read_request(struct request *r, int argc, char **argv, struct meso_er
         {"bubbles", OPTION_NUMBER, &o->bubbles, "air bubbles, 0..1", 0, 0},
         {"scales", OPTION_NUMBER, &o->scales, "white scales, 0..1", 0, 0},
         {"dye", OPTION_NUMBER, &o->dye, "blue dye, 0..1", 0, 0},
+        {"flakes", OPTION_NUMBER, &o->flakes, "thick scales over the hairs, 0..1", 0, 0},
+        {"dots", OPTION_NUMBER, &o->dots, "yellow and black dots, 0..1", 0, 0},
+        {"network", OPTION_NUMBER, &o->network, "honeycomb of pigment, 0..1", 0, 0},
+        {"exclamation", OPTION_NUMBER, &o->exclamation, "fraction of exclamation mark hairs", 0, 0},
+        {"defocus", OPTION_NUMBER, &o->defocus, "fraction of hairs out of focus", 0, 0},
         {"text", OPTION_FLAG, &o->text, "the device's burnt-in text bar", 0, 0},
+        {"text-look", OPTION_INT, &o->text_look, "0 black bar, 1 white, 2 none, 3 two lines", 0, 0},
         {"blur", OPTION_NUMBER, &o->camera.blur_px, "sd of the point spread, px", 0, 0},
         {"falloff", OPTION_NUMBER, &o->camera.falloff_px, "more of it in the corners, px", 0, 0},
         {"noise", OPTION_NUMBER, &o->camera.noise, "sd at middle grey, 8-bit steps", 0, 0},
@@ -45,6 +51,7 @@ static int read_request(struct request *r, int argc, char **argv, struct meso_er
         {"gradient", OPTION_NUMBER, &o->camera.gradient, "uneven light, relative", 0, 0},
         {"gradient-deg", OPTION_NUMBER, &o->camera.gradient_deg, "brighter towards", 0, 0},
         {"ev", OPTION_NUMBER, &o->camera.exposure_ev, "exposure", 0, 0},
+        {"x70", OPTION_FLAG, &r->x70, "a clipped site at 70x, drawn from the seed", 0, 0},
         {"clean", OPTION_FLAG, &r->clean, "no glare, bubbles, scales, dye", 0, 0},
         {"quality", OPTION_INT, &r->jpeg_quality, "of a JPEG", 0, 0},
         {"after", OPTION_TEXT, &r->after, "picture of the next session", 0, 0},
@@ -89,10 +96,17 @@ int command_trichoscopy(int argc, char **argv, struct arena *arena, struct meso_
     r.size[0] = r.options.width;
     r.size[1] = r.options.height;
     int status = read_request(&r, argc, argv, err);
+    if (status == MESO_OK && r.x70) { /* what is said besides the seed wins over what it draws */
+        render_trichoscopy_x70(r.options.seed, &r.options);
+        r.size[0] = r.options.width;
+        r.size[1] = r.options.height;
+        status = read_request(&r, argc, argv, err);
+    }
     if (status != MESO_OK)
         return status;
     if (r.clean)
-        r.options.glare = r.options.bubbles = r.options.scales = r.options.dye = 0;
+        r.options.glare = r.options.bubbles = r.options.scales = r.options.dye = r.options.flakes =
+            0;
     r.options.width = r.size[0];
     r.options.height = r.size[1];
     r.options.camera.noise_seed = r.options.seed;

@@ -61,11 +61,20 @@ struct render_trichoscopy_options {
     double curl_per_mm; /* sd of curvature */
     double bundles;     /* fraction of the units of 2..4 whose hairs run parallel, touching */
     double glare, bubbles, scales, dye; /* each 0..1: how much of it */
-    bool text;                          /* the device's burnt-in text bar */
+    double flakes;                      /* 0..1: thick scales that lie over hairs too */
+    double dots;        /* 0..1: yellow dots of empty follicles, black dots of broken hairs */
+    double network;     /* 0..1: honeycomb of pigment */
+    double exclamation; /* fraction of hairs broken short, thinning towards the root */
+    double defocus;     /* 0..1: fraction of hairs out of focus */
+    bool text;          /* the device's burnt-in text bar */
+    int text_look;      /* 0 white on black, 1 black on white, 2 on the picture, 3 two lines */
     struct render_camera camera;
 };
 /* Ordinary: 1600x1200 at 5 um, 120 dark clipped hairs on light skin, a little of everything. */
 void render_trichoscopy_defaults(struct render_trichoscopy_options *out);
+/* A clipped site at about 70x as clinics take them: 5 to 28 hairs of 25 to 40 px, everything else
+   drawn from the seed. */
+void render_trichoscopy_x70(uint64_t seed, struct render_trichoscopy_options *out);
 
 /* The next session of the same site. All zeros: nothing has changed but the film of oil. */
 struct render_trichoscopy_change {

@@ -23,7 +23,8 @@ static const struct {
     {':', {0, 4, 0, 0, 0, 4, 0}},
 };
 
-static void draw_letter(struct render_image *image, char letter, int left, int top, int dot)
+static void draw_letter(struct render_image *image, char letter, int left, int top, int dot,
+                        int grey)
 {
     for (size_t g = 0; g < sizeof glyphs / sizeof *glyphs; g++) {
         if (glyphs[g].letter != letter)
@@ -33,17 +34,32 @@ static void draw_letter(struct render_image *image, char letter, int left, int t
                 if (glyphs[g].rows[y / dot] >> (4 - x / dot) & 1)
                     memset(image->rgb +
                                3 * ((size_t)(top + y) * (size_t)image->width + (size_t)(left + x)),
-                           240, 3);
+                           grey, 3);
     }
 }
 
-void render_text_bar(struct render_image *image, const char *text)
+static void draw_line(struct render_image *image, const char *text, int top, int dot, int grey)
 {
-    int dot = image->height / 400 < 1 ? 1 : image->height / 400;
-    int bar = 11 * dot < image->height ? 11 * dot : image->height;
-    for (int y = 0; y < bar; y++)
-        memset(image->rgb + 3 * (size_t)y * (size_t)image->width, 12, 3 * (size_t)image->width);
     for (int i = 0; text[i]; i++)
-        if (2 * dot + 6 * dot * i < image->width && bar == 11 * dot)
-            draw_letter(image, text[i], 2 * dot + 6 * dot * i, 2 * dot, dot);
+        if (2 * dot + 6 * dot * i < image->width && top + 7 * dot < image->height)
+            draw_letter(image, text[i], 2 * dot + 6 * dot * i, top, dot, grey);
+}
+
+/* Two lines part at the first double space. */
+void render_text_bar(struct render_image *image, const char *text, int look)
+{
+    enum { BLACK_BAR, WHITE_BAR, NO_BAR, TWO_LINES };
+    int dot = image->height / 400 < 1 ? 1 : image->height / 400;
+    int bar = (look == TWO_LINES ? 20 : 11) * dot;
+    bar = bar < image->height ? bar : image->height;
+    for (int y = 0; y < bar && look != NO_BAR; y++)
+        memset(image->rgb + 3 * (size_t)y * (size_t)image->width, look == WHITE_BAR ? 244 : 12,
+               3 * (size_t)image->width);
+    const char *second = look == TWO_LINES ? strstr(text, "  ") : NULL;
+    char first[64] = {0};
+    if (second && (size_t)(second - text) < sizeof first)
+        memcpy(first, text, (size_t)(second - text));
+    draw_line(image, second ? first : text, 2 * dot, dot, look == WHITE_BAR ? 16 : 240);
+    if (second)
+        draw_line(image, second + 2, 11 * dot, dot, 240);
 }

@@ -3,9 +3,11 @@
    70x. Knows nothing of how hairs are placed. */
 #include "trichoscopy.h"
 #include "camera.h"
+#include "random.h"
 #include "texture.h"
 
 #include <math.h>
+#include <string.h>
 
 void render_trichoscopy_defaults(struct render_trichoscopy_options *out)
 {
@@ -146,6 +148,54 @@ static void strand_of(const struct trichoscopy_site *site, const struct render_h
     };
 }
 
+/* Hairs in focus, or those that lie `level` above or below it. */
+enum { FOCUS_LEVELS = 3 };
+static int focus_of(const struct trichoscopy_site *site, const struct render_hair *hair)
+{
+    double u = (render_random_hash((uint32_t)site->options->seed, hair->id, 71) & 0xffff) / 65536.0;
+    double out = site->options->defocus - u; /* > 0 for that fraction of the hairs */
+    return out <= 0 ? 0 : 1 + (int)(u / (site->options->defocus + 1e-9) * FOCUS_LEVELS);
+}
+
+static void draw_level(const struct trichoscopy_site *site, const struct render_trichoscopy *hairs,
+                       int level, double *width_px, struct render_canvas *canvas,
+                       struct render_strand_brush *brush)
+{
+    struct render_strand strand;
+    for (int i = 0; i < hairs->hair_count; i++) {
+        if (focus_of(site, &hairs->hairs[i]) != level)
+            continue;
+        strand_of(site, &hairs->hairs[i], width_px, &strand);
+        render_strand_draw(canvas, brush, &strand);
+    }
+}
+
+/* What a hair out of focus changes in the picture is blurred and put back. */
+static int paint_defocused(const struct trichoscopy_site *site,
+                           const struct render_trichoscopy *hairs, double *width_px,
+                           struct render_canvas *canvas, struct render_strand_brush *brush,
+                           struct arena *arena, struct meso_error *err)
+{
+    size_t floats = 3 * (size_t)canvas->width * (size_t)canvas->height;
+    float *before = base_arena_alloc(arena, floats * sizeof *before, err);
+    if (!before)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int level = FOCUS_LEVELS; level > 0; level--) {
+        memcpy(before, canvas->rgb, floats * sizeof *before);
+        draw_level(site, hairs, level, width_px, canvas, brush);
+        for (size_t i = 0; i < floats; i++)
+            canvas->rgb[i] -= before[i];
+        double sigma_mm = 0.004 * level; /* 12 um at most: as blurred as is still taken */
+        int status = render_blur(canvas->rgb, canvas->width, canvas->height, 3,
+                                 sigma_mm * site->px_per_mm, arena, err);
+        if (status != MESO_OK)
+            return status;
+        for (size_t i = 0; i < floats; i++)
+            canvas->rgb[i] = fmaxf(canvas->rgb[i] + before[i], 0);
+    }
+    return MESO_OK;
+}
+
 static int paint_hairs(const struct trichoscopy_site *site, const struct render_trichoscopy *hairs,
                        struct render_canvas *canvas, struct render_strand_brush *brush,
                        struct arena *arena, struct meso_error *err)
@@ -169,11 +219,10 @@ static int paint_hairs(const struct trichoscopy_site *site, const struct render_
     for (size_t i = 0; i < count; i++)
         for (int c = 0; c < 3; c++)
             canvas->rgb[3 * i + (size_t)c] *= 1 - 0.30f * shadow[i];
-    for (int i = 0; i < hairs->hair_count; i++) {
-        strand_of(site, &hairs->hairs[i], width_px, &strand);
-        render_strand_draw(canvas, brush, &strand);
-    }
-    return MESO_OK;
+    if (site->options->defocus > 0)
+        status = paint_defocused(site, hairs, width_px, canvas, brush, arena, err);
+    draw_level(site, hairs, 0, width_px, canvas, brush);
+    return status;
 }
 
 static int paint(const struct trichoscopy_site *site, struct render_trichoscopy *out,
@@ -191,12 +240,16 @@ static int paint(const struct trichoscopy_site *site, struct render_trichoscopy 
     status = paint_hairs(site, out, &canvas, &brush, arena, err);
     if (status != MESO_OK)
         return status;
+    if (options->flakes > 0)
+        trichoscopy_paint_flakes(site, &canvas);
     trichoscopy_paint_film(site, &canvas);
     status = render_photograph(&canvas, &options->camera, &out->image, arena, err);
     if (status == MESO_OK && options->text)
-        render_text_bar(&out->image, site->change.session
-                                         ? "MESO-D 70X  2026-05-25 11:02  PATIENT 0042  SESSION 4"
-                                         : "MESO-D 70X  2026-03-02 10:14  PATIENT 0042  SESSION 1");
+        render_text_bar(&out->image,
+                        site->change.session
+                            ? "MESO-D 70X  2026-05-25 11:02  PATIENT 0042  SESSION 4"
+                            : "MESO-D 70X  2026-03-02 10:14  PATIENT 0042  SESSION 1",
+                        options->text_look);
     return status;
 }
 

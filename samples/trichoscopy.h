@@ -18,7 +18,9 @@ enum {
     STREAM_CLIP,
     STREAM_VESSELS,
     STREAM_BUBBLES,
-    STREAM_FAR
+    STREAM_FAR,
+    STREAM_DOTS,
+    STREAM_X70
 };
 
 enum { UNIT_HAIRS_MAX = 4 };
@@ -32,7 +34,7 @@ struct trichoscopy_hair {
     int id, unit;
     double x, y, heading;                     /* root, mm; direction, radians */
     double diameter_um, length_mm, curvature; /* 1/mm */
-    bool terminal, bundled, growing, lost, gained;
+    bool terminal, bundled, growing, lost, gained, exclamation;
 };
 /* The site in one session. */
 struct trichoscopy_site {
@@ -59,10 +61,14 @@ int trichoscopy_hair_path(const struct trichoscopy_site *site, const struct tric
 /* Skin with pores, openings, vessels and scales. */
 void trichoscopy_paint_skin(const struct trichoscopy_site *site, struct render_canvas *canvas,
                             struct render_strand_brush *brush);
+/* Signs of disease on the skin, as pigments and grey density: honeycomb, yellow and black dots. */
+void trichoscopy_paint_signs(const struct trichoscopy_site *site, struct render_canvas *pigment);
+/* Thick scales, which lie over hairs. */
+void trichoscopy_paint_flakes(const struct trichoscopy_site *site, struct render_canvas *canvas);
 /* What lies over the hairs: dye, film of oil with glare, bubbles. */
 void trichoscopy_paint_film(const struct trichoscopy_site *site, struct render_canvas *canvas);
 /* The device's text bar, over the finished picture. */
-void render_text_bar(struct render_image *image, const char *text);
+void render_text_bar(struct render_image *image, const char *text, int look);
 
 /* Fills out->truth_json. */
 int trichoscopy_truth(const struct trichoscopy_site *site, struct render_trichoscopy *out,

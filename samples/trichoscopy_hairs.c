@@ -53,6 +53,10 @@ static void add_hair(struct trichoscopy_site *site, int unit_index, int place)
     double fan = render_random_normal(&random, 0, 14 * M_PI / 180);
     double around = render_random_range(&random, 0, 2 * M_PI);
     hair->growing = render_random_unit(&random) < 0.85;
+    hair->exclamation = hair->terminal && options->exclamation > 0 &&
+                        render_random_unit(&random) < options->exclamation;
+    if (hair->exclamation)
+        hair->length_mm *= 0.6;
     if (unit->bundled) {
         /* side by side, the axes one diameter and a little apart */
         double aside = (place - 0.5 * (unit->hairs - 1)) * 0.085;
@@ -119,7 +123,7 @@ static void place_all(struct trichoscopy_site *site, double margin_mm)
         double x = render_random_range(&random, -0.5 * w - margin_mm, 0.5 * w + margin_mm);
         double y = render_random_range(&random, -0.5 * h - margin_mm, 0.5 * h + margin_mm);
         int hairs = draw_unit_size(&random);
-        if (inside(options, x, y, 0.2))
+        if (inside(options, x, y, 0.1)) /* as bare outside the border as within it */
             continue;
         place_unit(site, &random, x, y, hairs);
         i++;
@@ -283,7 +287,8 @@ int trichoscopy_site_build(const struct render_trichoscopy_options *options,
 static double taper(const struct trichoscopy_site *site, const struct trichoscopy_hair *hair,
                     double t)
 {
-    double root = 0.90 + 0.10 * render_smoothstep(0, 0.15, t);
+    double root = hair->exclamation ? 0.45 + 0.55 * render_smoothstep(0, 0.9, t)
+                                    : 0.90 + 0.10 * render_smoothstep(0, 0.15, t);
     if (site->options->clipped && hair->terminal)
         return root;
     return root * (1 - 0.65 * render_smoothstep(0.45, 1, t));

@@ -128,6 +128,7 @@ void trichoscopy_paint_skin(const struct trichoscopy_site *site, struct render_c
             struct render_point p = site_from_px(&site->map, x + 0.5, y + 0.5);
             ground(site, p.x, p.y, render_canvas_at(canvas, x, y));
         }
+    trichoscopy_paint_signs(site, canvas);
     paint_openings(site, canvas);
     paint_vessels(site, canvas, brush);
     for (int y = 0; y < canvas->height; y++)
