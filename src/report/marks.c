@@ -38,6 +38,16 @@ static void point(struct json_writer *w, cJSON *geometry, double x, double y)
     position(w, report_json_array(w, geometry, "coordinates"), x, y);
 }
 
+/* A closed ring, as of a Polygon: the feature itself stays the point that others rely on. */
+static void outline(struct json_writer *w, cJSON *properties, const struct measure_mark *mark)
+{
+    cJSON *ring = report_json_array(w, properties, "outline");
+    for (int i = 0; i <= mark->outline_count; i++) {
+        struct image_point p = mark->outline[i % mark->outline_count];
+        position(w, report_json_array(w, ring, NULL), p.x, p.y);
+    }
+}
+
 static void mark_properties(struct json_writer *w, cJSON *properties,
                             const struct measure_mark *mark)
 {
@@ -51,6 +61,9 @@ static void mark_properties(struct json_writer *w, cJSON *properties,
         report_json_number(w, properties, "radius_px", mark->radius_px);
         report_json_number(w, properties, "area_px", mark->area_px);
         report_json_number(w, properties, "contrast", mark->contrast);
+        report_json_number(w, properties, "delta_e00", mark->delta_e00);
+        if (mark->outline_count)
+            outline(w, properties, mark);
         break;
     case MEASURE_HAIR:
         report_json_number(w, properties, "width_px", mark->width_px);

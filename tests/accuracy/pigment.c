@@ -4,6 +4,7 @@
 #include "accuracy.h"
 
 #include "../drawn_pigment.h"
+#include "pigment.h"
 
 #include <stdio.h>
 
@@ -311,5 +312,5 @@ int accuracy_pigment(void)
     printf("planted spots, 1.5 to 5 mm, on drawn skin\n");
     for (int tone = 0; tone < 4; tone++)
         drawn_tone(tone);
-    return !ok;
+    return pigment_lesions(&kernels) || !ok;
 }
