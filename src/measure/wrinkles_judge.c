@@ -20,6 +20,11 @@ struct fade {
    fine relief of foreheads that a clinician grades as without lines reaches 19. */
 static const double told_mm = 40;
 static const struct fade significant = {15, 30};
+/* Around the eyes the noise of so small a zone is its lashes and its lines themselves: there the
+   depth itself (ln units) decides, times the root of the counted length over that of the width
+   (mm): the orbit's soft shading gets deeper as it gets broader, a crease does not. 245 zones
+   graded by eye as without lines (tests/accuracy) have the median at 0.2 and a tenth above 0.35. */
+static const struct fade stands_out = {0.25, 0.7};
 static const struct fade long_enough = {3, 4}; /* mm; measurement.md: below 3 none */
 /* measurement.md: 2 % of light is the faintest to be seen (ln units). */
 static const struct fade deep_enough = {0.015, 0.025};
@@ -27,6 +32,8 @@ static const struct fade deep_enough = {0.015, 0.025};
    nostrils and the corners of the mouth are short and black. The fade is of the depth over that. */
 static const double depth_at_once = 0.15, depth_per_mm = 0.025;
 static const struct fade not_black = {1.2, 0.8};
+static const double lash_depth = 0.35;
+static const struct fade by_lashes = {0.4, 0.2}; /* share of points */
 /* A shadow's edge rises on one side; the background's removal gives it a sixth on the other. */
 static const struct fade two_flanks = {0.18, 0.33};
 /* Beside a deep groove stands its bright flank, and beyond that, by contrast and by the camera's
@@ -66,14 +73,20 @@ static const struct anatomy {
     const char *zone;
     double steepest_deg, greatest_width_mm, greatest_depth, steepest_slope;
     double most_beside_cut, most_above_rim;
+    bool is_by_the_eye;
 } anatomy[] = {
-    {"forehead", 40, 2, 1, 1, 0.5, 0.5},         {"crow_foot_left", 50, 2, 1, 1, 0.5, 1},
-    {"crow_foot_right", 50, 2, 1, 1, 0.5, 1},    {"under_eye_left", 50, 2, 0.35, 1, 0.9, 1},
-    {"under_eye_right", 50, 2, 0.35, 1, 0.9, 1}, {"cheek_left", 90, 1.2, 1, 0.7, 0.5, 1},
-    {"cheek_right", 90, 1.2, 1, 0.7, 0.5, 1},    {"nose", 90, 1.2, 1, 0.7, 0.5, 1},
-    {"perioral", 90, 1.2, 1, 1, 0.5, 1},         {"chin", 90, 1.2, 1, 1, 0.5, 1},
+    {"forehead", 40, 2, 1, 1, 0.5, 0.5, false},
+    {"crow_foot_left", 50, 2, 1, 1, 0.5, 1, true},
+    {"crow_foot_right", 50, 2, 1, 1, 0.5, 1, true},
+    {"under_eye_left", 50, 2, 0.8, 0.85, 0.9, 1, true},
+    {"under_eye_right", 50, 2, 0.8, 0.85, 0.9, 1, true},
+    {"cheek_left", 90, 1.2, 1, 0.7, 0.5, 1, false},
+    {"cheek_right", 90, 1.2, 1, 0.7, 0.5, 1, false},
+    {"nose", 90, 1.2, 1, 0.7, 0.5, 1, false},
+    {"perioral", 90, 1.2, 1, 1, 0.5, 1, false},
+    {"chin", 90, 1.2, 1, 1, 0.5, 1, false},
 };
-static const struct anatomy any_skin = {"", 90, 2, 1, 1, 0.5, 1};
+static const struct anatomy any_skin = {"", 90, 2, 1, 1, 0.5, 1, false};
 
 static const struct anatomy *anatomy_of(const char *zone)
 {
@@ -141,18 +154,29 @@ static double is_no_hair(const struct measure_input *input, const struct wrinkle
     return faded(hair_signs(input, window, line), no_hair);
 }
 
-static double goes_on(const struct wrinkles_line *line)
+static double goes_on(const struct wrinkles_line *line, const struct anatomy *here)
 {
-    double mm = told_mm * (1 - exp(-line->length_mm / told_mm));
-    double rise = faded(line->mean_strength * sqrt(mm), significant);
+    const struct wrinkles_profile *profile = &line->profile;
+    double root_mm = sqrt(told_mm * (1 - exp(-line->length_mm / told_mm)));
+    double rise = here->is_by_the_eye
+                      ? faded(profile->depth * root_mm / sqrt(profile->width_mm), stands_out)
+                      : faded(line->mean_strength * root_mm, significant);
     return rise * rise * (3 - 2 * rise) * faded(line->length_mm, long_enough) *
            faded(line->evenness, even);
+}
+
+/* A row of lashes, or their shade, is dark and close to the lashes that were cut out. */
+static double greatest_depth(const struct wrinkles_line *line, const struct anatomy *here)
+{
+    double depth = fmin(depth_at_once + depth_per_mm * line->length_mm, here->greatest_depth);
+    double free = here->is_by_the_eye ? faded(line->beside_cut, by_lashes) : 1;
+    return fmin(depth, lash_depth + free * (here->greatest_depth - lash_depth));
 }
 
 static double is_valley(const struct wrinkles_line *line, const struct anatomy *here)
 {
     const struct wrinkles_profile *profile = &line->profile;
-    double most_depth = fmin(depth_at_once + depth_per_mm * line->length_mm, here->greatest_depth);
+    double most_depth = greatest_depth(line, here);
     return faded(profile->depth, deep_enough) * faded(profile->depth / most_depth, not_black) *
            faded(profile->width_mm / here->greatest_width_mm, within_width) *
            faded(profile->flank_balance, two_flanks) * faded(profile->against_neighbour, own_line) *
@@ -175,6 +199,6 @@ double measure_wrinkles_line_certainty(const struct measure_input *input,
                                        const struct wrinkles_line *line)
 {
     const struct anatomy *here = anatomy_of(input->zone->name);
-    return is_no_hair(input, window, line) * goes_on(line) * is_valley(line, here) *
+    return is_no_hair(input, window, line) * goes_on(line, here) * is_valley(line, here) *
            is_on_open_skin(line, here);
 }

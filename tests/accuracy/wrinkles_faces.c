@@ -1,9 +1,10 @@
-/* Wrinkles on the faces of ../shared/data: density by zone at rest and smiling, and how the
-   foreheads at rest agree with grades given by eye (0 none, 1 faint, 2 clear, 3 deep) on enlarged
-   crops without marks. One grader, no dermatologist: the figures say what a careful look says, not
-   more. */
+/* Wrinkles on the faces of ../shared/data/faces_london: how the readings agree with grades given by
+   eye (wrinkle_grades.h), at rest, smiling and both together. A zone without visible lines must
+   read next to nothing, one with lines more than that. */
 #include "accuracy.h"
-#include "locate/locate.h"
+#include "portraits.h"
+#include "wrinkle_grades.h"
+
 #include "measure/measure.h"
 
 #include <math.h>
@@ -12,113 +13,109 @@
 
 extern const struct measure measure_wrinkles;
 
-static const struct graded {
-    const char *face;
-    int forehead;
-} graded[] = {
-    {"002", 0}, {"004", 1}, {"006", 0}, {"008", 1}, {"010", 1}, {"012", 2}, {"014", 0}, {"017", 0},
-    {"019", 0}, {"021", 3}, {"024", 1}, {"026", 1}, {"029", 1}, {"031", 3}, {"033", 2}, {"036", 1},
-    {"038", 1}, {"041", 1}, {"043", 0}, {"045", 0}, {"062", 0}, {"064", 0}, {"067", 0}, {"069", 1},
-    {"081", 0}, {"083", 0}, {"087", 0}, {"091", 0}, {"094", 1}, {"097", 0}, {"100", 0}, {"102", 0},
-    {"104", 0}, {"107", 1}, {"112", 0}, {"114", 1}, {"117", 0}, {"119", 1}, {"121", 2}, {"123", 0},
-    {"125", 1}, {"127", 0}, {"129", 0}, {"131", 2}, {"134", 0}, {"136", 2}, {"138", 1}, {"140", 2},
-    {"142", 0}, {"144", 0}, {"173", 2},
+enum { FACES = WRINKLE_GRADED_FACES, ZONES = WRINKLE_GRADED_ZONES, EXPRESSIONS = 2 };
+static const struct {
+    const char *name, *folder, *suffix;
+} expressions[EXPRESSIONS] = {{"at rest", "neutral", "03"}, {"smiling", "smiling", "08"}};
+/* Of zones graded 0: so little is none. */
+static const double none_mm_per_cm2 = 2;
+
+struct reading {
+    int zone, expression, grade;
+    double density;
 };
-enum { GRADED = sizeof graded / sizeof *graded, ZONES = 13 };
-
-static const char *const columns[ZONES] = {"forehead",
-                                           "glabella",
-                                           "crow_foot_left",
-                                           "crow_foot_right",
-                                           "under_eye_left",
-                                           "under_eye_right",
-                                           "cheek_left",
-                                           "cheek_right",
-                                           "nose",
-                                           "nasolabial_left",
-                                           "nasolabial_right",
-                                           "perioral",
-                                           "chin"};
-static const char *const heads[ZONES] = {"foreh", "glab", "crowL", "crowR", "eyeL", "eyeR", "chkL",
-                                         "chkR",  "nose", "naslL", "naslR", "peri", "chin"};
-
-struct bench {
-    struct kernels kernels;
-    struct opencv *opencv;
-    struct locate_models *models;
-    struct arena *arena;
-    struct meso_error err;
+struct readings {
+    struct reading at[FACES * ZONES * EXPRESSIONS];
+    int count;
 };
 
-/* Densities of one photograph by column; NaN where refused. */
-static int read_face(struct bench *bench, const char *path, double density[ZONES])
+static int read_zones(struct portraits_tools *tools, const struct portrait *portrait,
+                      double density[ZONES])
 {
-    struct photo *photo;
-    struct locate_face face;
     struct locate_zones zones;
-    for (int c = 0; c < ZONES; c++)
-        density[c] = NAN;
-    int code = image_open(path, NULL, &photo, bench->arena, &bench->err);
-    if (!code)
-        code = locate_face(bench->models, photo, &face, bench->arena, &bench->err);
-    if (!code)
-        code = locate_face_zones(&face, photo, LOCATE_FACE_FRONT, &bench->kernels, &zones,
-                                 bench->arena, &bench->err);
-    for (int z = 0; !code && z < zones.count; z++) {
-        struct measure_input input = {.kernels = &bench->kernels,
-                                      .photo = photo,
-                                      .zone = &zones.at[z],
-                                      .mm_per_px = face.mm_per_px};
-        struct measure_reading reading;
-        code = measure_wrinkles.run(&input, &reading, bench->arena, &bench->err);
-        for (int c = 0; !code && c < ZONES; c++)
-            if (!strcmp(columns[c], zones.at[z].name))
-                density[c] = reading.values[0];
-    }
+    int code = locate_face_zones(&portrait->face, portrait->photo, LOCATE_FACE_FRONT,
+                                 &tools->kernels, &zones, tools->arena, &tools->err);
+    for (int z = 0; z < zones.count && !code; z++)
+        for (int i = 0; i < ZONES && !code; i++) {
+            if (strcmp(zones.at[z].name, wrinkle_graded_zones[i]) != 0)
+                continue;
+            struct measure_input input = {.kernels = &tools->kernels,
+                                          .photo = portrait->photo,
+                                          .zone = &zones.at[z],
+                                          .mm_per_px = portrait->face.mm_per_px};
+            struct measure_reading reading;
+            code = measure_wrinkles.run(&input, &reading, tools->arena, &tools->err);
+            density[i] = code ? NAN : reading.values[0];
+        }
     return code;
 }
 
-static int show_face(struct bench *bench, const char *label, const char *path,
-                     double density[ZONES])
+static void show_face(const char *label, const char *grades, const double density[ZONES])
 {
-    struct base_arena_mark mark = base_arena_mark(bench->arena);
-    int code = read_face(bench, path, density);
-    base_arena_rewind(bench->arena, mark);
+    printf("%-12s", label);
+    for (int i = 0; i < ZONES; i++)
+        printf("   %c %5.1f", grades[i], density[i]);
+    putchar('\n');
+}
+
+static int read_face(struct portraits_tools *tools, int face, int expression, struct readings *out)
+{
+    const struct wrinkle_grades *graded = &wrinkle_grades[face];
+    const char *grades = expression ? graded->smiling : graded->at_rest;
+    char path[512], label[32];
+    struct portrait portrait;
+    double density[ZONES] = {NAN, NAN, NAN, NAN, NAN};
+    snprintf(path, sizeof path, "%s/faces_london/%s/%s_%s.jpg", SHARED_DATA,
+             expressions[expression].folder, graded->face, expressions[expression].suffix);
+    snprintf(label, sizeof label, "%s %s", graded->face, expressions[expression].name);
+    struct base_arena_mark mark = base_arena_mark(tools->arena);
+    int code = portraits_open(tools, path, &portrait) ? read_zones(tools, &portrait, density) : 1;
+    base_arena_rewind(tools->arena, mark);
     if (code) {
-        printf("%-12s %s\n", label, bench->err.text);
+        printf("%-12s %s\n", label, tools->err.text);
         return code;
     }
-    printf("%-12s", label);
-    for (int c = 0; c < ZONES; c++)
-        printf(" %5.1f", density[c]);
-    putchar('\n');
+    show_face(label, grades, density);
+    for (int i = 0; i < ZONES; i++)
+        if (!isnan(density[i]))
+            out->at[out->count++] = (struct reading){i, expression, grades[i] - '0', density[i]};
     return 0;
 }
 
-/* Chance that a forehead of at least `high` reads above one of grade `low`. */
-static double area_under_curve(const double density[GRADED], int low, int least_high, int most_high)
+/* Those of zones first..last and of the expressions asked for (a bit each). */
+static void choose(const struct readings *all, int first, int last, int asked, struct readings *out)
+{
+    out->count = 0;
+    for (int i = 0; i < all->count; i++)
+        if (all->at[i].zone >= first && all->at[i].zone <= last &&
+            asked >> all->at[i].expression & 1)
+            out->at[out->count++] = all->at[i];
+}
+
+/* Chance that a zone graded least..most reads above one graded 0. */
+static double area_under_curve(const struct readings *of, int least, int most)
 {
     double above = 0, pairs = 0;
-    for (int i = 0; i < GRADED; i++)
-        for (int j = 0; j < GRADED; j++) {
-            if (graded[i].forehead < least_high || graded[i].forehead > most_high ||
-                graded[j].forehead != low || isnan(density[i]) || isnan(density[j]))
+    for (int i = 0; i < of->count; i++)
+        for (int j = 0; j < of->count; j++) {
+            const struct reading *a = &of->at[i], *b = &of->at[j];
+            if (a->grade < least || a->grade > most || b->grade)
                 continue;
-            above += density[i] > density[j] ? 1 : density[i] == density[j] ? 0.5 : 0;
+            above += a->density > b->density ? 1 : a->density == b->density ? 0.5 : 0;
             pairs++;
         }
     return above / pairs;
 }
 
-static double rank_correlation(const double density[GRADED])
+/* Spearman's, with ties. */
+static double rank_correlation(const struct readings *of)
 {
     double xy = 0, xx = 0, yy = 0;
-    for (int i = 0; i < GRADED; i++) {
+    for (int i = 0; i < of->count; i++) {
         double a = 0, b = 0;
-        for (int j = 0; j < GRADED; j++) {
-            a += (graded[j].forehead < graded[i].forehead) -
-                 (graded[j].forehead > graded[i].forehead);
-            b += (density[j] < density[i]) - (density[j] > density[i]);
+        for (int j = 0; j < of->count; j++) {
+            a += (of->at[j].grade < of->at[i].grade) - (of->at[j].grade > of->at[i].grade);
+            b += (of->at[j].density < of->at[i].density) - (of->at[j].density > of->at[i].density);
         }
         xy += a * b;
         xx += a * a;
@@ -127,83 +124,89 @@ static double rank_correlation(const double density[GRADED])
     return xy / sqrt(xx * yy);
 }
 
-static void show_agreement(const double density[GRADED])
+static double share_of_none(const struct readings *of, int *graded_0)
 {
-    for (int grade = 0; grade <= 3; grade++) {
-        double sum = 0, most = 0;
-        int count = 0, low = 0;
-        for (int i = 0; i < GRADED; i++)
-            if (graded[i].forehead == grade && !isnan(density[i])) {
-                sum += density[i];
-                most = fmax(most, density[i]);
-                low += density[i] <= 2;
-                count++;
-            }
-        printf("forehead at rest, grade %d: %2d faces, mean %.2f mm/cm2, most %.2f, at most 2: "
-               "%d of %d\n",
-               grade, count, sum / count, most, low, count);
-    }
-    printf("AUC grade >= 2 against 0: %.3f; grade 1 against 0: %.3f; Spearman %.2f\n",
-           area_under_curve(density, 0, 2, 3), area_under_curve(density, 0, 1, 1),
-           rank_correlation(density));
-}
-
-static void show_means(const char *label, double sums[ZONES], int counts[ZONES])
-{
-    printf("%-12s", label);
-    for (int c = 0; c < ZONES; c++)
-        printf(" %5.2f", sums[c] / counts[c]);
-    putchar('\n');
-}
-
-static int show_faces(struct bench *bench)
-{
-    static const char *const folders[2][2] = {{"neutral", "03"}, {"smiling", "08"}};
-    double rest[GRADED], sums[2][ZONES] = {{0}};
-    int counts[2][ZONES] = {{0}};
-    printf("%-12s", "mm/cm2");
-    for (int c = 0; c < ZONES; c++)
-        printf(" %5s", heads[c]);
-    putchar('\n');
-    for (int i = 0; i < GRADED; i++)
-        for (int s = 0; s < 2; s++) {
-            char path[512], label[32];
-            double density[ZONES];
-            snprintf(path, sizeof path, "%s/faces_london/%s/%s_%s.jpg", SHARED_DATA, folders[s][0],
-                     graded[i].face, folders[s][1]);
-            snprintf(label, sizeof label, "%s %s", graded[i].face, s ? "smiling" : "rest");
-            if (show_face(bench, label, path, density) && i == 0)
-                return 1;
-            if (!s)
-                rest[i] = density[0];
-            for (int c = 0; c < ZONES; c++)
-                if (!isnan(density[c])) {
-                    sums[s][c] += density[c];
-                    counts[s][c]++;
-                }
+    int low = 0;
+    *graded_0 = 0;
+    for (int i = 0; i < of->count; i++)
+        if (!of->at[i].grade) {
+            low += of->at[i].density <= none_mm_per_cm2;
+            ++*graded_0;
         }
-    show_means("mean rest", sums[0], counts[0]);
-    show_means("mean smile", sums[1], counts[1]);
-    show_agreement(rest);
-    return 0;
+    return (double)low / *graded_0;
+}
+
+static void show_agreement(const char *label, const struct readings *of)
+{
+    double sum[4] = {0};
+    int count[4] = {0}, graded_0;
+    for (int i = 0; i < of->count; i++) {
+        sum[of->at[i].grade] += of->at[i].density;
+        count[of->at[i].grade]++;
+    }
+    double share = share_of_none(of, &graded_0);
+    printf("%-12s %4d zones; of %3d graded 0 read at most %g: %5.1f %%; AUC >= 2: %.3f, 1: %.3f; "
+           "Spearman %.2f; mean by grade",
+           label, of->count, graded_0, none_mm_per_cm2, 100 * share, area_under_curve(of, 2, 3),
+           area_under_curve(of, 1, 1), rank_correlation(of));
+    for (int grade = 0; grade < 4; grade++)
+        if (count[grade])
+            printf(" %.1f (%d)", sum[grade] / count[grade], count[grade]);
+        else
+            printf(" - (0)");
+    putchar('\n');
+}
+
+static void show_goals(const struct readings *all)
+{
+    int graded_0;
+    double share = share_of_none(all, &graded_0);
+    printf("\n%-58s %8s | %s\n", "agreement with the eye, all graded zones", "goal", "figure");
+    printf("%-58s %8s | %.1f %%\n", "zones graded 0 that read <= 2 mm/cm2", ">= 90 %", 100 * share);
+    printf("%-58s %8s | %.3f\n", "AUC of grade >= 2 against 0", ">= 0.97",
+           area_under_curve(all, 2, 3));
+    printf("%-58s %8s | %.3f\n", "AUC of grade 1 against 0", ">= 0.85",
+           area_under_curve(all, 1, 1));
+    printf("%-58s %8s | %.2f\n", "Spearman's correlation with the grade", ">= 0.7",
+           rank_correlation(all));
+}
+
+static void show_all(const struct readings *all)
+{
+    static const struct {
+        const char *name;
+        int first, last;
+    } kinds[] = {
+        {"forehead", 0, 0}, {"crow's feet", 1, 2}, {"under eye", 3, 4}, {"all", 0, ZONES - 1}};
+    static const char *const heads[] = {"at rest", "smiling", "at rest and smiling"};
+    struct readings chosen;
+    for (int asked = 1; asked <= 3; asked++) {
+        printf("\n%s (density in mm/cm2)\n", heads[asked - 1]);
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            choose(all, kinds[k].first, kinds[k].last, asked, &chosen);
+            show_agreement(kinds[k].name, &chosen);
+        }
+    }
+    show_goals(all);
 }
 
 int accuracy_wrinkles_faces(void)
 {
-    struct bench bench = {.arena = NULL};
-    int code = kernels_select(&bench.kernels, &bench.err);
-    if (!code)
-        code = base_arena_new(&bench.arena, 0, &bench.err);
-    if (!code)
-        code = opencv_open(&bench.opencv, &bench.err);
-    if (!code)
-        code = locate_models_open(&bench.models, MODELS_DIR, bench.opencv, &bench.err);
-    if (!code)
-        code = show_faces(&bench);
-    if (code)
-        fprintf(stderr, "%s\n", bench.err.text);
-    locate_models_close(bench.models);
-    opencv_close(bench.opencv);
-    base_arena_free(bench.arena);
-    return code != 0;
+    struct portraits_tools tools = {.arena = NULL};
+    struct readings all = {.count = 0};
+    if (portraits_open_tools(&tools)) {
+        portraits_close_tools(&tools);
+        return 1;
+    }
+    printf("%-12s %10s %9s %9s %9s %9s   (grade, mm/cm2)\n", "face", "forehead", "crow R", "crow L",
+           "under R", "under L");
+    for (int f = 0; f < FACES; f++)
+        for (int e = 0; e < EXPRESSIONS; e++)
+            if (read_face(&tools, f, e, &all) && !all.count) {
+                portraits_close_tools(&tools);
+                return 1;
+            }
+    show_all(&all);
+    portraits_close_tools(&tools);
+    return 0;
 }
