@@ -185,12 +185,12 @@ static void a_gate_makes_not_comparable_and_says_which(void **state)
     assert_true(isnan(change.q));
 }
 
-static void colour_problems_gate_only_fields_of_absolute_colour(void **state)
+static void light_gates_absolute_colours_and_false_colours_every_measure_of_them(void **state)
 {
     (void)state;
     struct quality brighter = fine;
     brighter.problems[brighter.problem_count++] =
-        (struct quality_problem){.name = "exposure", .scope = QUALITY_COLOUR};
+        (struct quality_problem){.name = "exposure", .scope = QUALITY_LIGHT};
     struct progress_gate gate = open_gate();
     gate.quality = &brighter;
     gate.calibrated = true;
@@ -204,6 +204,12 @@ static void colour_problems_gate_only_fields_of_absolute_colour(void **state)
     assert_int_equal(tone.verdict, PROGRESS_NOT_COMPARABLE);
     assert_string_equal(tone.reasons[0], "exposure");
     assert_int_equal(spread.verdict, PROGRESS_IMPROVED);
+    brighter.problems[0] =
+        (struct quality_problem){.name = "colour_profile", .scope = QUALITY_COLOUR};
+    lines = compare_values(&drawn, 10, 1, &gate);
+    spread = compare_fields(&coloured, 1, 10, 1, &gate);
+    assert_int_equal(lines.reason_count, 0);
+    assert_string_equal(spread.reasons[0], "colour_profile");
 }
 
 static void absolute_colours_are_compared_only_where_they_are_calibrated(void **state)
@@ -429,7 +435,7 @@ int main(void)
         cmocka_unit_test(scattered_repeats_raise_the_detectable_change),
         cmocka_unit_test(many_quantities_do_not_make_a_change_out_of_chance),
         cmocka_unit_test(a_gate_makes_not_comparable_and_says_which),
-        cmocka_unit_test(colour_problems_gate_only_fields_of_absolute_colour),
+        cmocka_unit_test(light_gates_absolute_colours_and_false_colours_every_measure_of_them),
         cmocka_unit_test(absolute_colours_are_compared_only_where_they_are_calibrated),
         cmocka_unit_test(recovery_and_hidden_zones_are_not_comparable),
         cmocka_unit_test(a_missing_value_carries_its_own_reason),

@@ -110,6 +110,7 @@ struct zone {
     struct mask mask;             /* the box's size: 255 where it is to be measured */
     int64_t outline_px;           /* pixels inside the outline (and the photograph, but for faces) */
     int64_t valid_px;             /* pixels of mask that are in */
+    int64_t glare_px;             /* pixels that mirror-like light took out of it */
 };
 
 #endif

@@ -180,7 +180,7 @@ int locate_cards_find(const struct photo *photo, struct locate_cards *out, struc
     struct card_seen seen[CARD_SEEN_MAX];
     bool taken[CARD_SEEN_MAX] = {false};
     int count, left;
-    *out = (struct locate_cards){NULL, 0};
+    *out = (struct locate_cards){0};
     int code = locate_card_markers(photo, seen, &count, arena, err);
     if (code || !count)
         return code;

@@ -6,18 +6,27 @@
 /* Taken away around a card: its cut edge, its shadow. Share of its size. */
 static const double cut_margin = 0.06;
 
+static int things(const struct locate_cards *cards)
+{
+    return cards->count + (cards->board.count > 0);
+}
+
+static struct image_polygon outline_of(const struct locate_cards *cards, int i)
+{
+    return i < cards->count ? cards->at[i].outline : cards->board;
+}
+
 /* Mean colour of what lies just around a card, from the margin to twice the margin. */
-static int colour_around(const struct photo *photo, const struct locate_card *card,
-                         uint8_t colour[3], struct arena *scratch, struct meso_error *err)
+static int colour_around(const struct photo *photo, struct image_polygon outline, uint8_t colour[3],
+                         struct arena *scratch, struct meso_error *err)
 {
     struct zone ring;
     struct image_polygon inner, outer;
     int64_t sums[3] = {0, 0, 0}, count = 0;
-    int code =
-        image_polygon_grown(card->outline, 1 + cut_margin, 1 + cut_margin, &inner, scratch, err);
+    int code = image_polygon_grown(outline, 1 + cut_margin, 1 + cut_margin, &inner, scratch, err);
     if (!code)
-        code = image_polygon_grown(card->outline, 1 + 2 * cut_margin, 1 + 2 * cut_margin, &outer,
-                                   scratch, err);
+        code = image_polygon_grown(outline, 1 + 2 * cut_margin, 1 + 2 * cut_margin, &outer, scratch,
+                                   err);
     if (!code)
         code = locate_cut_zone("around", outer, photo, &ring, scratch, err);
     if (code || !ring.width)
@@ -37,16 +46,15 @@ static int colour_around(const struct photo *photo, const struct locate_card *ca
     return MESO_OK;
 }
 
-static int paint_over(struct photo *photo, const struct locate_card *card, struct arena *scratch,
+static int paint_over(struct photo *photo, struct image_polygon outline, struct arena *scratch,
                       struct meso_error *err)
 {
     uint8_t colour[3] = {128, 128, 128};
     struct image_polygon grown;
     struct zone area;
-    int code = colour_around(photo, card, colour, scratch, err);
+    int code = colour_around(photo, outline, colour, scratch, err);
     if (!code)
-        code = image_polygon_grown(card->outline, 1 + cut_margin, 1 + cut_margin, &grown, scratch,
-                                   err);
+        code = image_polygon_grown(outline, 1 + cut_margin, 1 + cut_margin, &grown, scratch, err);
     if (!code)
         code = locate_cut_zone("card", grown, photo, &area, scratch, err);
     if (code)
@@ -63,7 +71,7 @@ int locate_cards_painted_over(const struct photo *photo, const struct locate_car
                               const struct photo **out, struct arena *arena, struct meso_error *err)
 {
     *out = photo;
-    if (!cards->count)
+    if (!things(cards))
         return MESO_OK;
     struct photo *copy = base_arena_alloc(arena, sizeof *copy, err);
     size_t bytes = (size_t)photo->stride * (size_t)photo->height;
@@ -75,17 +83,17 @@ int locate_cards_painted_over(const struct photo *photo, const struct locate_car
     memcpy(copy->rgb, photo->rgb, bytes);
     *out = copy;
     int code = MESO_OK;
-    for (int i = 0; i < cards->count && !code; i++)
-        code = paint_over(copy, &cards->at[i], arena, err);
+    for (int i = 0; i < things(cards) && !code; i++)
+        code = paint_over(copy, outline_of(cards, i), arena, err);
     return code;
 }
 
 int locate_cards_cut(struct locate_zones *zones, const struct locate_cards *cards,
                      struct arena *arena, struct meso_error *err)
 {
-    for (int c = 0; c < cards->count; c++) {
+    for (int c = 0; c < things(cards); c++) {
         struct image_polygon grown;
-        int code = image_polygon_grown(cards->at[c].outline, 1 + cut_margin, 1 + cut_margin, &grown,
+        int code = image_polygon_grown(outline_of(cards, c), 1 + cut_margin, 1 + cut_margin, &grown,
                                        arena, err);
         if (code)
             return code;

@@ -202,6 +202,7 @@ struct locate_card {
 struct locate_cards {
     struct locate_card *at; /* the most exact first */
     int count;
+    struct image_polygon board; /* a colour chart or grey card, px; count 0: none is known of */
 };
 /* Cards in the photograph, none being no error. Markers from about 20 px a side (of a photograph
    reduced to 1600 px) are found, up to a tilt of 50 degrees and more. */
@@ -247,10 +248,11 @@ struct locate_reference {
     double residual_de00; /* rms over the patches used; NaN of a grey card, which proves nothing */
     struct image_point outline[4]; /* of a chart or a grey card */
 };
-/* Looks for known colours, the cards' first, then a chart's, then a grey card's. One that is too
+/* Looks for known colours, the cards' first, then a chart's, then a grey card's (which become the
+   cards' board). One that is too
    clipped, or that no camera would show like this (residual too large), is named and refused, and
    the next kind looked for. */
-int locate_reference_find(const struct photo *photo, const struct locate_cards *cards,
+int locate_reference_find(const struct photo *photo, struct locate_cards *cards,
                           struct locate_reference *out, struct arena *arena,
                           struct meso_error *err);
 /* Mean dE00 between the calibrated colours of two photographs' references, over the patches that
@@ -258,12 +260,12 @@ int locate_reference_find(const struct photo *photo, const struct locate_cards *
 double locate_reference_difference(const struct locate_reference *one,
                                    const struct locate_reference *other);
 
-/* The photograph with its cards under the mean colour around them, for what must not hold on to a
-   card that is moved about; the photograph itself when there are none. */
+/* The photograph with its cards and board under the mean colour around them, for what must not hold
+   on to a card that is moved about; the photograph itself when there are none. */
 int locate_cards_painted_over(const struct photo *photo, const struct locate_cards *cards,
                               const struct photo **out, struct arena *arena,
                               struct meso_error *err);
-/* Takes the cards, and a little around them, out of the masks of the zones. */
+/* Takes the cards and the board, and a little around them, out of the masks of the zones. */
 int locate_cards_cut(struct locate_zones *zones, const struct locate_cards *cards,
                      struct arena *arena, struct meso_error *err);
 

@@ -131,7 +131,18 @@ static void calibrate(const struct photo *photo, struct locate_reference *out)
                        "wrongly, mirrors a lamp or stands in another light";
 }
 
-int locate_reference_find(const struct photo *photo, const struct locate_cards *cards,
+static int note_board(const struct locate_reference *reference, struct locate_cards *cards,
+                      struct arena *arena, struct meso_error *err)
+{
+    cards->board.points = base_arena_alloc(arena, sizeof reference->outline, err);
+    if (!cards->board.points)
+        return MESO_E_OUT_OF_MEMORY;
+    memcpy(cards->board.points, reference->outline, sizeof reference->outline);
+    cards->board.count = 4;
+    return MESO_OK;
+}
+
+int locate_reference_find(const struct photo *photo, struct locate_cards *cards,
                           struct locate_reference *out, struct arena *arena, struct meso_error *err)
 {
     struct locate_reference none = {.residual_de00 = NAN}, refused = none;
@@ -156,9 +167,11 @@ int locate_reference_find(const struct photo *photo, const struct locate_cards *
     base_arena_rewind(arena, mark);
     if (code)
         return code;
-    if (out->kind)
+    if (out->kind) {
         calibrate(photo, out);
+        code = note_board(out, cards, arena, err);
+    }
     if (refused.kind && (!out->kind || out->refusal))
         *out = refused;
-    return MESO_OK;
+    return code;
 }

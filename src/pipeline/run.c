@@ -201,6 +201,9 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
     if (photo->alignment)
         quality_compare(&baseline->quality, baseline->face, photo->alignment, photo->face,
                         &photo->quality);
+    photo->quality.reference_residual_de00 = photo->colours.residual_de00;
+    if (photo->alignment)
+        quality_compare_colours(&baseline->colours, &photo->colours, &photo->quality);
     return photo->primary ? MESO_OK : admit_repeat(run, photo, err);
 }
 

@@ -45,6 +45,10 @@ int pipeline_warn_of_photo(struct report *report, const struct report_photo *pho
         code = pipeline_warn(
             report, "colour_profile",
             base_arena_printf(arena, err, "'%s': %s", name, photo->photo->colour_note));
+    if (!code && photo->colours.refusal)
+        code = pipeline_warn(report, "reference_refused",
+                             base_arena_printf(arena, err, "'%s': the %s is not used: %s", name,
+                                               photo->colours.name, photo->colours.refusal));
     if (!code && photo->face && photo->face->faces_seen > 1)
         code = pipeline_warn(report, "several_faces",
                              base_arena_printf(arena, err,

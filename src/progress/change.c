@@ -208,7 +208,9 @@ static void gate_by_quality(struct progress_change *change, const struct quality
     bool absolute_colour = change->measure->absolute_colour >> change->field & 1;
     for (int i = 0; i < quality->problem_count; i++) {
         enum quality_scope scope = quality->problems[i].scope;
-        if (scope >= QUALITY_EVERYTHING || (scope == QUALITY_COLOUR && absolute_colour))
+        if (scope >= QUALITY_EVERYTHING ||
+            (scope == QUALITY_COLOUR && change->measure->absolute_colour) ||
+            (scope == QUALITY_LIGHT && absolute_colour))
             add_reason(change, quality->problems[i].name);
     }
 }

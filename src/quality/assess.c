@@ -14,7 +14,7 @@ struct light {
     int64_t count;
     double left, right; /* sums of green density */
     int64_t left_count, right_count;
-    int64_t clipped, visible, outline;
+    int64_t clipped, visible, glare, outline;
 };
 
 static void add_sums(const struct kernels *kernels, struct plane plane, struct mask mask,
@@ -81,6 +81,7 @@ static int add_zone(const struct kernels *kernels, const struct photo *photo,
     light->clipped += clipped_in(photo, zone, outline);
     light->outline += zone->outline_px;
     light->visible += zone->valid_px;
+    light->glare += zone->glare_px;
     base_arena_rewind(scratch, mark);
     return MESO_OK;
 }
@@ -111,6 +112,7 @@ static void fill_light(const struct light *light, struct quality *out)
     out->light_left_right_ev = light->right / log(2) / (double)light->right_count -
                                light->left / log(2) / (double)light->left_count;
     out->clipped_fraction = (double)light->clipped / (double)light->outline;
+    out->glare_fraction = (double)light->glare / (double)light->outline;
     out->skin_fraction = (double)light->visible / (double)light->outline;
 }
 

@@ -19,7 +19,7 @@ static const struct row {
 
 const char *quality_scope_name(enum quality_scope scope)
 {
-    static const char *const names[] = {"nothing", "colour", "comparison", "photograph"};
+    static const char *const names[] = {"nothing", "colour", "colour", "comparison", "photograph"};
     return names[scope];
 }
 
@@ -64,6 +64,7 @@ void quality_judge(struct quality *quality, const struct photo *photo)
 {
     quality->problem_count = 0;
     add_above(quality, QUALITY_CLIPPED, quality->clipped_fraction, 100);
+    add_above(quality, QUALITY_GLARE, quality->glare_fraction, 100);
     add_above(quality, QUALITY_BLURRED, quality->blur_sigma_px, 1);
     add_below(quality, QUALITY_DARK, quality->exposure_ev, 1);
     add_below(quality, QUALITY_LITTLE_SKIN, quality->skin_fraction, 100);
@@ -163,6 +164,23 @@ void quality_compare(const struct quality *baseline, const struct locate_face *b
     if (baseline_face && face)
         compare_faces(baseline, baseline_face, face, follow_up);
     settle(follow_up);
+}
+
+/* A tan changes the skin's light and colour as another exposure would; known colours tell the two
+   apart. */
+void quality_compare_colours(const struct locate_reference *baseline,
+                             const struct locate_reference *follow_up, struct quality *quality)
+{
+    double difference = locate_reference_difference(baseline, follow_up);
+    quality->reference_from_baseline_de00 = difference;
+    if (isnan(difference))
+        return;
+    for (int i = 0; i < quality->problem_count; i++)
+        if (quality->problems[i].code == QUALITY_EXPOSURE ||
+            quality->problems[i].code == QUALITY_WHITE_BALANCE)
+            quality->problems[i].scope = QUALITY_NOTHING;
+    add_above(quality, QUALITY_REFERENCE, difference, 1);
+    settle(quality);
 }
 
 /* Below this ratio matching would add more error than it takes away (measurement.md). */

@@ -12,12 +12,13 @@
 
 enum quality_scope {
     QUALITY_NOTHING,    /* worth saying, gates nothing */
-    QUALITY_COLOUR,     /* gates measures of absolute colour */
+    QUALITY_LIGHT,      /* gates absolute colours, which other light or exposure changes */
+    QUALITY_COLOUR,     /* gates every measure of colour */
     QUALITY_EVERYTHING, /* gates every comparison */
     QUALITY_UNUSABLE    /* gates every comparison, and the photograph itself is not usable */
 };
 
-/* "nothing", "colour", "comparison", "photograph". */
+/* "nothing", "colour" (of both), "comparison", "photograph". */
 const char *quality_scope_name(enum quality_scope scope);
 
 enum quality_code {
@@ -64,6 +65,11 @@ void quality_doubt_view(enum locate_view view, double face_share, struct quality
 void quality_compare(const struct quality *baseline, const struct locate_face *baseline_face,
                      const struct align_map *map, const struct locate_face *face,
                      struct quality *follow_up);
+
+/* Where both photographs show known colours: that these agree is asked for instead of equal
+   exposure and white balance. */
+void quality_compare_colours(const struct locate_reference *baseline,
+                             const struct locate_reference *follow_up, struct quality *quality);
 
 /* The sigma, in px of the photograph, by which the sharper of the two has to be blurred to show the
    baseline and the follow-up equally sharp on the skin; one of the two is 0. Ratios below 1.25 are

@@ -31,6 +31,9 @@ QUALITY(VIEW_SCALP, "view", QUALITY_NOTHING, 0.50,
 QUALITY(LOW_RESOLUTION, "low_resolution", QUALITY_NOTHING, 6.0,
         "%.1f px/mm on the skin: fine lines need %.0f px/mm",
         "come closer, or use the camera's full resolution")
+QUALITY(GLARE, "glare", QUALITY_COLOUR, 0.10,
+        "%.0f %% of the skin mirrors the light (at most %.0f %%)",
+        "soften the light, blot oil and sweat, or cross polarisers on lamp and lens")
 QUALITY(GREY, "no_colour", QUALITY_COLOUR, 0, "the photograph has no colour",
         "switch the camera to colour")
 QUALITY(COLOUR_PROFILE, "colour_profile", QUALITY_COLOUR, 0,
@@ -38,12 +41,15 @@ QUALITY(COLOUR_PROFILE, "colour_profile", QUALITY_COLOUR, 0,
         "send the camera's own file, not one that another program has changed")
 
 /* Against the baseline */
-QUALITY(EXPOSURE, "exposure", QUALITY_COLOUR, 0.10,
+QUALITY(EXPOSURE, "exposure", QUALITY_LIGHT, 0.10,
         "exposure differs by %+.2f EV from the baseline (at most %.2f)",
         "match the baseline's exposure and distance to the lamp")
-QUALITY(WHITE_BALANCE, "white_balance", QUALITY_COLOUR, 0.10,
+QUALITY(WHITE_BALANCE, "white_balance", QUALITY_LIGHT, 0.10,
         "white balance differs by %.2f EV between channels (at most %.2f)",
         "use the same lamp and a fixed white balance")
+QUALITY(REFERENCE, "reference", QUALITY_LIGHT, 2.0,
+        "the colour card reads %.1f dE00 from the baseline's after calibration (at most %.0f)",
+        "use the baseline's card, clean and in the light that falls on the skin")
 QUALITY(SHARPNESS, "sharpness", QUALITY_EVERYTHING, 1.6,
         "sharpness differs by a factor of %.2f from the baseline (at most %.1f)",
         "focus on the skin and hold the camera as at the baseline")

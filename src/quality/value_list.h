@@ -10,8 +10,11 @@ QUALITY_VALUE(blur_sigma_px, "spread of the sharpest edges with the sensor's own
                              "where there are none")
 QUALITY_VALUE(noise_levels, "sd of the finest detail, in 8-bit levels")
 QUALITY_VALUE(clipped_fraction, "of the skin")
+QUALITY_VALUE(glare_fraction, "of the zones' outlines, mirror-like light, left out of the skin")
 QUALITY_VALUE(skin_fraction, "of the zones' outlines that can be measured")
 QUALITY_VALUE(px_per_mm, "unknown without a scale")
+QUALITY_VALUE(reference_residual_de00, "what a calibration leaves unexplained of the known colours "
+                                       "in view; unknown without them, and of one grey alone")
 /* Of its face */
 QUALITY_VALUE(face_outside_fraction, "of the face, beyond the photograph's edges")
 QUALITY_VALUE(face_height_fraction, "height of the face in heights of the photograph")
@@ -25,5 +28,6 @@ QUALITY_VALUE(mouth_opening_from_baseline, "inner lips, in pupil distances")
 QUALITY_VALUE(smile_from_baseline, "how far the mouth's corners moved, in pupil distances")
 QUALITY_VALUE(eye_opening_from_baseline, "of the eye that differs more, in eye widths")
 QUALITY_VALUE(brow_raise_from_baseline, "brows above the upper lids, in pupil distances")
+QUALITY_VALUE(reference_from_baseline_de00, "mean difference of the known colours, calibrated")
 QUALITY_VALUE(face_height_from_baseline, "relative difference of face_height_fraction")
 QUALITY_VALUE(face_shift_from_baseline, "of its middle in the picture, in heights of the face")

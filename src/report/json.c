@@ -44,8 +44,9 @@ static void sessions(struct json_writer *w, cJSON *root, const struct report *re
     }
 }
 
+/* Colours that nothing calibrates are marked, each. */
 static void values(struct json_writer *w, cJSON *row, const struct measure *measure,
-                   const struct measure_reading *reading)
+                   const struct measure_reading *reading, bool calibrated)
 {
     cJSON *object = report_json_object(w, row, "values");
     for (int f = 0; f < measure->field_count; f++) {
@@ -55,6 +56,8 @@ static void values(struct json_writer *w, cJSON *row, const struct measure *meas
         if (!isfinite(reading->values[f]))
             report_json_text(w, value, "reason",
                              reading->reasons[f] ? reading->reasons[f] : "not_measured");
+        if (measure->absolute_colour >> f & 1)
+            report_json_bool(w, value, "uncalibrated", !calibrated);
     }
 }
 
@@ -69,7 +72,7 @@ static void measurements(struct json_writer *w, cJSON *root, const struct report
         report_json_number(w, row, "version", measurement->measure->version);
         report_json_text(w, row, "zone", measurement->zone);
         report_json_number(w, row, "area_cm2", measurement->reading.area_cm2);
-        values(w, row, measurement->measure, &measurement->reading);
+        values(w, row, measurement->measure, &measurement->reading, report->calibrated);
     }
 }
 

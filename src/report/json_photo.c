@@ -46,6 +46,36 @@ static void scale(struct json_writer *w, cJSON *parent, const struct report_phot
     report_json_number(w, seen, "residual_px", card->residual_px);
 }
 
+static void matrix(struct json_writer *w, cJSON *parent, const char *name, const double *values,
+                   int count)
+{
+    cJSON *list = report_json_array(w, parent, name);
+    for (int i = 0; i < count; i++)
+        report_json_number(w, list, NULL, values[i]);
+}
+
+/* Known colours in view, and what they make of the photograph's. */
+static void colour(struct json_writer *w, cJSON *parent, const struct locate_reference *colours)
+{
+    cJSON *object = report_json_object(w, parent, "colour");
+    bool used = colours->kind && !colours->refusal;
+    report_json_text(w, object, "reference", locate_reference_name(colours->kind));
+    report_json_bool(w, object, "calibrated", used);
+    if (!colours->kind)
+        return;
+    report_json_text(w, object, "name", colours->name);
+    report_json_number(w, object, "patches", colours->patch_count);
+    report_json_number(w, object, "patches_used", colours->used_count);
+    report_json_number(w, object, "residual_de00", colours->residual_de00);
+    if (!used) {
+        report_json_text(w, object, "refusal", colours->refusal);
+        return;
+    }
+    matrix(w, object, "curve", colours->calibration.curve, 3);
+    matrix(w, object, "gain", colours->calibration.gain, 3);
+    matrix(w, object, "matrix", colours->calibration.mix, 9);
+}
+
 static void pose(struct json_writer *w, cJSON *parent, const struct locate_face *face)
 {
     if (!face) {
@@ -93,6 +123,7 @@ void report_json_photo(struct json_writer *w, cJSON *photos, const struct report
     report_json_text(w, object, "role", photo->primary ? "primary" : "repeat");
     report_json_quality(w, object, &photo->quality);
     scale(w, object, photo);
+    colour(w, object, &photo->colours);
     pose(w, object, photo->face);
     report_json_alignment(w, object, "alignment", photo);
     report_json_number(w, object, "matched_blur_px", photo->matched_blur_px);
