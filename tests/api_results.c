@@ -43,6 +43,60 @@ static void what_was_taken_for_granted_is_warned_of(void **state)
     meso_result_free(result);
 }
 
+static void a_course_is_named_and_its_next_session_is_due(void **state)
+{
+    (void)state;
+    struct meso_subject subject = SKIN;
+    const struct meso_session a = {.number = 1, .date = "2026-03-02", .photo = before},
+                              b = {.number = 3, .date = "2026-03-22", .photo = after};
+    struct meso_result *result;
+    struct meso_error err;
+    subject.course = "general";
+    assert_int_equal(meso_compare(meso, &subject, &a, &b, &result, NULL), MESO_OK);
+    cJSON *root = json_of(result), *course = cJSON_GetObjectItem(root, "course");
+    cJSON *next = cJSON_GetObjectItem(cJSON_GetObjectItem(root, "summary"), "next_session");
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(course, "name")), "general");
+    assert_int_equal(cJSON_GetObjectItem(course, "planned_sessions")->valueint, 5);
+    assert_int_equal(cJSON_GetObjectItem(next, "number")->valueint, 4);
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(next, "due")), "2026-04-01");
+    assert_false(warned(root, "course_view", ""));
+    cJSON_Delete(root);
+    meso_result_free(result);
+
+    subject.course = "face/weekly";
+    assert_int_equal(meso_compare(meso, &subject, &b, &b, &result, NULL), MESO_OK);
+    root = json_of(result);
+    assert_true(warned(root, "course_view", "mesotrack courses face"));
+    assert_true(warned(root, "late_baseline", "session 3"));
+    cJSON_Delete(root);
+    meso_result_free(result);
+
+    subject.course = "face/hourly";
+    assert_int_equal(meso_compare(meso, &subject, &a, &b, &result, &err), MESO_E_UNKNOWN_COURSE);
+    assert_non_null(strstr(err.text, "weekly"));
+}
+
+static void the_table_of_courses_tells_all_or_the_faults_of_one(void **state)
+{
+    (void)state;
+    struct meso_result *result;
+    assert_int_equal(meso_courses(NULL, &result, NULL), MESO_OK);
+    cJSON *root = json_of(result);
+    assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(root, "courses")) >= 5);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(root, "faults")), 0);
+    cJSON_Delete(root);
+    meso_result_free(result);
+
+    char *path = base_arena_printf(arena, NULL, "%s/own.course", folder);
+    assert_int_equal(base_file_write(path, "title: x\nvews: skin\n", 20, NULL), MESO_OK);
+    assert_int_equal(meso_courses(path, &result, NULL), MESO_E_BAD_COURSE);
+    root = json_of(result);
+    cJSON *fault = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "faults"), 0);
+    assert_int_equal(cJSON_GetObjectItem(fault, "line")->valueint, 2);
+    cJSON_Delete(root);
+    meso_result_free(result);
+}
+
 static void a_result_owns_what_it_was_told(void **state)
 {
     (void)state;
@@ -53,7 +107,11 @@ static void a_result_owns_what_it_was_told(void **state)
     double *polygon = malloc(8 * sizeof *polygon);
     const double corners[8] = {20, 20, 400, 20, 400, 300, 20, 300};
     memcpy(polygon, corners, sizeof corners);
-    struct meso_subject subject = {told[0], 0.05, polygon, 4, told[1]};
+    struct meso_subject subject = {.view = told[0],
+                                   .mm_per_px = 0.05,
+                                   .polygon = polygon,
+                                   .polygon_points = 4,
+                                   .patient_code = told[1]};
     struct meso_session a = {.date = told[2], .photo = told[4]};
     struct meso_session b = {.date = told[3], .photo = told[5]};
     struct meso_result *result;
@@ -258,6 +316,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pair_gives_a_report_its_marks_and_its_page),
         cmocka_unit_test(what_was_taken_for_granted_is_warned_of),
+        cmocka_unit_test(a_course_is_named_and_its_next_session_is_due),
+        cmocka_unit_test(the_table_of_courses_tells_all_or_the_faults_of_one),
         cmocka_unit_test(a_result_owns_what_it_was_told),
         cmocka_unit_test(texts_are_written_once_and_an_unknown_format_is_an_error),
         cmocka_unit_test(the_table_of_measures_has_no_page_and_no_marks),

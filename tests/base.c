@@ -187,9 +187,28 @@ static void every_job_runs_once_on_any_number_of_threads(void **state)
     }
 }
 
+static void a_date_so_many_days_later_is_as_many_days_away(void **state)
+{
+    (void)state;
+    char date[BASE_DATE_ROOM];
+    for (int days = -1000; days < 200000; days += 37) {
+        assert_true(base_date_after("1999-12-31", days, date));
+        if (days >= 0)
+            assert_int_equal(base_days_between("1999-12-31", date), days);
+    }
+    assert_true(base_date_after("2024-02-28", 1, date));
+    assert_string_equal(date, "2024-02-29");
+    assert_true(base_date_after("2026-03-01", -1, date));
+    assert_string_equal(date, "2026-02-28");
+    assert_false(base_date_after("9999-12-31", 1, date));
+    assert_false(base_date_after("2026-02-30", 1, date));
+    assert_false(base_date_after(NULL, 1, date));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_date_so_many_days_later_is_as_many_days_away),
         cmocka_unit_test(every_error_has_a_name_an_exit_code_and_advice),
         cmocka_unit_test(an_arena_gives_aligned_memory_that_does_not_overlap),
         cmocka_unit_test(an_arena_keeps_its_limit_and_says_so),

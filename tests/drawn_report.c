@@ -144,6 +144,20 @@ static struct progress_change change(const struct measure *measure, int field, c
     return made;
 }
 
+static struct progress_match match(enum measure_mark_kind kind, enum progress_fate fate, int id,
+                                   int before, int after, double size_before, double size_after)
+{
+    return (struct progress_match){.kind = kind,
+                                   .fate = fate,
+                                   .id = id,
+                                   .before = before,
+                                   .after = after,
+                                   .size_before = size_before,
+                                   .size_after = size_after,
+                                   .strength_before = NAN,
+                                   .strength_after = NAN};
+}
+
 static void draw_changes(struct drawn *d)
 {
     d->changes[0] = change(&lines, 1, "crow_foot_left", 20.5, 18.25, 2, PROGRESS_IMPROVED);
@@ -154,9 +168,9 @@ static void draw_changes(struct drawn *d)
     d->changes[5] = change(&lines, 0, "chin", 10.5, 14.25, 3, PROGRESS_WORSENED);
     d->changes[4].reasons[0] = "resolution";
     d->changes[4].reason_count = 1;
-    d->matches[0] = (struct progress_match){MEASURE_HAIR, PROGRESS_KEPT, 7, 0, 0, 40, 41};
-    d->matches[1] = (struct progress_match){MEASURE_WRINKLE, PROGRESS_GONE, 8, 1, -1, 30, NAN};
-    d->matches[2] = (struct progress_match){MEASURE_SPOT, PROGRESS_NEW, 9, -1, 2, NAN, 38.5};
+    d->matches[0] = match(MEASURE_HAIR, PROGRESS_KEPT, 7, 0, 0, 40, 41);
+    d->matches[1] = match(MEASURE_WRINKLE, PROGRESS_GONE, 8, 1, -1, 30, NAN);
+    d->matches[2] = match(MEASURE_SPOT, PROGRESS_NEW, 9, -1, 2, NAN, 38.5);
 }
 
 struct drawn *draw(void)

@@ -65,6 +65,7 @@ struct meso_subject {
     const double *polygon;    /* x0,y0,x1,y1 ... in pixels of the upright baseline; NULL: whole */
     size_t polygon_points;    /* number of corners */
     const char *patient_code; /* written into the report; NULL: none */
+    const char *course;       /* "hair", "face/weekly", path of a .course file; NULL: none */
 };
 
 struct meso_session {
@@ -129,6 +130,11 @@ MESO_API void meso_result_free(struct meso_result *result);
 /* Constant texts: the JSON Schema of reports, and the table of measures as JSON. */
 MESO_API const char *meso_report_schema(void);
 MESO_API int meso_measures(struct meso *meso, struct meso_result **out, struct meso_error *err);
+/* Treatment courses as JSON: all that come with the program (NULL), or one by its name or the path
+   of its file. With a wrong file *out is still set, tells its faults line by line, and the call
+   returns MESO_E_BAD_COURSE. */
+MESO_API int meso_courses(const char *name_or_path, struct meso_result **out,
+                          struct meso_error *err);
 /* The cards to print and lay into photographs, for scale and colour. paper: "a4" or "letter". The
    same bytes every time. */
 MESO_API int meso_card(const char *paper, struct meso_result **out, struct meso_error *err);

@@ -55,6 +55,10 @@ void base_sha256_hex(const void *bytes, size_t length, char out[65]);
 
 /* Whether text is a date of the calendar as YYYY-MM-DD; *days counts from 1970-01-01. */
 bool base_date_parse(const char *text, long *days);
+/* The date so many days after another (a negative number: before); false if date is none, or the
+   result lies outside of the years 1 to 9999. */
+enum { BASE_DATE_ROOM = 11 };
+bool base_date_after(const char *date, int days, char out[BASE_DATE_ROOM]);
 /* Days from one date to another (negative if it lies before); -1 if either is NULL or not a date.
  */
 int base_days_between(const char *from, const char *to);

@@ -52,3 +52,32 @@ int base_days_between(const char *from, const char *to)
         return -1;
     return (int)(b - a);
 }
+
+/* The inverse of days_from_civil (Hinnant). */
+static void civil_from_days(long days, int *year, int *month, int *day)
+{
+    days += 719468;
+    long era = (days >= 0 ? days : days - 146096) / 146097;
+    long day_of_era = days - era * 146097;
+    long year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    long day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    long shifted_month = (5 * day_of_year + 2) / 153;
+    *day = (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1);
+    *month = (int)(shifted_month + (shifted_month < 10 ? 3 : -9));
+    *year = (int)(year_of_era + era * 400) + (*month <= 2);
+}
+
+bool base_date_after(const char *date, int days, char out[BASE_DATE_ROOM])
+{
+    long from;
+    int year, month, day;
+    if (!date || !base_date_parse(date, &from))
+        return false;
+    civil_from_days(from + days, &year, &month, &day);
+    if (year < 1 || year > 9999)
+        return false;
+    base_format(out, BASE_DATE_ROOM, "%04u-%02u-%02u", (unsigned)year % 10000u,
+                (unsigned)month % 100u, (unsigned)day % 100u);
+    return true;
+}

@@ -17,7 +17,8 @@ enum cli_group {
     CLI_JSON = 128,
     CLI_MARKS = 256,
     CLI_RUN = 512,
-    CLI_PAPER = 1024
+    CLI_PAPER = 1024,
+    CLI_COURSES = 2048
 };
 
 enum cli_option_id {

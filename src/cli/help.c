@@ -15,6 +15,7 @@ const struct cli_verb cli_verbs[] = {
 #define MARKS CLI_MARKS
 #define RUN CLI_RUN
 #define PAPER CLI_PAPER
+#define COURSES CLI_COURSES
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
 #include "verb_list.h"

@@ -9,6 +9,9 @@ OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
 OPTION(DATE, "date", 0, "DATES", SESSIONS,
        "Date of each photograph's session, YYYY-MM-DD, separated by commas.")
 OPTION(PATIENT, "patient", 0, "CODE", SESSIONS, "Patient code to write into the report.")
+OPTION(COURSE, "course", 0, "NAME", SESSIONS,
+       "Course that the sessions are of, by its name (see 'mesotrack courses'), with the plan if it "
+       "has several (face/weekly), or a .course file of your own.")
 OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph in mm per pixel.")
 OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT, "The same in micrometres per pixel.")
 OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
@@ -26,6 +29,7 @@ OPTION(OUTPUT, "output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard
 OPTION(JSON, "json", 0, NULL, JSON, "Write JSON (compare and measure always do).")
 OPTION(MARKS, "marks", 0, "FILE", MARKS, "Write everything found as GeoJSON in pixels.")
 OPTION(HTML, "html", 0, "FILE", MARKS, "Write a page with the pictures, the marks and the numbers.")
+OPTION(KEYS, "keys", 0, NULL, COURSES, "Tell what the lines of a .course file may say.")
 OPTION(PAPER, "paper", 0, "a4|letter", PAPER, "Paper to print on (default a4).")
 OPTION(MODELS, "models", 0, "DIR", RUN, "Folder of the face networks.")
 OPTION(THREADS, "threads", 0, "N", RUN, "Threads to use (default 2); results don't depend on it.")

@@ -55,6 +55,7 @@ struct meso_subject cli_subject(const struct cli_request *request)
         .mm_per_px = request->mm_per_px,
         .polygon = request->polygon_points ? request->polygon : NULL,
         .polygon_points = (size_t)request->polygon_points,
+        .course = request->text[CLI_OPTION_COURSE],
         .patient_code = request->text[CLI_OPTION_PATIENT],
     };
 }

@@ -12,6 +12,9 @@ VERB(check, "PHOTO", 1, 1,
      "Say whether a photograph is good enough to be measured, and how to retake it if not.",
      OUTPUT | SUBJECT | BASELINE | JSON | RUN)
 VERB(measures, "", 0, 0, "List what can be measured.", OUTPUT | JSON)
+VERB(courses, "[NAME|FILE.course]", 0, 1,
+     "List the treatment courses that are known, tell one of them, or check a file of your own.",
+     OUTPUT | JSON | COURSES)
 VERB(card, "", 0, 0,
      "Write the cards to print (PDF): laid into a photograph they give its scale and colours.",
      OUTPUT | PAPER)

@@ -22,21 +22,20 @@ enum {
     KEY_COUNT
 };
 
-static const char *const forms[] = {
-    [TEXT] = "words",
-    [LIST] = "words, separated by commas",
-    [VIEWS] = "views, separated by commas",
-    [MEASURES] = "measures, separated by commas",
-    [ITEM] = "one sentence",
-    [PLAN] = "one word",
-    [PHASE] = "4-6 every 14 days",
-    [TIME] = "3-6 months",
-    [COUNT] = "4-6",
-    [MILLIMETRES] = "0.5-4 mm",
-    [INCLUDE] = "name of a shipped file",
-};
+/* How the forms are written, for people. */
+#define WORDS_TEXT "words"
+#define WORDS_LIST "words, separated by commas"
+#define WORDS_VIEWS "views, separated by commas"
+#define WORDS_MEASURES "measures, separated by commas"
+#define WORDS_ITEM "one sentence"
+#define WORDS_PLAN "one word"
+#define WORDS_PHASE "4-6 every 14 days"
+#define WORDS_TIME "3-6 months"
+#define WORDS_COUNT "4-6"
+#define WORDS_MILLIMETRES "0.5-4 mm"
+#define WORDS_INCLUDE "name of a shipped file"
 
-#define KEY(id, name, form, member, needed, what) {name, #form, what, needed},
+#define KEY(id, name, form, member, needed, what) {name, WORDS_##form, what, needed},
 const struct course_key course_keys[] = {
 #include "key_list.h"
 };
@@ -218,7 +217,7 @@ static void miss(struct file_reader *reader)
         fault(reader, 0,
               base_arena_printf(reader->values.arena, reader->values.err,
                                 "the line '%s: %s' is missing", course_keys[i].name,
-                                forms[targets[i].form]));
+                                course_keys[i].form));
     }
     for (int i = 0; i < reader->course->plan_count; i++)
         if (!reader->course->plans[i].phase_count)

@@ -37,6 +37,8 @@ int pipeline_warn(struct report *report, const char *code, const char *message);
 /* A photograph given twice, a colour profile that was not followed, several faces. */
 int pipeline_warn_of_photo(struct report *report, const struct report_photo *photo,
                            struct arena *arena, struct meso_error *err);
+/* A view that the course doesn't take, a baseline later than the first session. */
+int pipeline_warn_of_course(struct report *report, struct arena *arena, struct meso_error *err);
 /* A photograph without a scale, unless it inherits that of the baseline. */
 int pipeline_warn_of_scale(struct report *report, const struct report_photo *photo,
                            struct arena *arena, struct meso_error *err);

@@ -30,6 +30,7 @@ struct pipeline_subject {
     double mm_per_px;                    /* 0: unknown */
     const struct image_polygon *polygon; /* NULL: whole */
     const char *patient_code;
+    struct report_course course; /* none: NULLs */
 };
 
 /* How far to go. */
@@ -41,6 +42,13 @@ enum pipeline_goal { PIPELINE_CHECK, PIPELINE_ALIGN, PIPELINE_MEASURE };
 int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
                  const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
                  struct report *out, struct arena *arena, struct meso_error *err);
+
+/* A course by its name, with all that is wrong with its file. */
+int pipeline_find_course(const char *name_or_path, struct course *out, struct course_faults *faults,
+                         struct arena *arena, struct meso_error *err);
+/* "face", "face/weekly" (a plan of it), "clinic/glow.course". */
+int pipeline_read_course(const char *spec, struct report_course *out, struct arena *arena,
+                         struct meso_error *err);
 
 /* Gives back the pixels of a report's photographs; also after an error. */
 void pipeline_release(struct report *report);

@@ -320,6 +320,7 @@ static int walk(struct run *run, const struct meso_session *sessions, int sessio
 {
     int code;
     if ((code = plan(run, sessions, session_count, err)) ||
+        (code = pipeline_warn_of_course(run->report, run->arena, err)) ||
         (code = pipeline_locate_all(run->pipeline, run->passages, run->passage_count, err)))
         return code;
     for (int i = 0; i < run->passage_count; i++) {
@@ -343,6 +344,7 @@ int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subje
     if (subject->patient_code &&
         !(out->patient_code = base_arena_printf(arena, err, "%s", subject->patient_code)))
         return MESO_E_OUT_OF_MEMORY;
+    out->course = subject->course;
     out->given_mm_per_px = subject->mm_per_px;
     out->polygon = subject->polygon;
     out->simd = pipeline->kernels.level;

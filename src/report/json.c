@@ -192,7 +192,7 @@ static void summary(struct json_writer *w, cJSON *root, const struct report *rep
             /* A quantity that has no better is no failed comparison. */
             report->changes[i].measure->fields[report->changes[i].field].better)
             statement(w, not_comparable, &report->changes[i], arena, err);
-    report_json_null(w, object, "next_session");
+    report_json_next_session(w, object, report, arena, err);
 }
 
 int report_json(const struct report *report, char **text, size_t *length, struct arena *arena,
@@ -209,7 +209,7 @@ int report_json(const struct report *report, char **text, size_t *length, struct
     } else {
         report_json_null(w, root, "patient");
     }
-    report_json_null(w, root, "course");
+    report_json_course(w, root, report);
     report_json_text(w, root, "view", locate_view_name(report->view));
     sessions(w, root, report);
     measurements(w, root, report);

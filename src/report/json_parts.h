@@ -32,5 +32,10 @@ void report_json_photo(struct json_writer *writer, cJSON *photos, const struct r
 void report_json_warnings(struct json_writer *writer, cJSON *parent, const struct report *report);
 void report_json_alignment(struct json_writer *writer, cJSON *parent, const char *name,
                            const struct report_photo *photo);
+void report_json_course(struct json_writer *writer, cJSON *parent, const struct report *report);
+/* Null without a course, without a date, or when nothing more is planned. */
+void report_json_next_session(struct json_writer *writer, cJSON *summary,
+                              const struct report *report, struct arena *arena,
+                              struct meso_error *err);
 
 #endif

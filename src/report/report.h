@@ -5,6 +5,7 @@
 
 #include "align/align.h"
 #include "base/base.h"
+#include "course/course.h"
 #include "image/image.h"
 #include "kernels/kernels.h"
 #include "locate/locate.h"
@@ -30,8 +31,8 @@ struct report_photo {
     double mm_per_px;            /* NaN: none */
     double scale_relative_error; /* 1 sd; NaN: unknown */
     enum report_scale scale_source;
-    struct locate_cards cards; /* in view */
-    struct locate_reference colours; /* known ones in view */
+    struct locate_cards cards;         /* in view */
+    struct locate_reference colours;   /* known ones in view */
     const struct locate_face *face;    /* NULL for scalp and skin */
     const struct align_map *alignment; /* from the baseline; NULL for the baseline itself */
     int aligned_to_session;
@@ -64,12 +65,19 @@ struct report_warning {
     const char *code, *message;
 };
 
+/* The course that a report is of; NULL: none was named. */
+struct report_course {
+    const struct course *course;
+    const struct course_plan *plan;
+};
+
 struct report {
     const char *version, *commit, *simd, *opencv_version;
     enum locate_view view;
     const char *patient_code;            /* NULL: none */
     double given_mm_per_px;              /* 0: not given */
     const struct image_polygon *polygon; /* NULL: whole */
+    struct report_course course;
     struct report_session sessions[2];
     int session_count;
     struct report_measurement *measurements;
@@ -77,7 +85,7 @@ struct report {
     struct progress_change *changes;
     int change_count;
     struct progress_ledger ledger;
-    bool calibrated; /* every photograph's colours are, by known ones in view */
+    bool calibrated;         /* every photograph's colours are, by known ones in view */
     const char *not_aligned; /* why the photographs could not be aligned; NULL: they were */
     struct report_warning warnings[16];
     int warning_count;
@@ -100,8 +108,12 @@ int report_align_json(const struct report *report, char **text, size_t *length, 
 /* The table of measures. */
 int report_measures_json(char **text, size_t *length, struct arena *arena, struct meso_error *err);
 
-/* A picture of the alignment as PNG (enum meso_overlay), at most 1200 px a side or two of them beside
-   each other; only where the photographs were aligned. */
+/* Courses, or what is wrong with the file of one, and what a file's lines may say. */
+int report_courses_json(const struct course *courses, int count, const struct course_faults *faults,
+                        char **text, size_t *length, struct arena *arena, struct meso_error *err);
+
+/* A picture of the alignment as PNG (enum meso_overlay), at most 1200 px a side or two of them
+   beside each other; only where the photographs were aligned. */
 int report_overlay(const struct report *report, int kind, uint8_t **png, size_t *length,
                    struct arena *arena, struct meso_error *err);
 /* "grid"; NULL beyond the last. */

@@ -1,0 +1,33 @@
+/* Private: what a call of the public API found out, and its texts. */
+#ifndef PIPELINE_RESULT_H
+#define PIPELINE_RESULT_H
+
+#include "pipeline.h"
+
+enum result_kind {
+    RESULT_REPORT,
+    RESULT_CHECK,
+    RESULT_ALIGN,
+    RESULT_MEASURES,
+    RESULT_CARD,
+    RESULT_COURSES
+};
+
+struct meso_result {
+    enum result_kind kind;
+    struct arena *arena;
+    struct report report;
+    struct {
+        char *text;
+        size_t length;
+    } texts[MESO_FORMAT_PDF + 1];
+    enum report_paper paper; /* of the cards */
+    struct course *courses;
+    int course_count;
+    struct course_faults faults; /* of the file of a course */
+};
+
+/* An empty one, which names this build. */
+int pipeline_result_new(enum result_kind kind, struct meso_result **out, struct meso_error *err);
+
+#endif
