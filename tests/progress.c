@@ -245,6 +245,22 @@ static void recovery_and_hidden_zones_are_not_comparable(void **state)
     assert_string_equal(hidden.reasons[0], "zone_not_visible");
 }
 
+static void a_course_judges_its_measures_only_when_their_effect_can_show(void **state)
+{
+    (void)state;
+    struct progress_gate gate = open_gate();
+    gate.judge_after_days = 84;
+    gate.days = 83;
+    struct progress_change early = compare_values(&drawn, 10, 1, &gate);
+    gate.days = 84;
+    struct progress_change due = compare_values(&drawn, 10, 1, &gate);
+    gate.days = -1;
+    struct progress_change undated = compare_values(&drawn, 10, 1, &gate);
+    assert_string_equal(early.reasons[0], "too_early");
+    assert_int_equal(due.reason_count, 0);
+    assert_int_equal(undated.reason_count, 0);
+}
+
 static void a_missing_value_carries_its_own_reason(void **state)
 {
     (void)state;
@@ -438,6 +454,7 @@ int main(void)
         cmocka_unit_test(light_gates_absolute_colours_and_false_colours_every_measure_of_them),
         cmocka_unit_test(absolute_colours_are_compared_only_where_they_are_calibrated),
         cmocka_unit_test(recovery_and_hidden_zones_are_not_comparable),
+        cmocka_unit_test(a_course_judges_its_measures_only_when_their_effect_can_show),
         cmocka_unit_test(a_missing_value_carries_its_own_reason),
         cmocka_unit_test(a_field_without_direction_gets_no_verdict),
         cmocka_unit_test(a_mean_of_few_things_is_not_compared),

@@ -74,6 +74,15 @@ static void add_change(struct report *report, const struct session_readings *ses
     }
 }
 
+/* A course's own measures wait for its effect; the others tell what else happened. */
+static int judge_after_days(const struct course *course, const struct measure *measure)
+{
+    for (int i = 0; course && i < course->measures.count; i++)
+        if (!strcmp(course->measures.at[i], measure->name))
+            return (int)course->judge_after_days.least;
+    return 0;
+}
+
 int pipeline_write_changes(struct report *report, const struct session_readings *sessions,
                            struct arena *arena, struct meso_error *err)
 {
@@ -98,6 +107,7 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
                 continue;
             bool whole = !strcmp(pipeline_slot_name(&baseline->zones, slot), "whole");
             gate.zone_valid_fraction = valid_fraction(report, slot);
+            gate.judge_after_days = judge_after_days(report->course.course, measure);
             for (int f = 0; f < measure->field_count; f++)
                 if (is_compared(measure, f, whole))
                     add_change(report, sessions, measure, m, slot, f, &gate);

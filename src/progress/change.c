@@ -229,6 +229,8 @@ static void apply_gates(struct progress_change *change, const struct progress_ga
         add_reason(change, "zone_not_visible");
     if (gate->needled_between && gate->days >= 0 && gate->days < change->measure->recovery_days)
         add_reason(change, "recovery");
+    if (gate->days >= 0 && gate->days < gate->judge_after_days)
+        add_reason(change, "too_early");
     if (!change->measure->fields[change->field].better)
         add_reason(change, "no_direction");
 }

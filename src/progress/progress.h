@@ -55,6 +55,7 @@ struct progress_gate {
     int days;                   /* between the sessions; -1 unknown */
     bool calibrated;            /* both photographs' colours, by known ones in view */
     bool needled_between;       /* consecutive sessions: the needles were `days` ago */
+    int judge_after_days;       /* a course's effect is not judged before; 0: no such rule */
 };
 
 /* Weights of the noise's parts in the variance of the change's field (see prior_list.h):
