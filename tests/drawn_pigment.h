@@ -31,6 +31,8 @@ struct drawn {
     struct zone zone;
     struct measure_input input;
     double lens_px; /* sigma of the blur; 0: none */
+    double noise;   /* of the sensor, sd in 8-bit steps; 0: none */
+    uint32_t shot;  /* seeds the noise */
 };
 
 static inline double drawn_linear(double level)
@@ -39,10 +41,14 @@ static inline double drawn_linear(double level)
     return level <= 0.04045 ? level / 12.92 : pow((level + 0.055) / 1.055, 2.4);
 }
 
+static inline double drawn_level(double light)
+{
+    return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055);
+}
+
 static inline uint8_t drawn_encoded(double light)
 {
-    double level = light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055;
-    return (uint8_t)fmin(fmax(255 * level + 0.5, 0), 255);
+    return (uint8_t)fmin(fmax(drawn_level(light) + 0.5, 0), 255);
 }
 
 /* Steady noise in -1 .. 1 from the place alone. */
@@ -102,8 +108,12 @@ static inline void drawn_free(struct drawn *drawing)
 static inline void drawn_lay(struct drawn *drawing, const double pigment[3], double amount,
                              double x_mm, double y_mm, double radius_x_mm, double radius_y_mm)
 {
-    for (int y = 0; y < DRAWN_SIDE; y++)
-        for (int x = 0; x < DRAWN_SIDE; x++) {
+    int left = (int)fmax((x_mm - radius_x_mm) / drawn_mm_per_px - 1, 0);
+    int top = (int)fmax((y_mm - radius_y_mm) / drawn_mm_per_px - 1, 0);
+    int right = (int)fmin((x_mm + radius_x_mm) / drawn_mm_per_px + 2, DRAWN_SIDE);
+    int bottom = (int)fmin((y_mm + radius_y_mm) / drawn_mm_per_px + 2, DRAWN_SIDE);
+    for (int y = top; y < bottom; y++)
+        for (int x = left; x < right; x++) {
             int inside = 0;
             for (int i = 0; i < 16; i++) {
                 double dx = ((x + (i % 4 + 0.5) / 4) * drawn_mm_per_px - x_mm) / radius_x_mm;
@@ -138,6 +148,14 @@ static inline struct plane drawn_light(struct drawn *drawing, int channel, doubl
     return soft;
 }
 
+/* Uniform noise has sqrt(3) times its sd to either side. */
+static inline uint8_t drawn_noisy(const struct drawn *drawing, int x, int y, int c, double light)
+{
+    uint32_t salt = 100 + 3 * drawing->shot + (uint32_t)c;
+    double noise = drawing->noise * sqrt(3) * drawn_grain((uint32_t)x, (uint32_t)y, salt);
+    return (uint8_t)fmin(fmax(drawn_level(light) + noise + 0.5, 0), 255);
+}
+
 static inline void drawn_expose(struct drawn *drawing, double ev)
 {
     for (int c = 0; c < 3; c++) {
@@ -146,7 +164,7 @@ static inline void drawn_expose(struct drawn *drawing, double ev)
         for (int y = 0; y < DRAWN_SIDE; y++)
             for (int x = 0; x < DRAWN_SIDE; x++)
                 drawing->photo.rgb[y * drawing->photo.stride + (ptrdiff_t)3 * x + c] =
-                    drawn_encoded((double)light.at[y * light.stride + x]);
+                    drawn_noisy(drawing, x, y, c, (double)light.at[y * light.stride + x]);
         base_arena_rewind(drawing->arena, mark);
     }
 }
