@@ -127,7 +127,7 @@ static void a_third_of_a_stop_changes_nothing(void **state)
         struct measure_reading before = spots_of(cheek, 0);
         struct measure_reading redness = read_with(cheek, &measure_redness);
         double fraction = value(&measure_spots, &before, "area_fraction");
-        double index = value(&measure_redness, &redness, "index");
+        double index = value(&measure_redness, &redness, "haemoglobin");
         for (double ev = -0.3; ev < 0.4; ev += 0.6) {
             if (tone == 0 && ev > 0)
                 continue; /* clips red */
@@ -135,7 +135,7 @@ static void a_third_of_a_stop_changes_nothing(void **state)
             assert_count(&after, 5);
             assert_near(value(&measure_spots, &after, "area_fraction") / fraction, 1, 0.01);
             redness = read_with(cheek, &measure_redness);
-            assert_near(value(&measure_redness, &redness, "index") / index, 1, 0.01);
+            assert_near(value(&measure_redness, &redness, "haemoglobin") / index, 1, 0.01);
         }
         drawn_free(cheek);
     }

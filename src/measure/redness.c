@@ -3,15 +3,16 @@
    Clinical idea: erythema is haemoglobin in the vessels of the dermis; it is diffuse (flushing,
    irritation, rosacea) or focal (papules, vessels). In pixels: green light is darkened more than
    red; the separated haemoglobin has shading and exposure removed. The index is its mean, spots
-   included; `focal` is what stands above the zone's own skin over a few millimetres; inflamed spots
-   are blobs of haemoglobin that are not moles.
+   included, less that of the patient's own reference zone in the same photograph (the forehead,
+   else the next that can be seen; on a close-up the palest tenth of the skin itself), so that no
+   white balance moves it; `focal` is what stands above the zone's own skin over a few millimetres;
+   inflamed spots are blobs of haemoglobin that are not moles.
 
-   Limits: white balance moves the index and the level of haemoglobin (10 % of red against green by
-   about 0.25 of it): without a colour reference compare `haemoglobin` with the same field of an
-   untreated zone of the same photograph, as shifts of the light cancel there. The focal values are
-   differences within the zone and don't move. Makeup hides or adds redness. Grey photographs have
-   none. Source: separation after Tsumura (see skin_colour.c); erythema as the ratio of green to red
-   after Diffey 1984; counts of inflamed lesions from haemoglobin reach r = .90 with raters. */
+   Limits: a flush of the whole face, reference zone included, shows in `haemoglobin` alone, which
+   white balance moves (10 % of red against green by about 0.25 of it) and which is `uncalibrated`
+   without known colours in view. Makeup hides or adds redness. Grey photographs have none. Source:
+   separation after Tsumura (see skin_colour.c); erythema as the ratio of green to red after Diffey
+   1984; counts of inflamed lesions from haemoglobin reach r = .90 with raters. */
 #include "blobs.h"
 
 #include <math.h>
@@ -25,6 +26,7 @@ enum {
     INFLAMED_COUNT,
     INFLAMED_DENSITY,
     A_STAR,
+    DELTA_A,
     FOCAL_DELTA_A,
     PIXELS,
     FIELDS
@@ -34,12 +36,10 @@ enum { FROZEN_NOISE, FROZEN_FOCAL };
 static const struct measure_field fields[FIELDS] = {
     [INDEX] =
         {"index", "index", -1, MEASURE_POOL_WEIGHTED, "pixels",
-         "Mean haemoglobin of the visible skin, diffuse and focal, in hundredths of a density: "
-         "less is paler."},
-    [HAEMOGLOBIN] =
-        {"haemoglobin", "index", 0, MEASURE_POOL_WEIGHTED, "pixels",
-         "Typical haemoglobin in hundredths of a density, to be set against the same of "
-         "an untreated zone of the same photograph."},
+         "Mean haemoglobin of the visible skin, diffuse and focal, above the reference zone's of "
+         "the same photograph, in hundredths of a density: less is paler."},
+    [HAEMOGLOBIN] = {"haemoglobin", "index", -1, MEASURE_POOL_WEIGHTED, "pixels",
+                     "Typical haemoglobin by itself, in hundredths of a density."},
     [FOCAL_FRACTION] = {"focal_fraction", "1", -1, MEASURE_POOL_AREA_MEAN, NULL,
                         "Share of the skin that is redder than the zone's skin about it."},
     [FOCAL_INDEX] =
@@ -52,10 +52,27 @@ static const struct measure_field fields[FIELDS] = {
                           "Round red spots per square centimetre of visible skin."},
     [A_STAR] = {"a_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
                 "CIE a* of the typical colour: depends on exposure and white balance."},
+    [DELTA_A] = {"delta_a_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
+                 "CIE a* of the typical colour less the reference zone's, as if that had L* 60."},
     [FOCAL_DELTA_A] = {"focal_delta_a_star", "1", 0, MEASURE_POOL_WEIGHTED, "focal_fraction",
-                       "CIE a* of the redder parts less that of the rest of the zone."},
+                       "CIE a* of the redder parts less that of the rest of the zone, as if this "
+                       "had L* 60."},
     [PIXELS] = {"pixels", "count", 0, MEASURE_POOL_SUM, NULL,
                 "Pixels of visible skin that were read."}};
+
+/* Erythema spares the forehead most; nose and cheeks it seeks out. */
+static const struct measure_reference_rule references[] = {
+    {NULL, "forehead glabella chin perioral cheek_left cheek_right"}, {NULL, NULL}};
+
+/* What is read from one zone. */
+struct redness {
+    const struct measure_input *input;
+    struct measure_skin skin;
+    struct measure_colour colour; /* typical */
+    double weights[3];            /* of haemoglobin, and its value where the planes read 0 */
+    double offset;
+    struct plane haemoglobin, smooth; /* at 1 mm; planes of weighted densities, without offset */
+};
 
 /* On haemoglobin smoothed to the resolution of colour. A papule that the eye sees is 0.25 and more
    of haemoglobin above the skin about it; noise of colour makes weak blobs, hence the factor. */
@@ -88,18 +105,16 @@ static double mean_near(struct plane plane, struct mask mask, double middle)
 
 /* Haemoglobin at 1 mm above its background of 8 mm, which is found in two passes: the second
    without what the first found to stand out. */
-static int focal_excess(const struct measure_input *input, const struct measure_skin *skin,
-                        struct plane haemoglobin, struct plane excess, double *level,
+static int focal_excess(const struct redness *redness, struct plane excess, double *level,
                         struct arena *arena, struct meso_error *err)
 {
-    double px_per_mm = 1 / skin->mm_per_px, median, mad = 0;
-    struct plane smooth;
+    const struct measure_skin *skin = &redness->skin;
+    const struct measure_input *input = redness->input;
+    double median, mad = 0;
     struct mask ground;
-    if (kernels_plane_new(&smooth, excess.width, excess.height, arena, err) ||
-        kernels_mask_new(&ground, excess.width, excess.height, arena, err))
+    if (kernels_mask_new(&ground, excess.width, excess.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
-    int code = kernels_background(input->kernels, haemoglobin, skin->usable,
-                                  focal_blur_mm * px_per_mm, smooth, arena, err);
+    int code = MESO_OK;
     for (int pass = 0; pass < 2 && !code; pass++) {
         for (int y = 0; y < excess.height; y++)
             for (int x = 0; x < excess.width; x++) {
@@ -107,8 +122,8 @@ static int focal_excess(const struct measure_input *input, const struct measure_
                           (!pass || (double)excess.at[y * excess.stride + x] < 2 * 1.4826 * mad);
                 ground.at[y * ground.stride + x] = in ? 255 : 0;
             }
-        code = kernels_background_subtract(input->kernels, smooth, ground,
-                                           background_mm * px_per_mm, excess, arena, err);
+        code = kernels_background_subtract(input->kernels, redness->smooth, ground,
+                                           background_mm / skin->mm_per_px, excess, arena, err);
         if (!code)
             code = kernels_medians(input->kernels, excess, skin->usable, &median, &mad, arena, err);
     }
@@ -119,9 +134,10 @@ static int focal_excess(const struct measure_input *input, const struct measure_
 }
 
 /* Sums over the parts above the level, and over the rest. */
-static void read_focal(const struct measure_skin *skin, struct plane excess, double level,
+static void read_focal(const struct redness *redness, struct plane excess, double level,
                        struct measure_reading *out)
 {
+    const struct measure_skin *skin = &redness->skin;
     double inside[3] = {0}, outside[3] = {0}, above = 0;
     int64_t count = 0;
     for (int y = 0; y < excess.height; y++)
@@ -147,12 +163,24 @@ static void read_focal(const struct measure_skin *skin, struct plane excess, dou
         inside[c] /= (double)count;
         outside[c] /= (double)(skin->usable_px - count);
     }
-    out->values[FOCAL_DELTA_A] = image_lab_of_density(inside).a - image_lab_of_density(outside).a;
+    struct measure_colour red = measure_colour_of(inside, redness->input->calibration);
+    struct measure_colour rest = measure_colour_of(outside, redness->input->calibration);
+    out->values[FOCAL_DELTA_A] = measure_anchored_lab(red.density, rest.density).a -
+                                 measure_anchored_lab(rest.density, rest.density).a;
 }
 
-static int count_inflamed(const struct measure_input *input, struct measure_reading *out,
+static bool is_inflamed(const struct measure_blob *blob)
+{
+    double dark[3];
+    for (int c = 0; c < 3; c++)
+        dark[c] = blob->inside[c] - blob->surround[c];
+    return dark[1] >= min_green && measure_is_blood(dark);
+}
+
+static int count_inflamed(const struct redness *redness, struct measure_reading *out,
                           struct arena *arena, struct meso_error *err)
 {
+    const struct measure_input *input = redness->input;
     struct plane haemoglobin, smooth;
     struct measure_blobs blobs;
     struct measure_skin medium, *skin = &medium;
@@ -161,7 +189,7 @@ static int count_inflamed(const struct measure_input *input, struct measure_read
     if (code || kernels_plane_new(&smooth, skin->usable.width, skin->usable.height, arena, err) ||
         kernels_plane_new(&haemoglobin, skin->usable.width, skin->usable.height, arena, err))
         return code ? code : MESO_E_OUT_OF_MEMORY;
-    measure_skin_haemoglobin(skin, haemoglobin);
+    measure_skin_combine(skin, redness->weights, haemoglobin);
     code = kernels_gaussian(input->kernels, haemoglobin,
                             fmax(colour_blur_mm / skin->mm_per_px, 0.7), smooth, arena, err);
     struct measure_blob_rule with = rule;
@@ -171,47 +199,73 @@ static int count_inflamed(const struct measure_input *input, struct measure_read
     if (code)
         return code;
     int count = 0;
-    for (int i = 0; i < blobs.count; i++) {
-        const struct measure_blob *blob = &blobs.at[i];
-        double dark[3];
-        for (int c = 0; c < 3; c++)
-            dark[c] = blob->inside[c] - blob->surround[c];
-        count += dark[1] >= min_green && measure_is_blood(dark);
-    }
+    for (int i = 0; i < blobs.count; i++)
+        count += is_inflamed(&blobs.at[i]);
     out->values[INFLAMED_COUNT] = count;
     out->values[INFLAMED_DENSITY] = count / out->area_cm2;
     out->frozen[FROZEN_NOISE] = with.frozen_noise > 0 ? with.frozen_noise : blobs.noise;
     return MESO_OK;
 }
 
-static int read_diffuse(const struct kernels *kernels, const struct measure_skin *skin,
-                        struct plane haemoglobin, struct measure_reading *out, struct arena *arena,
-                        struct meso_error *err)
+/* The level that the index counts from: the reference zone's, or that of the palest tenth of the
+   zone at 1 mm, which in a normal distribution lies 1.28 sd below the middle. */
+static int pale_level(const struct redness *redness, double *level, const char **reason,
+                      struct arena *arena, struct meso_error *err)
 {
-    double typical, density[3];
-    int code = measure_skin_typical(kernels, haemoglobin, skin->usable, &typical, arena, err);
-    if (!code)
-        code = measure_skin_colour(kernels, skin, density, arena, err);
-    if (code)
-        return code;
-    out->values[INDEX] = 100 * mean_near(haemoglobin, skin->usable, typical);
+    const struct measure_input *input = redness->input;
+    double median, mad;
+    *level = NAN;
+    *reason = "no_reference_zone";
+    if (input->reference) {
+        struct measure_colour pale =
+            measure_colour_of(input->reference->density, input->calibration);
+        *level = measure_pigment_of_density(pale.density).haemoglobin;
+        return MESO_OK;
+    }
+    if (strcmp(input->zone->name, "whole") != 0)
+        return MESO_OK;
+    int code = kernels_medians(input->kernels, redness->smooth, redness->skin.usable, &median, &mad,
+                               arena, err);
+    *level = redness->offset + median - 1.2816 * 1.4826 * mad;
+    return code;
+}
+
+static int read_diffuse(const struct redness *redness, struct measure_reading *out,
+                        struct arena *arena, struct meso_error *err)
+{
+    double pale, typical = measure_pigment_of_density(redness->colour.density).haemoglobin;
+    const char *reason;
+    int code = pale_level(redness, &pale, &reason, arena, err);
+    double mean = redness->offset +
+                  mean_near(redness->haemoglobin, redness->skin.usable, typical - redness->offset);
+    out->values[INDEX] = 100 * (mean - pale);
     out->values[HAEMOGLOBIN] = 100 * typical;
-    out->values[A_STAR] = image_lab_of_density(density).a;
-    out->values[PIXELS] = (double)skin->usable_px * skin->block * skin->block;
-    return MESO_OK;
+    out->values[A_STAR] = image_lab_of_density(redness->colour.density).a;
+    out->values[PIXELS] =
+        (double)redness->skin.usable_px * redness->skin.block * redness->skin.block;
+    out->values[DELTA_A] = NAN;
+    if (isnan(pale))
+        out->reasons[INDEX] = reason;
+    if (!redness->input->reference) {
+        out->reasons[DELTA_A] = "no_reference_zone";
+        return code;
+    }
+    struct measure_colour reference =
+        measure_colour_of(redness->input->reference->density, redness->input->calibration);
+    out->values[DELTA_A] = measure_anchored_lab(redness->colour.density, reference.density).a -
+                           measure_anchored_lab(reference.density, reference.density).a;
+    return code;
 }
 
 /* What needs millimetres. */
-static int read_focal_and_inflamed(const struct measure_input *input,
-                                   const struct measure_skin *skin, struct plane haemoglobin,
-                                   struct measure_reading *out, struct arena *arena,
-                                   struct meso_error *err)
+static int read_focal_and_inflamed(const struct redness *redness, struct measure_reading *out,
+                                   struct arena *arena, struct meso_error *err)
 {
-    const char *reason = !(input->mm_per_px > 0) ? "no_scale"
-                         : rule.min_area_mm2 / (input->mm_per_px * input->mm_per_px) < 6
-                             ? "resolution"
-                         : out->area_cm2 < min_area_cm2 ? "zone_too_small"
-                                                        : NULL;
+    double mm_per_px = redness->input->mm_per_px;
+    const char *reason = !(mm_per_px > 0)                                  ? "no_scale"
+                         : rule.min_area_mm2 / (mm_per_px * mm_per_px) < 6 ? "resolution"
+                         : out->area_cm2 < min_area_cm2                    ? "zone_too_small"
+                                                                           : NULL;
     if (reason) {
         static const int sized[] = {FOCAL_FRACTION, FOCAL_INDEX, INFLAMED_COUNT, INFLAMED_DENSITY,
                                     FOCAL_DELTA_A};
@@ -222,14 +276,40 @@ static int read_focal_and_inflamed(const struct measure_input *input,
         return MESO_OK;
     }
     struct plane excess;
-    if (kernels_plane_new(&excess, haemoglobin.width, haemoglobin.height, arena, err))
+    if (kernels_plane_new(&excess, redness->smooth.width, redness->smooth.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
-    int code =
-        focal_excess(input, skin, haemoglobin, excess, &out->frozen[FROZEN_FOCAL], arena, err);
+    int code = focal_excess(redness, excess, &out->frozen[FROZEN_FOCAL], arena, err);
     if (code)
         return code;
-    read_focal(skin, excess, out->frozen[FROZEN_FOCAL], out);
-    return count_inflamed(input, out, arena, err);
+    read_focal(redness, excess, out->frozen[FROZEN_FOCAL], out);
+    return count_inflamed(redness, out, arena, err);
+}
+
+/* The planes of haemoglobin: as read, and at 1 mm (as read where that can't be told). */
+static int separate(struct redness *redness, struct arena *arena, struct meso_error *err)
+{
+    const struct measure_skin *skin = &redness->skin;
+    int width = skin->usable.width, height = skin->usable.height;
+    double density[3];
+    if (kernels_plane_new(&redness->haemoglobin, width, height, arena, err) ||
+        kernels_plane_new(&redness->smooth, width, height, arena, err))
+        return MESO_E_OUT_OF_MEMORY;
+    int code = measure_skin_colour(redness->input->kernels, skin, density, arena, err);
+    if (code)
+        return code;
+    redness->colour = measure_colour_of(density, redness->input->calibration);
+    measure_haemoglobin_weights(&redness->colour, redness->weights);
+    redness->offset = measure_pigment_of_density(redness->colour.density).haemoglobin;
+    for (int c = 0; c < 3; c++)
+        redness->offset -= redness->weights[c] * density[c];
+    measure_skin_combine(skin, redness->weights, redness->haemoglobin);
+    double sigma = focal_blur_mm / skin->mm_per_px;
+    if (!(sigma >= 0.3)) { /* no scale, or wider than the blur */
+        redness->smooth = redness->haemoglobin;
+        return MESO_OK;
+    }
+    return kernels_background(redness->input->kernels, redness->haemoglobin, skin->usable, sigma,
+                              redness->smooth, arena, err);
 }
 
 extern const struct measure measure_redness;
@@ -237,24 +317,23 @@ extern const struct measure measure_redness;
 static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
                struct meso_error *err)
 {
-    struct measure_skin skin;
-    struct plane haemoglobin;
+    struct redness redness = {.input = input};
     memset(out, 0, sizeof *out);
     struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, arena, err);
+    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &redness.skin, arena, err);
     if (code)
         return code;
-    out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
-    const char *reason = measure_skin_obstacle(input, &skin);
+    out->area_cm2 =
+        (double)redness.skin.usable_px * redness.skin.mm_per_px * redness.skin.mm_per_px / 100;
+    const char *reason = measure_skin_obstacle(input, &redness.skin);
     if (reason)
         measure_refuse(&measure_redness, out, reason);
     else {
-        if (kernels_plane_new(&haemoglobin, skin.usable.width, skin.usable.height, arena, err))
-            return MESO_E_OUT_OF_MEMORY;
-        measure_skin_haemoglobin(&skin, haemoglobin);
-        code = read_diffuse(input->kernels, &skin, haemoglobin, out, arena, err);
+        code = separate(&redness, arena, err);
         if (!code)
-            code = read_focal_and_inflamed(input, &skin, haemoglobin, out, arena, err);
+            code = read_diffuse(&redness, out, arena, err);
+        if (!code)
+            code = read_focal_and_inflamed(&redness, out, arena, err);
     }
     base_arena_rewind(arena, mark);
     return code;
@@ -262,12 +341,13 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_redness = {
     .name = "redness",
-    .version = 2,
+    .version = 3,
     .title = "Redness",
     .what = "Blood that the skin shows: everywhere, in red parts, and in inflamed spots.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
     .recovery_days = 7,
     .absolute_colour = 1u << HAEMOGLOBIN | 1u << A_STAR,
+    .references = references,
     .field_count = FIELDS,
     .headline_count = 1,
     .fields = fields,

@@ -43,6 +43,65 @@ void measure_density_of_pigment(struct measure_pigment pigment, double density[3
                      pigment.haemoglobin * haemoglobin_vector[i] + pigment.shading;
 }
 
+struct measure_colour measure_colour_of(const double photographed[3],
+                                        const struct image_calibration *calibration)
+{
+    struct measure_colour out = {.slope = {1, 0, 0, 0, 1, 0, 0, 0, 1}};
+    for (int c = 0; c < 3; c++)
+        out.photographed[c] = out.density[c] = photographed[c];
+    if (calibration) {
+        image_calibrate(calibration, photographed, out.density);
+        image_calibration_slope(calibration, photographed, out.slope);
+    }
+    return out;
+}
+
+static void weights_of(const struct measure_colour *colour, const double row[3], double weights[3])
+{
+    for (int c = 0; c < 3; c++)
+        weights[c] = row[0] * colour->slope[c] + row[1] * colour->slope[3 + c] +
+                     row[2] * colour->slope[6 + c];
+}
+
+void measure_melanin_weights(const struct measure_colour *colour, double weights[3])
+{
+    weights_of(colour, melanin_row, weights);
+}
+
+void measure_haemoglobin_weights(const struct measure_colour *colour, double weights[3])
+{
+    weights_of(colour, haemoglobin_row, weights);
+}
+
+/* IEC 61966-2-1. */
+static const double luminance_row[3] = {0.2126729, 0.7151522, 0.0721750};
+
+static double luminance(const double density[3])
+{
+    double sum = 0;
+    for (int c = 0; c < 3; c++)
+        sum += luminance_row[c] * exp(-density[c]);
+    return sum;
+}
+
+/* L* = 116 Y^(1/3) - 16, so dL* = (L* + 16) / 3 dln Y. */
+void measure_lightness_weights(const struct measure_colour *colour, double weights[3])
+{
+    double row[3], all = luminance(colour->density);
+    for (int c = 0; c < 3; c++)
+        row[c] =
+            -(MEASURE_LIGHTNESS + 16) / 3.0 * luminance_row[c] * exp(-colour->density[c]) / all;
+    weights_of(colour, row, weights);
+}
+
+struct image_lab measure_anchored_lab(const double density[3], const double anchor[3])
+{
+    double wanted = pow((MEASURE_LIGHTNESS + 16) / 116.0, 3), scaled[3];
+    for (int c = 0; c < 3; c++)
+        scaled[c] = density[c] - log(wanted / luminance(anchor));
+    return image_lab_of_density(scaled);
+}
+
 bool measure_is_blood(const double darkening[3])
 {
     return darkening[0] < max_blood_red * darkening[1] &&

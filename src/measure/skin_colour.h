@@ -17,6 +17,24 @@ struct measure_pigment {
 struct measure_pigment measure_pigment_of_density(const double density[3]);
 void measure_density_of_pigment(struct measure_pigment pigment, double density[3]);
 
+/* A colour as photographed, what it is under known light, and what small differences about it in
+   photographed densities are worth. */
+struct measure_colour {
+    double photographed[3], density[3]; /* density: calibrated, or the photographed one */
+    double slope[9]; /* of the calibrated densities by the photographed, row-major */
+};
+struct measure_colour measure_colour_of(const double photographed[3],
+                                        const struct image_calibration *calibration);
+/* Weights of photographed red, green and blue that give melanin, haemoglobin, and lightness: L* as
+   if the colour's own were MEASURE_LIGHTNESS, so that neither exposure nor the skin's tone makes
+   the same relative difference of light larger. */
+enum { MEASURE_LIGHTNESS = 60 };
+void measure_melanin_weights(const struct measure_colour *colour, double weights[3]);
+void measure_haemoglobin_weights(const struct measure_colour *colour, double weights[3]);
+void measure_lightness_weights(const struct measure_colour *colour, double weights[3]);
+/* L*a*b* of a calibrated density with its light scaled so that `anchor` has MEASURE_LIGHTNESS. */
+struct image_lab measure_anchored_lab(const double density[3], const double anchor[3]);
+
 /* Whether what darkens a place by these densities is blood and not melanin. */
 bool measure_is_blood(const double darkening[3]);
 

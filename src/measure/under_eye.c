@@ -1,0 +1,99 @@
+/* Under-eye circles: how much darker the skin below the eye is than the cheek beside it.
+
+   Clinical idea: dark circles are melanin, blood that shines through thin skin, the shadow of a
+   hollow, or all three; raters grade what they see against the cheek, and the colour difference
+   between the two goes with their grades (r = .99, measurement.md). In pixels: the typical colour
+   of the zone against that of the cheek of the same side in the same photograph, as CIEDE2000 with
+   the sign of lightness, so that exposure and white balance nearly cancel; and what of it is
+   melanin and blood. Both are read as if the cheek had L* 60: the same circle counts alike in any
+   exposure.
+
+   Limits: shadow is part of what is seen and of the difference; light from above deepens it, and is
+   gated by the quality of light only as far as left and right differ. Concealer hides it. */
+#include "skin.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { DARKNESS, LIGHTNESS, RED, YELLOW, MELANIN, HAEMOGLOBIN, PIXELS, FIELDS };
+
+static const struct measure_field fields[FIELDS] = {
+    [DARKNESS] = {"darkness", "dE00", -1, MEASURE_POOL_WEIGHTED, "pixels",
+                  "Colour difference to the cheek of the same side; negative where the skin below "
+                  "the eye is the lighter."},
+    [LIGHTNESS] = {"delta_l_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
+                   "CIE L* less the cheek's, as if that had L* 60: darker is negative."},
+    [RED] = {"delta_a_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
+             "CIE a* less the cheek's: redder is positive."},
+    [YELLOW] = {"delta_b_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
+                "CIE b* less the cheek's: bluer is negative."},
+    [MELANIN] = {"delta_melanin", "index", 0, MEASURE_POOL_WEIGHTED, "pixels",
+                 "Melanin above the cheek's, in hundredths of a density: the pigmented part."},
+    [HAEMOGLOBIN] = {"delta_haemoglobin", "index", 0, MEASURE_POOL_WEIGHTED, "pixels",
+                     "Haemoglobin above the cheek's, in hundredths of a density: the vascular "
+                     "part."},
+    [PIXELS] = {"pixels", "count", 0, MEASURE_POOL_SUM, NULL,
+                "Pixels of visible skin that were read."}};
+
+static const struct measure_reference_rule references[] = {
+    {"under_eye_left", "cheek_left"}, {"under_eye_right", "cheek_right"}, {NULL, NULL}};
+
+extern const struct measure measure_under_eye;
+
+static void compare(const struct measure_input *input, const double density[3],
+                    struct measure_reading *out)
+{
+    struct measure_colour own = measure_colour_of(density, input->calibration);
+    struct measure_colour cheek = measure_colour_of(input->reference->density, input->calibration);
+    struct measure_pigment here = measure_pigment_of_density(own.density);
+    struct measure_pigment there = measure_pigment_of_density(cheek.density);
+    struct image_lab eye = measure_anchored_lab(own.density, cheek.density);
+    struct image_lab beside = measure_anchored_lab(cheek.density, cheek.density);
+    out->values[LIGHTNESS] = eye.lightness - beside.lightness;
+    out->values[RED] = eye.a - beside.a;
+    out->values[YELLOW] = eye.b - beside.b;
+    out->values[DARKNESS] =
+        copysign(image_delta_e00(eye, beside), beside.lightness - eye.lightness);
+    out->values[MELANIN] = 100 * (here.melanin - there.melanin);
+    out->values[HAEMOGLOBIN] = 100 * (here.haemoglobin - there.haemoglobin);
+}
+
+static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
+               struct meso_error *err)
+{
+    struct measure_skin skin;
+    double density[3];
+    memset(out, 0, sizeof *out);
+    struct base_arena_mark mark = base_arena_mark(arena);
+    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, arena, err);
+    if (code)
+        return code;
+    out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
+    const char *reason = measure_skin_obstacle(input, &skin);
+    if (!reason && !input->reference)
+        reason = "no_reference_zone";
+    if (reason) {
+        measure_refuse(&measure_under_eye, out, reason);
+    } else {
+        code = measure_skin_colour(input->kernels, &skin, density, arena, err);
+        if (!code)
+            compare(input, density, out);
+        out->values[PIXELS] = (double)skin.usable_px * skin.block * skin.block;
+    }
+    base_arena_rewind(arena, mark);
+    return code;
+}
+
+const struct measure measure_under_eye = {
+    .name = "under_eye",
+    .version = 3,
+    .title = "Under-eye circles",
+    .what = "How much darker the skin below the eyes is than the cheek, and what makes it so.",
+    .views = MEASURE_VIEW_FACE,
+    .zones = "under_eye_left under_eye_right",
+    .recovery_days = 14, /* bruises last longest around the eyes */
+    .references = references,
+    .field_count = FIELDS,
+    .headline_count = 1,
+    .fields = fields,
+    .run = run};
