@@ -18,44 +18,6 @@
 #include <math.h>
 #include <string.h>
 
-enum field {
-    DENSITY,
-    DEPTH,
-    LENGTH,
-    MEAN_WIDTH,
-    FINE_DENSITY,
-    MEDIUM_DENSITY,
-    DEEP_DENSITY,
-    COUNT,
-    AREA_FRACTION,
-    LONGEST,
-    SEVERITY,
-    FIELD_COUNT
-};
-
-static const struct measure_field fields[FIELD_COUNT] = {
-    [DENSITY] =
-        {"density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
-         "Length of all wrinkles per square centimetre of skin; uncertain ones count in part."},
-    [DEPTH] = {"depth", "index", -1, MEASURE_POOL_WEIGHTED, "length",
-               "How much darker wrinkles are than the skin beside them (natural log of light)."},
-    [LENGTH] = {"length", "mm", -1, MEASURE_POOL_SUM, NULL, "Length of all wrinkles together."},
-    [MEAN_WIDTH] = {"mean_width", "mm", 0, MEASURE_POOL_WEIGHTED, "length",
-                    "Width of the wrinkles at half of their depth."},
-    [FINE_DENSITY] = {"fine_density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                      "The part of the density that fine lines make."},
-    [MEDIUM_DENSITY] = {"medium_density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                        "The part of the density that medium wrinkles make."},
-    [DEEP_DENSITY] = {"deep_density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                      "The part of the density that broad, deep wrinkles make."},
-    [COUNT] = {"count", "count", -1, MEASURE_POOL_SUM, NULL, "Number of separate wrinkles."},
-    [AREA_FRACTION] = {"area_fraction", "1", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                       "Share of the skin that wrinkles cover."},
-    [LONGEST] = {"longest", "mm", 0, MEASURE_POOL_NONE, NULL, "Length of the longest wrinkle."},
-    [SEVERITY] = {"severity", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                  "Length times depth of all wrinkles per square centimetre of skin."},
-};
-
 /* measurement.md: hysteresis in noise units above the median, gaps, shortest line. */
 static const double high_mads = 5, low_mads = 2.5;
 static const double step_mm = 0.2, gap_mm = 0.8, max_turn_deg = 20;
@@ -63,7 +25,7 @@ const double measure_wrinkles_min_length_mm = 3;
 /* No second line nearer than this: below, the bank gives one crest for two creases anyway. */
 static const double exclusion_mm = 0.6;
 /* Counted and drawn. Lengths count by the certainty itself, which doubts that multiply keep low. */
-static const double shown_certainty = 0.4;
+const double measure_wrinkles_shown_certainty = 0.4;
 static const double smallest_zone_cm2 = 0.5; /* a thumbnail: fewer can't hold a density */
 
 static void freeze(const struct wrinkles_noise *noise, double frozen[MEASURE_MAX_FROZEN])
@@ -100,7 +62,9 @@ static int make_mark(const struct wrinkles_window *window, const struct wrinkles
                                   .width_px =
                                       line->profile.width_mm * window->px_per_mm * window->factor,
                                   .length_px = traced->length_px * window->factor,
-                                  .depth = line->profile.depth};
+                                  .depth = line->profile.depth,
+                                  .certainty = line->certainty,
+                                  .size_class = line->scale};
     mark->points = base_arena_calloc(arena, (size_t)traced->count, sizeof *mark->points, err);
     if (!mark->points)
         return MESO_E_OUT_OF_MEMORY;
@@ -111,40 +75,24 @@ static int make_mark(const struct wrinkles_window *window, const struct wrinkles
     return MESO_OK;
 }
 
-static void sum_up(const struct wrinkles_line *lines, int count, double area_cm2, int finest,
-                   struct measure_reading *out)
+static int sum_up(const struct wrinkles_line *lines, int count, double area_cm2, int finest,
+                  struct measure_reading *out, struct arena *scratch, struct meso_error *err)
 {
-    double length = 0, weighted_depth = 0, weighted_width = 0, longest = 0;
-    int shown = 0;
-    double by_scale[WRINKLES_SCALES] = {0};
-    for (int i = 0; i < count; i++) {
-        double mm = lines[i].certainty * lines[i].length_mm;
-        length += mm;
-        weighted_depth += mm * lines[i].profile.depth;
-        weighted_width += mm * lines[i].profile.width_mm;
-        by_scale[lines[i].scale] += mm;
-        if (lines[i].certainty < shown_certainty)
-            continue;
-        longest = fmax(longest, lines[i].length_mm);
-        shown++;
-    }
-    double *values = out->values;
-    values[DENSITY] = length / area_cm2;
-    values[LENGTH] = length;
-    values[COUNT] = shown;
-    values[AREA_FRACTION] = weighted_width / (100 * area_cm2);
-    values[LONGEST] = longest;
-    values[SEVERITY] = weighted_depth / area_cm2;
-    values[DEPTH] = length > 0 ? weighted_depth / length : NAN;
-    values[MEAN_WIDTH] = length > 0 ? weighted_width / length : NAN;
-    if (!(length > 0))
-        out->reasons[DEPTH] = out->reasons[MEAN_WIDTH] = "none_found";
-    for (int s = 0; s < WRINKLES_SCALES; s++) {
-        bool seen = s >= finest;
-        values[FINE_DENSITY + s] = seen ? by_scale[s] / area_cm2 : NAN;
-        if (!seen)
-            out->reasons[FINE_DENSITY + s] = "resolution";
-    }
+    struct wrinkles_share *shares =
+        base_arena_calloc(scratch, (size_t)count + 1, sizeof *shares, err);
+    if (!shares)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < count; i++)
+        shares[i] = (struct wrinkles_share){
+            .length_mm = lines[i].length_mm,
+            .counted_mm = lines[i].certainty * lines[i].length_mm,
+            .depth = lines[i].profile.depth,
+            .width_mm = lines[i].profile.width_mm,
+            .scale = lines[i].scale,
+            .shown = lines[i].certainty >= measure_wrinkles_shown_certainty,
+        };
+    measure_wrinkles_sum_up(shares, count, area_cm2, finest, out);
+    return MESO_OK;
 }
 
 static int judge_lines(const struct measure_input *input, const struct wrinkles_window *window,
@@ -212,8 +160,7 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
     if (input->frozen)
         thaw(input->frozen, &frozen);
     int finest = measure_wrinkles_finest_scale(window.px_per_mm, input->frozen != NULL);
-    if (finest == WRINKLES_SCALES ||
-        (input->frozen && lacks_a_frozen_scale(&frozen, window.px_per_mm))) {
+    if (finest == WRINKLES_SCALES) {
         measure_refuse(&measure_wrinkles, out, "resolution");
         return MESO_OK;
     }
@@ -229,20 +176,32 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
     freeze(&noise, out->frozen);
     for (finest = 0; isnan(noise.mad[finest]);)
         finest++;
-    sum_up(lines, count, area_cm2, finest, out);
+    code = sum_up(lines, count, area_cm2, finest, out, scratch, err);
+    if (code)
+        return code;
     out->marks = base_arena_calloc(arena, (size_t)count + 1, sizeof *out->marks, err);
     if (!out->marks)
         return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < count && !code; i++)
-        if (lines[i].certainty >= shown_certainty)
+        if (lines[i].certainty >= measure_wrinkles_shown_certainty)
             code = make_mark(&window, &lines[i], &out->marks[out->mark_count++], arena, err);
+    for (int i = 0; i < count && !code; i++)
+        if (!(lines[i].certainty >= measure_wrinkles_shown_certainty))
+            code = make_mark(&window, &lines[i],
+                             &out->marks[out->mark_count + out->doubtful_count++], arena, err);
+    /* What is found at the other scales still serves a joint reading. */
+    if (!code && input->frozen && lacks_a_frozen_scale(&frozen, window.px_per_mm)) {
+        out->doubtful_count += out->mark_count;
+        out->mark_count = 0;
+        measure_refuse(&measure_wrinkles, out, "resolution");
+    }
     return code;
 }
 
 /* Moves the marks into the arena. */
 static int keep_marks(struct measure_reading *out, struct arena *arena, struct meso_error *err)
 {
-    size_t count = (size_t)out->mark_count;
+    size_t count = (size_t)(out->mark_count + out->doubtful_count);
     struct measure_mark *marks = base_arena_calloc(arena, count + 1, sizeof *marks, err);
     if (!marks)
         return MESO_E_OUT_OF_MEMORY;
@@ -294,8 +253,9 @@ const struct measure measure_wrinkles = {
     .what = "Creases of the skin: how long, how deep and how wide they are.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
     .zones = NULL,
-    .field_count = FIELD_COUNT,
+    .field_count = WRINKLES_FIELDS,
     .headline_count = 2,
-    .fields = fields,
+    .fields = measure_wrinkles_fields,
     .run = run,
+    .join = measure_wrinkles_join,
 };

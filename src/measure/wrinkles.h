@@ -47,6 +47,15 @@ int measure_wrinkles_response_open(const struct measure_input *input,
                                    struct wrinkles_noise *noise, struct wrinkles_response *out,
                                    struct arena *arena, struct meso_error *err);
 
+/* In tenths of a millimetre: the profile reaches so far to either side. */
+enum { WRINKLES_PROFILE_REACH = 25, WRINKLES_PROFILE_COUNT = 2 * WRINKLES_PROFILE_REACH + 1 };
+extern const double measure_wrinkles_profile_step_mm;
+/* The light across the line at one of its points. */
+void measure_wrinkles_profile_across(const struct kernels *kernels,
+                                     const struct wrinkles_window *window,
+                                     const struct measure_line *line, int point,
+                                     float light[WRINKLES_PROFILE_COUNT]);
+
 /* The mean profile across a line; places are in tenths of a millimetre from the line. */
 struct wrinkles_profile {
     int valley, left_flank, right_flank;
@@ -55,6 +64,12 @@ struct wrinkles_profile {
     double flank_balance;     /* the lower flank's rise over the higher's, 0..1; 0 is a step */
     double against_neighbour; /* the lower flank's rise over the fall beyond the flanks, 0..1 */
 };
+void measure_wrinkles_profile_shape(const double light[WRINKLES_PROFILE_COUNT],
+                                    struct wrinkles_profile *out);
+/* Depth and width of another profile at the places of this one. */
+void measure_wrinkles_profile_at(const double light[WRINKLES_PROFILE_COUNT],
+                                 const struct wrinkles_profile *places, double *depth,
+                                 double *width_mm);
 void measure_wrinkles_profile_read(const struct kernels *kernels,
                                    const struct wrinkles_window *window,
                                    const struct measure_line *line, struct wrinkles_profile *out);
@@ -65,6 +80,8 @@ void measure_wrinkles_profile_along(const struct kernels *kernels,
                                     const struct wrinkles_profile *profile, float *depth);
 
 extern const double measure_wrinkles_min_length_mm;
+/* Less is neither counted as a wrinkle nor drawn. */
+extern const double measure_wrinkles_shown_certainty;
 
 /* A traced line, cut to its ends, and what tells what it is. */
 struct wrinkles_line {
@@ -92,6 +109,34 @@ extern const double measure_wrinkles_response_per_depth;
 double measure_wrinkles_line_certainty(const struct measure_input *input,
                                        const struct wrinkles_window *window,
                                        const struct wrinkles_line *line);
+
+/* A line's part in the figures. */
+struct wrinkles_share {
+    double length_mm, counted_mm; /* counted: weighted by how sure it is */
+    double depth, width_mm;
+    int scale;
+    bool shown; /* counted as one wrinkle */
+};
+enum { WRINKLES_FIELDS = 11 };
+extern const struct measure_field measure_wrinkles_fields[WRINKLES_FIELDS];
+/* finest: the finest scale that could be seen. */
+void measure_wrinkles_sum_up(const struct wrinkles_share *lines, int count, double area_cm2,
+                             int finest, struct measure_reading *out);
+
+/* A line that some capture of a zone found, or a piece of it that no longer line of another capture
+   covers, in the first capture's pixels. */
+struct wrinkles_united {
+    struct image_point *points;
+    double *step_px;   /* the length that each point stands for */
+    double *certainty; /* point by point, capture by capture: of the line found there; else 0 */
+    int count, scale;
+};
+int measure_wrinkles_unite(const struct measure_capture *captures, int count,
+                           struct wrinkles_united **lines, int *line_count, struct arena *arena,
+                           struct meso_error *err);
+/* measure.join */
+int measure_wrinkles_join(const struct measure_capture *captures, int count, struct arena *arena,
+                          struct meso_error *err);
 
 extern const struct measure measure_wrinkles;
 

@@ -4,10 +4,15 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* In steps: the line's own flanks lie within 1.5 mm, what stands beside it within 2.5 mm. */
-enum { FLANK_REACH = 15, PROFILE_REACH = 25, PROFILE_COUNT = 2 * PROFILE_REACH + 1 };
-static const double profile_step_mm = 0.1;
+enum {
+    FLANK_REACH = 15,
+    PROFILE_REACH = WRINKLES_PROFILE_REACH,
+    PROFILE_COUNT = WRINKLES_PROFILE_COUNT
+};
+const double measure_wrinkles_profile_step_mm = 0.1;
 
 struct profile {
     double light[PROFILE_COUNT];
@@ -23,22 +28,30 @@ static void normal_at(const struct measure_line *line, int i, double *nx, double
     *ny = norm > 0 ? dx / norm : 1;
 }
 
+void measure_wrinkles_profile_across(const struct kernels *kernels,
+                                     const struct wrinkles_window *window,
+                                     const struct measure_line *line, int point,
+                                     float light[PROFILE_COUNT])
+{
+    float x[PROFILE_COUNT], y[PROFILE_COUNT];
+    double nx, ny, step_px = measure_wrinkles_profile_step_mm * window->px_per_mm;
+    normal_at(line, point, &nx, &ny);
+    for (int j = 0; j < PROFILE_COUNT; j++) {
+        x[j] = (float)(line->points[point].x + nx * step_px * (j - PROFILE_REACH));
+        y[j] = (float)(line->points[point].y + ny * step_px * (j - PROFILE_REACH));
+    }
+    kernels->sample_linear(window->light, x, y, PROFILE_COUNT, light);
+}
+
 static void read_profile(const struct kernels *kernels, const struct wrinkles_window *window,
                          const struct measure_line *line, struct profile *out)
 {
-    float x[PROFILE_COUNT], y[PROFILE_COUNT], value[PROFILE_COUNT];
-    double step_px = profile_step_mm * window->px_per_mm;
     *out = (struct profile){.light = {0}};
     for (int i = 0; i < line->count; i++) {
-        double nx, ny;
-        normal_at(line, i, &nx, &ny);
-        for (int j = 0; j < PROFILE_COUNT; j++) {
-            x[j] = (float)(line->points[i].x + nx * step_px * (j - PROFILE_REACH));
-            y[j] = (float)(line->points[i].y + ny * step_px * (j - PROFILE_REACH));
-        }
-        kernels->sample_linear(window->light, x, y, PROFILE_COUNT, value);
+        float light[PROFILE_COUNT];
+        measure_wrinkles_profile_across(kernels, window, line, i, light);
         for (int j = 0; j < PROFILE_COUNT; j++)
-            out->light[j] += (double)value[j] / line->count;
+            out->light[j] += (double)light[j] / line->count;
     }
 }
 
@@ -100,11 +113,31 @@ static void read_shape(const struct profile *profile, struct wrinkles_profile *o
     out->flank_balance = higher > 0 ? lower / higher : 0;
     double beside = fmax(fall_beyond(profile, left, -1), fall_beyond(profile, right, 1));
     out->against_neighbour = lower >= beside ? 1 : lower / beside;
-    out->width_mm = profile_step_mm *
+    out->width_mm = measure_wrinkles_profile_step_mm *
                     (half_way(profile, valley, left, -1) + half_way(profile, valley, right, 1));
     out->valley = valley - PROFILE_REACH;
     out->left_flank = left - PROFILE_REACH;
     out->right_flank = right - PROFILE_REACH;
+}
+
+void measure_wrinkles_profile_shape(const double light[PROFILE_COUNT], struct wrinkles_profile *out)
+{
+    struct profile profile;
+    memcpy(profile.light, light, sizeof profile.light);
+    read_shape(&profile, out);
+}
+
+void measure_wrinkles_profile_at(const double light[PROFILE_COUNT],
+                                 const struct wrinkles_profile *places, double *depth,
+                                 double *width_mm)
+{
+    struct profile profile;
+    int valley = places->valley + PROFILE_REACH;
+    int left = places->left_flank + PROFILE_REACH, right = places->right_flank + PROFILE_REACH;
+    memcpy(profile.light, light, sizeof profile.light);
+    *depth = 0.5 * (light[left] + light[right]) - light[valley];
+    *width_mm = measure_wrinkles_profile_step_mm *
+                (half_way(&profile, valley, left, -1) + half_way(&profile, valley, right, 1));
 }
 
 void measure_wrinkles_profile_read(const struct kernels *kernels,
@@ -121,7 +154,7 @@ void measure_wrinkles_profile_along(const struct kernels *kernels,
                                     const struct measure_line *line,
                                     const struct wrinkles_profile *profile, float *depth)
 {
-    double step_px = profile_step_mm * window->px_per_mm;
+    double step_px = measure_wrinkles_profile_step_mm * window->px_per_mm;
     const int places[3] = {profile->left_flank, profile->valley, profile->right_flank};
     for (int i = 0; i < line->count; i++) {
         double nx, ny;

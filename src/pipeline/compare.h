@@ -20,6 +20,10 @@ const struct zone *pipeline_reference_zone(const struct report *report,
                                            const struct report_photo *photo,
                                            const struct measure *measure, const struct zone *zone);
 bool pipeline_is_calibrated(const struct report *report);
+/* Measures that can read several photographs of a zone together do so, over all captures. */
+int pipeline_join_captures(struct pipeline *pipeline, const struct report *report,
+                           struct session_readings *sessions, struct arena *arena,
+                           struct meso_error *err);
 int pipeline_reading_slots(const struct report_photo *photo);
 bool pipeline_slot_applies(const struct locate_zones *zones, enum locate_view view,
                            const struct measure *measure, int slot);

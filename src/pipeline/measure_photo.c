@@ -42,18 +42,27 @@ static struct measure_input input_of(const struct work *work, const struct zone 
     };
 }
 
-static struct measure_mark *copied_marks(const struct measure_mark *marks, int count,
-                                         struct arena *arena, struct meso_error *err)
+int pipeline_copy_marks(struct measure_reading *reading, struct arena *arena,
+                        struct meso_error *err)
 {
+    int count = reading->mark_count + reading->doubtful_count;
     struct measure_mark *copies = base_arena_calloc(arena, (size_t)count + 1, sizeof *copies, err);
-    for (int i = 0; copies && i < count; i++) {
-        size_t bytes = (size_t)marks[i].count * sizeof *marks[i].points;
-        copies[i] = marks[i];
+    if (!copies)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < count; i++) {
+        size_t bytes = (size_t)reading->marks[i].count * sizeof *copies[i].points;
+        copies[i] = reading->marks[i];
         if (!(copies[i].points = base_arena_alloc(arena, bytes, err)))
-            return NULL;
-        memcpy(copies[i].points, marks[i].points, bytes);
+            return MESO_E_OUT_OF_MEMORY;
+        memcpy(copies[i].points, reading->marks[i].points, bytes);
+        bytes = (size_t)reading->marks[i].outline_count * sizeof *copies[i].outline;
+        if (bytes && !(copies[i].outline = base_arena_alloc(arena, bytes, err)))
+            return MESO_E_OUT_OF_MEMORY;
+        if (bytes)
+            memcpy(copies[i].outline, reading->marks[i].outline, bytes);
     }
-    return copies;
+    reading->marks = copies;
+    return MESO_OK;
 }
 
 static void run_job(void *context, int index, int worker)
@@ -76,10 +85,7 @@ static void run_job(void *context, int index, int worker)
     job->code = job->measure->run(&input, &job->reading, *scratch, &job->err);
     /* Planes are given back at once; only the marks are kept. */
     if (!job->code && !(job->code = base_arena_new(&job->arena, 0, &job->err)))
-        job->reading.marks =
-            copied_marks(job->reading.marks, job->reading.mark_count, job->arena, &job->err);
-    if (!job->code && !job->reading.marks)
-        job->code = MESO_E_OUT_OF_MEMORY;
+        job->code = pipeline_copy_marks(&job->reading, job->arena, &job->err);
     base_arena_rewind(*scratch, mark);
 }
 
@@ -116,44 +122,19 @@ static int read_references(struct work *work, const struct report *report, struc
     return code;
 }
 
-static int copy_marks(struct report_photo *photo, const struct job *job, struct arena *arena,
-                      struct meso_error *err)
+static int collect(struct work *work, struct measure_reading *readings, struct arena *arena,
+                   struct meso_error *err)
 {
-    int count = job->reading.mark_count;
-    struct measure_mark *copies = copied_marks(job->reading.marks, count, arena, err);
-    if (!copies)
-        return MESO_E_OUT_OF_MEMORY;
-    for (int i = 0; i < count; i++) {
-        photo->mark_zones[photo->mark_count] = job->zone->name;
-        photo->marks[photo->mark_count++] = copies[i];
-    }
-    return MESO_OK;
-}
-
-static int collect(struct work *work, struct report_photo *photo, struct measure_reading *readings,
-                   struct arena *arena, struct meso_error *err)
-{
-    size_t marks = 1;
-    for (int i = 0; i < work->count; i++) {
-        if (work->jobs[i].code) {
-            *err = work->jobs[i].err;
-            return work->jobs[i].code;
-        }
-        marks += (size_t)work->jobs[i].reading.mark_count;
-    }
-    photo->marks = base_arena_calloc(arena, marks, sizeof *photo->marks, err);
-    photo->mark_zones = base_arena_calloc(arena, marks, sizeof *photo->mark_zones, err);
-    photo->mark_ids = base_arena_calloc(arena, marks, sizeof *photo->mark_ids, err);
-    if (!photo->marks || !photo->mark_zones || !photo->mark_ids)
-        return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < work->count; i++) {
         const struct job *job = &work->jobs[i];
-        int code = copy_marks(photo, job, arena, err);
+        if (job->code) {
+            *err = job->err;
+            return job->code;
+        }
+        readings[job->index] = job->reading;
+        int code = pipeline_copy_marks(&readings[job->index], arena, err);
         if (code)
             return code;
-        readings[job->index] = job->reading;
-        readings[job->index].marks = NULL;
-        readings[job->index].mark_count = 0;
     }
     return MESO_OK;
 }
@@ -176,7 +157,7 @@ int pipeline_measure_photo(struct pipeline *pipeline, const struct report *repor
     int code = read_references(work, report, arena, &local);
     if (!code) {
         base_run_parallel(pipeline->threads, work->count, run_job, work);
-        code = collect(work, photo, readings, arena, &local);
+        code = collect(work, readings, arena, &local);
     }
     if (code && err)
         *err = local;

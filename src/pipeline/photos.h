@@ -24,12 +24,19 @@ int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int
                         struct meso_error *err);
 
 /* Measures a photograph of the report in every zone; readings[m * pipeline_reading_slots(photo) + z]. frozen: the
-   baseline's readings in the same order, or NULL. Marks and their zones go into photo. */
+   baseline's readings in the same order, or NULL. */
 int pipeline_measure_photo(struct pipeline *pipeline, const struct report *report,
                            struct report_photo *photo, const struct measure_reading *frozen,
                            struct measure_reading *readings, struct arena *arena,
                            struct meso_error *err);
 int pipeline_measure_count(void);
+/* The reading's marks, doubtful ones too, are the arena's from here on. */
+int pipeline_copy_marks(struct measure_reading *reading, struct arena *arena,
+                        struct meso_error *err);
+/* The readings' marks and their zones go into photo. */
+int pipeline_write_marks(enum locate_view view, struct report_photo *photo,
+                         const struct measure_reading *readings, struct arena *arena,
+                         struct meso_error *err);
 
 /* message: of the arena; NULL where it had no memory left. */
 int pipeline_warn(struct report *report, const char *code, const char *message);

@@ -294,6 +294,18 @@ static int pool_wholes(struct run *run, const struct session_readings *sessions,
                           names));
 }
 
+static int write_marks(struct run *run, const struct session_readings *sessions,
+                       struct meso_error *err)
+{
+    int code = MESO_OK;
+    for (int s = 0; s < run->report->session_count; s++)
+        for (int c = 0; c < sessions[s].capture_count && !code; c++)
+            code = pipeline_write_marks(run->subject->view,
+                                        &run->report->sessions[s].photos[sessions[s].photo[c]],
+                                        sessions[s].captures[c], run->arena, err);
+    return code;
+}
+
 static int measure_and_compare(struct run *run, struct meso_error *err)
 {
     struct report *report = run->report;
@@ -305,6 +317,8 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
     report->calibrated = pipeline_is_calibrated(report);
     match_blur(report);
     if ((code = measure_all_photos(run, sessions, err)) ||
+        (code = pipeline_join_captures(run->pipeline, report, sessions, run->arena, err)) ||
+        (code = write_marks(run, sessions, err)) ||
         (code = pool_wholes(run, sessions, err)) ||
         (code = pipeline_write_measurements(report, sessions, run->arena, err)) ||
         (code = pipeline_write_ledger(report, run->arena, err)))
