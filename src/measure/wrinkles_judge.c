@@ -5,10 +5,9 @@
    is thin, dark, alike on both sides, and comes from where the hair is or falls across the creases'
    anatomy. Colour does not decide: over the faces of ../shared/data creases darken red to 0.7-0.85
    of green and hairs to 0.8-0.9. It does not know other lines, nor what lies outside the zone. */
-#include "wrinkles.h"
+#include "wrinkles_judge.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Every criterion fades in between two values: a line at its border counts in part, so that the
    next photograph's noise moves the reading by a little and not by a whole line. */
@@ -57,71 +56,9 @@ static const struct fade within_width = {1.2, 0.8}, off_rims = {1.3, 0.6};
 static const double hair_width_mm = 0.25, hair_depth = 0.2, hair_symmetry = 0.7;
 static const struct fade symmetric = {0.6, 0.8}, thin_px = {3.4, 2.6}, dark_strength = {8, 10};
 static const struct fade too_steep_deg = {-8, 4}; /* beyond the zone's steepest */
+static const struct fade not_form_deg = {10, -5}; /* beyond the form's limit */
 static const double steep_weight = 3;
 static const struct fade no_hair = {3.8, 2.4}; /* of the signs together */
-static const double beyond_end_mm = 1.5;
-
-/* What creases of a zone can be. They run across the muscle that makes them: the forehead's and
-   those around the eyes from side to side (crow's feet fan out by 45 degrees), while hairs fall
-   down across them. Where the form of the face itself makes broad valleys (wings of the nose, lips,
-   jaw) only narrower ones are creases; folds (under the eye, beside the nose) may be broad. What
-   runs along something cut out (lips, brows, nostrils) is its rim; only the lid's creases follow
-   the lashes, and under the eye what is darker than a shallow crease is a row of lashes. On cheeks
-   and nose less of a slope is allowed: form makes most lines there. Just above the forehead's lower
-   rim stand the brows' last hairs. */
-static const struct anatomy {
-    const char *zone;
-    double steepest_deg, greatest_width_mm, greatest_depth, steepest_slope;
-    double most_beside_cut, most_above_rim;
-    bool is_by_the_eye;
-} anatomy[] = {
-    {"forehead", 40, 2, 1, 1, 0.5, 0.5, false},
-    {"crow_foot_left", 50, 2, 1, 1, 0.5, 1, true},
-    {"crow_foot_right", 50, 2, 1, 1, 0.5, 1, true},
-    {"under_eye_left", 50, 2, 0.8, 0.85, 0.9, 1, true},
-    {"under_eye_right", 50, 2, 0.8, 0.85, 0.9, 1, true},
-    {"cheek_left", 90, 1.2, 1, 0.7, 0.5, 1, false},
-    {"cheek_right", 90, 1.2, 1, 0.7, 0.5, 1, false},
-    {"nose", 90, 1.2, 1, 0.7, 0.5, 1, false},
-    {"perioral", 90, 1.2, 1, 1, 0.5, 1, false},
-    {"chin", 90, 1.2, 1, 1, 0.5, 1, false},
-};
-static const struct anatomy any_skin = {"", 90, 2, 1, 1, 0.5, 1, false};
-
-static const struct anatomy *anatomy_of(const char *zone)
-{
-    for (size_t i = 0; i < sizeof anatomy / sizeof *anatomy; i++)
-        if (!strcmp(zone, anatomy[i].zone))
-            return &anatomy[i];
-    return &any_skin;
-}
-
-/* Does the line, drawn on beyond the point at index end (its neighbour inwards at index inner), run
-   into something that was cut out of the zone? */
-static bool runs_into_a_cut(const struct measure_input *input, const struct wrinkles_window *window,
-                            const struct measure_line *line, int end, int inner)
-{
-    struct image_point at = line->points[end], from = line->points[inner];
-    double norm = hypot(at.x - from.x, at.y - from.y);
-    for (double mm = 0; norm > 0 && mm <= beyond_end_mm; mm += 0.1) {
-        double x = at.x + (at.x - from.x) / norm * mm * window->px_per_mm;
-        double y = at.y + (at.y - from.y) / norm * mm * window->px_per_mm;
-        int column = (int)floor(x), row = (int)floor(y);
-        if (column < 0 || row < 0 || column >= window->width || row >= window->height)
-            return false;
-        if (window->valid.at[row * window->valid.stride + column])
-            continue;
-        struct image_point there = {window->x + x * window->factor, window->y + y * window->factor};
-        return image_polygon_contains(input->zone->outline, there);
-    }
-    return false;
-}
-
-static double steepness_deg(const struct measure_line *line)
-{
-    const struct image_point *first = &line->points[0], *last = &line->points[line->count - 1];
-    return atan2(fabs(last->y - first->y), fabs(last->x - first->x)) * 57.29577951308232;
-}
 
 static double faded(double value, struct fade fade)
 {
@@ -129,32 +66,29 @@ static double faded(double value, struct fade fade)
     return part < 0 ? 0 : part > 1 ? 1 : part;
 }
 
-/* How much speaks for a hair, 0 to 7; each by itself says little. */
+/* How much speaks for a hair, 0 to 8; each by itself says little. */
 static double hair_signs(const struct measure_input *input, const struct wrinkles_window *window,
-                         const struct wrinkles_line *read)
+                         const struct wrinkles_line *read, const struct wrinkles_anatomy *here)
 {
-    const struct measure_line *line = &read->line;
-    int inner = line->count > 6 ? 6 : line->count - 1;
-    double beyond_deg = steepness_deg(line) - anatomy_of(input->zone->name)->steepest_deg;
-    double signs = faded(read->profile.flank_balance, symmetric);
+    double beyond_deg = measure_wrinkles_steepness_deg(&read->line) - here->steepest_deg;
+    double signs = here->hair_about + faded(read->profile.flank_balance, symmetric);
     signs += faded(read->profile.width_mm * window->px_per_mm, thin_px);
     signs += faded(read->mean_strength, dark_strength);
-    signs += runs_into_a_cut(input, window, line, 0, inner) ||
-             runs_into_a_cut(input, window, line, line->count - 1, line->count - 1 - inner);
+    signs += measure_wrinkles_comes_from_hair(input, window, &read->line);
     return signs + steep_weight * faded(beyond_deg, too_steep_deg);
 }
 
 static double is_no_hair(const struct measure_input *input, const struct wrinkles_window *window,
-                         const struct wrinkles_line *line)
+                         const struct wrinkles_line *line, const struct wrinkles_anatomy *here)
 {
     const struct wrinkles_profile *profile = &line->profile;
     if (profile->width_mm <= hair_width_mm && profile->depth >= hair_depth &&
         profile->flank_balance >= hair_symmetry)
         return 0;
-    return faded(hair_signs(input, window, line), no_hair);
+    return faded(hair_signs(input, window, line, here), no_hair);
 }
 
-static double goes_on(const struct wrinkles_line *line, const struct anatomy *here)
+static double goes_on(const struct wrinkles_line *line, const struct wrinkles_anatomy *here)
 {
     const struct wrinkles_profile *profile = &line->profile;
     double root_mm = sqrt(told_mm * (1 - exp(-line->length_mm / told_mm)));
@@ -166,14 +100,14 @@ static double goes_on(const struct wrinkles_line *line, const struct anatomy *he
 }
 
 /* A row of lashes, or their shade, is dark and close to the lashes that were cut out. */
-static double greatest_depth(const struct wrinkles_line *line, const struct anatomy *here)
+static double greatest_depth(const struct wrinkles_line *line, const struct wrinkles_anatomy *here)
 {
     double depth = fmin(depth_at_once + depth_per_mm * line->length_mm, here->greatest_depth);
     double free = here->is_by_the_eye ? faded(line->beside_cut, by_lashes) : 1;
     return fmin(depth, lash_depth + free * (here->greatest_depth - lash_depth));
 }
 
-static double is_valley(const struct wrinkles_line *line, const struct anatomy *here)
+static double is_valley(const struct wrinkles_line *line, const struct wrinkles_anatomy *here)
 {
     const struct wrinkles_profile *profile = &line->profile;
     double most_depth = greatest_depth(line, here);
@@ -183,14 +117,24 @@ static double is_valley(const struct wrinkles_line *line, const struct anatomy *
            faded(line->explained, explained) * faded(line->explained, as_narrow);
 }
 
-/* Not the rim of something, and not on a steep slope of the face. */
-static double is_on_open_skin(const struct wrinkles_line *line, const struct anatomy *here)
+static double along(double share, double most)
 {
-    double certainty = faded(line->slope / here->steepest_slope, level_ground) *
-                       faded(line->beside_cut / here->most_beside_cut, off_rims);
-    return here->most_above_rim < 1
-               ? certainty * faded(line->above_rim / here->most_above_rim, off_rims)
-               : certainty;
+    return most < 1 ? faded(share / most, off_rims) : 1;
+}
+
+/* Not the rim of something, not the face's form, and not on a steep slope of it. */
+static double is_on_open_skin(const struct measure_input *input,
+                              const struct wrinkles_window *window,
+                              const struct wrinkles_line *line, const struct wrinkles_anatomy *here)
+{
+    double steepness = measure_wrinkles_steepness_deg(&line->line);
+    double side =
+        here->most_beside_side < 1 ? measure_wrinkles_beside_side(input, window, &line->line) : 0;
+    return faded(line->slope / here->steepest_slope, level_ground) *
+           faded(here->flattest_form - steepness, not_form_deg) *
+           faded(steepness - here->steepest_form, not_form_deg) *
+           along(line->beside_cut, here->most_beside_cut) *
+           along(line->above_rim, here->most_above_rim) * along(side, here->most_beside_side);
 }
 
 /* Doubts multiply: two half doubts are more than one. */
@@ -198,7 +142,7 @@ double measure_wrinkles_line_certainty(const struct measure_input *input,
                                        const struct wrinkles_window *window,
                                        const struct wrinkles_line *line)
 {
-    const struct anatomy *here = anatomy_of(input->zone->name);
-    return is_no_hair(input, window, line) * goes_on(line, here) * is_valley(line, here) *
-           is_on_open_skin(line, here);
+    const struct wrinkles_anatomy *here = measure_wrinkles_anatomy(input->zone->name);
+    return is_no_hair(input, window, line, here) * goes_on(line, here) * is_valley(line, here) *
+           is_on_open_skin(input, window, line, here);
 }
