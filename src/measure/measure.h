@@ -116,6 +116,20 @@ struct measure {
                 struct meso_error *err);
 };
 
+/* A second look at a trichoscopic field for single hairs. The view is the arena's. */
+struct measure_hair_view;
+int measure_hair_view_new(const struct measure_input *input, struct measure_hair_view **out,
+                          struct arena *arena, struct meso_error *err);
+/* Another hair lies here (from its root, px of the photograph): it is not to be looked at. */
+void measure_hair_view_take(struct measure_hair_view *view, const struct image_point *way,
+                            int count, double width_px);
+struct measure_look {
+    double shown;    /* share of the way that is in view, free of glare and of other hairs */
+    double contrast; /* of the clearest line that it may have turned to; 0: none */
+};
+struct measure_look measure_hair_look(const struct measure_hair_view *view,
+                                      const struct image_point *way, int count, double width_px);
+
 /* The same order as enum locate_view (checked in pipeline). */
 enum {
     MEASURE_VIEW_FACE = 7,

@@ -38,6 +38,11 @@ int pipeline_write_measurements(struct report *report, const struct session_read
 int pipeline_write_changes(struct report *report, const struct session_readings *sessions,
                            struct arena *arena, struct meso_error *err);
 /* Ids for the marks of the primaries; the ledger when there are two sessions. */
-int pipeline_write_ledger(struct report *report, struct arena *arena, struct meso_error *err);
+int pipeline_write_ledger(struct report *report, const struct session_readings *sessions,
+                          struct arena *arena, struct meso_error *err);
+/* Looks for the hairs of the ledger that one photograph alone shows. frozen: the baseline's hair
+   thresholds. */
+int pipeline_look_again(struct report *report, const double *frozen, struct arena *arena,
+                        struct meso_error *err);
 
 #endif

@@ -2,6 +2,7 @@
 #include "compare.h"
 
 #include <math.h>
+#include <string.h>
 
 /* How far apart two may lie and be the same: the alignment's residual and the finder's own jitter.
    Hair roots by measurement.md (0.1 mm); wrinkles and spots by the face's alignment goal (2.5 % of
@@ -26,7 +27,19 @@ static struct progress_marks marks_of(const struct report_photo *photo)
     return (struct progress_marks){photo->marks, photo->mark_count};
 }
 
-int pipeline_write_ledger(struct report *report, struct arena *arena, struct meso_error *err)
+/* The hair measure's thresholds at the baseline; NULL: it was not measured. */
+static const double *hair_thresholds(const struct report *report,
+                                     const struct session_readings *sessions)
+{
+    int slots = pipeline_reading_slots(&report->sessions[0].photos[0]);
+    for (int m = 0; measure_all[m] && sessions[0].capture_count; m++)
+        if (measure_all[m]->views >> report->view & 1 && !strcmp(measure_all[m]->name, "hair"))
+            return sessions[0].captures[0][m * slots].frozen;
+    return NULL;
+}
+
+int pipeline_write_ledger(struct report *report, const struct session_readings *sessions,
+                          struct arena *arena, struct meso_error *err)
 {
     struct report_photo *baseline = &report->sessions[0].photos[0];
     struct progress_marks before = marks_of(baseline), after = {0};
@@ -47,7 +60,9 @@ int pipeline_write_ledger(struct report *report, struct arena *arena, struct mes
     if (code)
         return code;
     baseline->mark_ids = report->ledger.before_id;
-    if (map)
-        report->sessions[1].photos[0].mark_ids = report->ledger.after_id;
-    return MESO_OK;
+    if (!map)
+        return MESO_OK;
+    report->sessions[1].photos[0].mark_ids = report->ledger.after_id;
+    const double *frozen = hair_thresholds(report, sessions);
+    return frozen ? pipeline_look_again(report, frozen, arena, err) : MESO_OK;
 }

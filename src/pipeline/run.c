@@ -321,7 +321,7 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
         (code = write_marks(run, sessions, err)) ||
         (code = pool_wholes(run, sessions, err)) ||
         (code = pipeline_write_measurements(report, sessions, run->arena, err)) ||
-        (code = pipeline_write_ledger(report, run->arena, err)))
+        (code = pipeline_write_ledger(report, sessions, run->arena, err)))
         return code;
     if (report->session_count == 2 &&
         (code = pipeline_write_changes(report, sessions, run->arena, err)))

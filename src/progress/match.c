@@ -8,7 +8,7 @@
 
 const char *progress_fate_name(enum progress_fate fate)
 {
-    static const char *const names[] = {"kept", "new", "gone", "changed"};
+    static const char *const names[] = {"kept", "new", "gone", "changed", "undecided"};
     return names[fate];
 }
 
@@ -71,11 +71,11 @@ static double cost_of(enum measure_mark_kind kind, const struct match_shape *a,
 {
     switch (kind) {
     case MEASURE_WRINKLE:
-        return match_line_cost(a, b, tolerance);
+        return progress_match_line_cost(a, b, tolerance);
     case MEASURE_HAIR:
-        return match_hair_cost(a, b, tolerance);
+        return progress_match_hair_cost(a, b, tolerance);
     default:
-        return match_spot_cost(a, b, tolerance);
+        return progress_match_spot_cost(a, b, tolerance);
     }
 }
 
@@ -84,25 +84,26 @@ static bool is_piece(const struct matching *m, int side, int piece, int other_pi
     enum measure_mark_kind kind = m->marks[side]->at[piece].kind;
     const struct match_shape *a = &m->shapes[side][piece], *b = &m->shapes[side][other_piece];
     const struct match_shape *w = &m->shapes[!side][whole];
-    return kind == MEASURE_WRINKLE ? match_line_piece(a, b, w, m->tolerance_px[kind])
-           : kind == MEASURE_HAIR  ? match_hair_piece(a, w, m->tolerance_px[kind])
+    return kind == MEASURE_WRINKLE ? progress_match_line_piece(a, b, w, m->tolerance_px[kind])
+           : kind == MEASURE_HAIR  ? progress_match_hair_piece(a, w, m->tolerance_px[kind])
                                    : false;
 }
 
-/* What may be the same, of one kind, by cells as wide as the tolerance. */
-static int find_edges(struct matching *m, enum measure_mark_kind kind, struct match_grid *grid,
-                      int *near, struct match_edges *edges, struct meso_error *err)
+/* What may be the same, of one kind and still alone. */
+static int find_edges(struct matching *m, enum measure_mark_kind kind, double tolerance,
+                      struct match_grid *grid, int *near, struct match_edges *edges,
+                      struct meso_error *err)
 {
     for (int i = 0; i < m->marks[0]->count; i++) {
-        if (m->marks[0]->at[i].kind != kind)
+        if (m->marks[0]->at[i].kind != kind || m->partner[0][i] >= 0)
             continue;
-        int found = match_grid_near(grid, &m->shapes[0][i], i, near), code;
+        int found = progress_match_grid_near(grid, &m->shapes[0][i], near), code;
         for (int k = 0; k < found; k++) {
             int j = near[k];
-            if (m->marks[1]->at[j].kind != kind)
+            if (m->marks[1]->at[j].kind != kind || m->partner[1][j] >= 0)
                 continue;
-            double cost = cost_of(kind, &m->shapes[0][i], &m->shapes[1][j], m->tolerance_px[kind]);
-            if (cost < 0 && (code = match_add_edge(edges, i, j, cost, m->arena, err)))
+            double cost = cost_of(kind, &m->shapes[0][i], &m->shapes[1][j], tolerance);
+            if (cost < 0 && (code = progress_match_add_edge(edges, i, j, cost, m->arena, err)))
                 return code;
         }
     }
@@ -112,11 +113,10 @@ static int find_edges(struct matching *m, enum measure_mark_kind kind, struct ma
 /* What is left of one photograph and lies upon a line that has a partner already is a piece. */
 static void find_pieces(struct matching *m, int side, struct match_grid *grid, int *near)
 {
-    int asking = m->marks[side]->count;
     for (int i = 0; i < m->marks[side]->count; i++) {
         if (m->partner[side][i] >= 0 || m->marks[side]->at[i].kind == MEASURE_SPOT)
             continue;
-        int found = match_grid_near(grid, &m->shapes[side][i], asking + i, near), best = -1;
+        int found = progress_match_grid_near(grid, &m->shapes[side][i], near), best = -1;
         for (int k = 0; k < found; k++) {
             int j = near[k], other = m->partner[!side][j];
             if (other >= 0 && m->marks[!side]->at[j].kind == m->marks[side]->at[i].kind &&
@@ -127,31 +127,45 @@ static void find_pieces(struct matching *m, int side, struct match_grid *grid, i
     }
 }
 
-static int match_kind(struct matching *m, enum measure_mark_kind kind, struct meso_error *err)
+/* What is still alone is tried once more with a wider tolerance: nothing else claims it. */
+static const double wider = 1.8;
+
+static int match_at(struct matching *m, enum measure_mark_kind kind, double tolerance,
+                    struct match_grid *grids, int *near, struct meso_error *err)
 {
     struct match_edges edges = {0};
-    struct match_grid grids[2];
-    size_t most = (size_t)m->marks[0]->count + (size_t)m->marks[1]->count + 1;
-    int *near = base_arena_alloc(m->arena, most * sizeof *near, err);
-    int *partner = base_arena_alloc(m->arena, most * sizeof *partner, err);
-    int code = near && partner ? MESO_OK : MESO_E_OUT_OF_MEMORY;
-    for (int side = 0; side < 2 && !code; side++)
-        code = match_grid_new(&grids[side], m->shapes[side], m->marks[side]->count,
-                              m->tolerance_px[kind], m->arena, err);
+    int *partner =
+        base_arena_alloc(m->arena, ((size_t)m->marks[0]->count + 1) * sizeof *partner, err);
+    int code = partner ? find_edges(m, kind, tolerance, &grids[1], near, &edges, err)
+                       : MESO_E_OUT_OF_MEMORY;
     if (!code)
-        code = find_edges(m, kind, &grids[1], near, &edges, err);
-    if (!code)
-        code = match_assign(&edges, m->marks[0]->count, m->marks[1]->count, partner, m->arena, err);
-    if (code)
-        return code;
-    for (int i = 0; i < m->marks[0]->count; i++)
+        code = progress_match_assign(&edges, m->marks[0]->count, m->marks[1]->count, partner,
+                                     m->arena, err);
+    for (int i = 0; i < m->marks[0]->count && !code; i++)
         if (partner[i] >= 0) {
             m->partner[0][i] = partner[i];
             m->partner[1][partner[i]] = i;
         }
-    for (int side = 0; side < 2; side++)
+    return code;
+}
+
+static int match_kind(struct matching *m, enum measure_mark_kind kind, struct meso_error *err)
+{
+    struct match_grid grids[2];
+    double tolerance = m->tolerance_px[kind];
+    size_t most = (size_t)m->marks[0]->count + (size_t)m->marks[1]->count + 1;
+    int *near = base_arena_alloc(m->arena, most * sizeof *near, err);
+    int code = near ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+    for (int side = 0; side < 2 && !code; side++)
+        code = progress_match_grid_new(&grids[side], m->shapes[side], m->marks[side]->count,
+                                       2 * tolerance, m->arena, err);
+    if (!code)
+        code = match_at(m, kind, tolerance, grids, near, err);
+    if (!code && kind == MEASURE_HAIR)
+        code = match_at(m, kind, wider * tolerance, grids, near, err);
+    for (int side = 0; side < 2 && !code; side++)
         find_pieces(m, side, &grids[!side], near);
-    return MESO_OK;
+    return code;
 }
 
 static double strength_of(const struct measure_mark *mark, double scale)
@@ -184,8 +198,13 @@ static void sum_pieces(const struct matching *m, int side, int mark, double scal
 static void add_match(struct progress_ledger *out, const struct matching *m, int before, int after,
                       int id, double scale)
 {
-    struct progress_match match = {
-        .id = id, .before = before, .after = after, .strength_before = NAN, .strength_after = NAN};
+    struct progress_match match = {.id = id,
+                                   .before = before,
+                                   .after = after,
+                                   .strength_before = NAN,
+                                   .strength_after = NAN,
+                                   .shown = NAN,
+                                   .contrast_again = NAN};
     match.kind = before >= 0 ? m->marks[0]->at[before].kind : m->marks[1]->at[after].kind;
     if (before >= 0)
         sum_pieces(m, 0, before, 1, &match.size_before, &match.strength_before);
@@ -193,7 +212,7 @@ static void add_match(struct progress_ledger *out, const struct matching *m, int
         sum_pieces(m, 1, after, scale, &match.size_after, &match.strength_after);
     match.fate = before < 0 ? PROGRESS_NEW : PROGRESS_GONE;
     if (before >= 0 && after >= 0)
-        match_tell_change(&match, m->tolerance_px[match.kind]);
+        progress_match_tell_change(&match, m->tolerance_px[match.kind]);
     out->at[out->count++] = match;
 }
 
@@ -210,8 +229,6 @@ static void write_ledger(const struct matching *m, double scale, struct progress
             out->after_id[m->partner[0][i]] = id;
         if (m->partner[0][i] >= 0 || m->shapes[0][i].known)
             add_match(out, m, i, m->partner[0][i], id, scale);
-        else
-            out->undecided[m->marks[0]->at[i].kind]++;
     }
     for (int j = 0; j < m->marks[1]->count; j++) {
         if (m->partner[1][j] >= 0 || m->whole[1][j] >= 0)
@@ -219,8 +236,6 @@ static void write_ledger(const struct matching *m, double scale, struct progress
         out->after_id[j] = ++id;
         if (m->shapes[1][j].known)
             add_match(out, m, -1, j, id, scale);
-        else
-            out->undecided[m->marks[1]->at[j].kind]++;
     }
     for (int i = 0; i < m->marks[0]->count; i++)
         if (m->whole[0][i] >= 0)

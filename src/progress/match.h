@@ -23,8 +23,8 @@ struct match_edges {
     struct match_edge *at;
     int count, room;
 };
-int match_add_edge(struct match_edges *edges, int before, int after, double cost,
-                   struct arena *arena, struct meso_error *err);
+int progress_match_add_edge(struct match_edges *edges, int before, int after, double cost,
+                            struct arena *arena, struct meso_error *err);
 
 /* How one line lies upon another. */
 struct match_lie {
@@ -34,40 +34,43 @@ struct match_lie {
     double from, to; /* where along the other, in its places */
 };
 /* Returns the share. */
-double match_overlap(const struct match_shape *a, const struct match_shape *b, double reach,
-                     struct match_lie *out);
+double progress_match_overlap(const struct match_shape *a, const struct match_shape *b,
+                              double reach, struct match_lie *out);
 
 /* Places of the follow-up's shapes in cells, so that neighbours are found without asking all. */
 struct match_grid {
     double cell, x, y;
     int columns, rows;
     int *first, *owner; /* owner[first[c]..first[c + 1]) stand in cell c */
-    int *asked;         /* by shape: the last that asked */
+    int *asked, asking; /* by shape: the number of the last question that it answered */
 };
-int match_grid_new(struct match_grid *out, const struct match_shape *shapes, int count, double cell,
-                   struct arena *arena, struct meso_error *err);
+int progress_match_grid_new(struct match_grid *out, const struct match_shape *shapes, int count,
+                            double cell, struct arena *arena, struct meso_error *err);
 /* Shapes with a place within a cell of one of `shape`'s, each once, in no order; found has room for
    all. */
-int match_grid_near(struct match_grid *grid, const struct match_shape *shape, int asking,
-                    int *found);
+int progress_match_grid_near(struct match_grid *grid, const struct match_shape *shape, int *found);
 
 /* The pairs of least cost in all, one to one; what has no partner costs 0. partner[before] is an
    index of the follow-up or -1. Edges are sorted. */
-int match_assign(struct match_edges *edges, int before_count, int after_count, int *partner,
-                 struct arena *arena, struct meso_error *err);
+int progress_match_assign(struct match_edges *edges, int before_count, int after_count,
+                          int *partner, struct arena *arena, struct meso_error *err);
 
 /* What it costs to call two the same; INFINITY: they can't be. tolerance in px. */
-double match_hair_cost(const struct match_shape *a, const struct match_shape *b, double tolerance);
-double match_line_cost(const struct match_shape *a, const struct match_shape *b, double tolerance);
+double progress_match_hair_cost(const struct match_shape *a, const struct match_shape *b,
+                                double tolerance);
+double progress_match_line_cost(const struct match_shape *a, const struct match_shape *b,
+                                double tolerance);
 /* Whether a line is a piece of `whole`, which another piece of it was matched with; hairs and
    wrinkles. */
-bool match_hair_piece(const struct match_shape *piece, const struct match_shape *whole,
-                      double tolerance);
-bool match_line_piece(const struct match_shape *piece, const struct match_shape *other_piece,
-                      const struct match_shape *whole, double tolerance);
-double match_spot_cost(const struct match_shape *a, const struct match_shape *b, double tolerance);
+bool progress_match_hair_piece(const struct match_shape *piece, const struct match_shape *whole,
+                               double tolerance);
+bool progress_match_line_piece(const struct match_shape *piece,
+                               const struct match_shape *other_piece,
+                               const struct match_shape *whole, double tolerance);
+double progress_match_spot_cost(const struct match_shape *a, const struct match_shape *b,
+                                double tolerance);
 
 /* Sets the ways and the fate of a kept thing from its sizes and strengths. */
-void match_tell_change(struct progress_match *match, double tolerance);
+void progress_match_tell_change(struct progress_match *match, double tolerance);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int match_add_edge(struct match_edges *edges, int before, int after, double cost,
-                   struct arena *arena, struct meso_error *err)
+int progress_match_add_edge(struct match_edges *edges, int before, int after, double cost,
+                            struct arena *arena, struct meso_error *err)
 {
     if (edges->count == edges->room) {
         int room = edges->room ? 2 * edges->room : 256;
@@ -141,8 +141,8 @@ static int search_new(struct search *s, const struct match_edges *edges, int row
     return MESO_OK;
 }
 
-int match_assign(struct match_edges *edges, int before_count, int after_count, int *partner,
-                 struct arena *arena, struct meso_error *err)
+int progress_match_assign(struct match_edges *edges, int before_count, int after_count,
+                          int *partner, struct arena *arena, struct meso_error *err)
 {
     struct search s = {0};
     if (edges->count)

@@ -41,7 +41,7 @@ static unsigned way(const struct error *error, double before, double after, doub
     return after > before ? error->more : error->less;
 }
 
-void match_tell_change(struct progress_match *match, double tolerance)
+void progress_match_tell_change(struct progress_match *match, double tolerance)
 {
     double unit = match->kind == MEASURE_SPOT ? tolerance * tolerance : tolerance;
     match->ways =

@@ -31,8 +31,8 @@ static void bound(struct match_grid *grid, const struct match_shape *shapes, int
     grid->rows = (int)((bottom - grid->y) / grid->cell) + 1;
 }
 
-int match_grid_new(struct match_grid *out, const struct match_shape *shapes, int count, double cell,
-                   struct arena *arena, struct meso_error *err)
+int progress_match_grid_new(struct match_grid *out, const struct match_shape *shapes, int count,
+                            double cell, struct arena *arena, struct meso_error *err)
 {
     *out = (struct match_grid){.cell = cell};
     bound(out, shapes, count);
@@ -51,17 +51,16 @@ int match_grid_new(struct match_grid *out, const struct match_shape *shapes, int
     for (size_t c = 2; c < cells + 2; c++)
         out->first[c] += out->first[c - 1];
     for (int s = 0; s < count; s++) {
-        out->asked[s] = -1;
+        out->asked[s] = 0;
         for (int i = 0; i < shapes[s].count; i++)
             out->owner[out->first[cell_of(out, shapes[s].at[i]) + 1]++] = s;
     }
     return MESO_OK;
 }
 
-int match_grid_near(struct match_grid *grid, const struct match_shape *shape, int asking,
-                    int *found)
+int progress_match_grid_near(struct match_grid *grid, const struct match_shape *shape, int *found)
 {
-    int count = 0;
+    int count = 0, asking = ++grid->asking;
     for (int i = 0; i < shape->count; i++) {
         double x = floor((shape->at[i].x - grid->x) / grid->cell);
         double y = floor((shape->at[i].y - grid->y) / grid->cell);

@@ -18,11 +18,12 @@ static double half_squared(double off, double sd)
     return 0.5 * (off / sd) * (off / sd);
 }
 
-double match_line_cost(const struct match_shape *a, const struct match_shape *b, double tolerance)
+double progress_match_line_cost(const struct match_shape *a, const struct match_shape *b,
+                                double tolerance)
 {
     const struct match_shape *less = a->length < b->length ? a : b, *more = less == a ? b : a;
     struct match_lie lie;
-    if (match_overlap(less, more, tolerance, &lie) < least_overlap || lie.turn > most_turn)
+    if (progress_match_overlap(less, more, tolerance, &lie) < least_overlap || lie.turn > most_turn)
         return INFINITY;
     double cost = half_squared(lie.distance / tolerance, distance_sd) + 4 * (1 - lie.share);
     if (less->length > 0)
@@ -30,13 +31,14 @@ double match_line_cost(const struct match_shape *a, const struct match_shape *b,
     return cost - parting;
 }
 
-bool match_line_piece(const struct match_shape *piece, const struct match_shape *other_piece,
-                      const struct match_shape *whole, double tolerance)
+bool progress_match_line_piece(const struct match_shape *piece,
+                               const struct match_shape *other_piece,
+                               const struct match_shape *whole, double tolerance)
 {
     struct match_lie lie, other;
-    if (match_overlap(piece, whole, tolerance, &lie) < least_piece || lie.turn > most_turn)
+    if (progress_match_overlap(piece, whole, tolerance, &lie) < least_piece || lie.turn > most_turn)
         return false;
-    match_overlap(other_piece, whole, tolerance, &other);
+    progress_match_overlap(other_piece, whole, tolerance, &other);
     double shared = fmin(lie.to, other.to) - fmax(lie.from, other.from);
     return !(shared > most_shared * fmin(lie.to - lie.from, other.to - other.from));
 }

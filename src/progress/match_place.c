@@ -26,8 +26,8 @@ static struct image_point nearest(struct image_point place, const struct match_s
     return best;
 }
 
-double match_overlap(const struct match_shape *a, const struct match_shape *b, double reach,
-                     struct match_lie *out)
+double progress_match_overlap(const struct match_shape *a, const struct match_shape *b,
+                              double reach, struct match_lie *out)
 {
     struct image_point first_a = {0, 0}, first_b = {0, 0}, last_a = {0, 0}, last_b = {0, 0};
     int upon = 0;

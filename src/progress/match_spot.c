@@ -7,7 +7,8 @@
 /* As a share of the tolerance; of ln area. */
 static const double distance_sd = 0.35, area_sd = 0.8, most_area = 3, parting = 6;
 
-double match_spot_cost(const struct match_shape *a, const struct match_shape *b, double tolerance)
+double progress_match_spot_cost(const struct match_shape *a, const struct match_shape *b,
+                                double tolerance)
 {
     double apart = hypot(a->at[0].x - b->at[0].x, a->at[0].y - b->at[0].y) / tolerance;
     if (!(apart <= 1))

@@ -80,7 +80,14 @@ int progress_headline(const struct progress_change *changes, int count, int room
 
 /* The ledger: found things matched one to one. */
 enum { PROGRESS_MARK_KINDS = MEASURE_HAIR + 1 };
-enum progress_fate { PROGRESS_KEPT, PROGRESS_NEW, PROGRESS_GONE, PROGRESS_CHANGED };
+/* Undecided: found in one photograph, where the other can't show whether it is there. */
+enum progress_fate {
+    PROGRESS_KEPT,
+    PROGRESS_NEW,
+    PROGRESS_GONE,
+    PROGRESS_CHANGED,
+    PROGRESS_UNDECIDED
+};
 const char *progress_fate_name(enum progress_fate fate);
 struct progress_marks {
     const struct measure_mark *at;
@@ -114,13 +121,14 @@ struct progress_match {
     unsigned ways; /* in which it changed */
     bool seen;     /* kept, though only one photograph's search found it: the other shows it as well
                       where it was looked for */
+    /* Of a thing that one photograph's search found: how much of its place the other one shows, and
+       the contrast there as a share of its own; NaN: not looked for. */
+    double shown, contrast_again;
 };
 struct progress_ledger {
     struct progress_match *at;
     int count;
     int *before_id, *after_id; /* by mark index */
-    /* By kind: found in one photograph, where the other can't show whether it is there. */
-    int undecided[PROGRESS_MARK_KINDS];
 };
 /* back maps the follow-up into the baseline (false: not to be trusted); NULL when there is only one
    photograph (after->count 0). tolerance_px: by kind, how far apart in the baseline two may lie and
@@ -132,5 +140,8 @@ int progress_match_marks(const struct progress_marks *before, const struct progr
                          progress_map_fn forward, progress_map_fn back, const void *context,
                          double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
                          struct progress_ledger *out, struct arena *arena, struct meso_error *err);
+/* Once the hairs that stand alone were looked for: what is seen is kept, what can't be told is
+   undecided. */
+void progress_settle_hairs(struct progress_ledger *ledger);
 
 #endif

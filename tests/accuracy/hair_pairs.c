@@ -37,8 +37,10 @@ static const struct {
 enum { PAIRS = sizeof pairs / sizeof *pairs };
 
 struct figures {
-    int right[3], said[3], there[3]; /* kept, new, lost */
-    int traced;                      /* of the kept, found in either picture */
+    int right[3], said[3], there[3], told[3]; /* kept, new, lost */
+    int undecided;
+    int itself, both; /* kept pairs of the same hair, of two known ones */
+    int traced;       /* of the kept, found in either picture */
     int net, true_net, hairs;
 };
 
@@ -128,15 +130,16 @@ static bool in_common(const struct rendered *pair, const struct render_hair *hai
            q.y < pair->before.image.height;
 }
 
-static enum progress_fate fate_of(const struct rendered *pair, const struct render_hair *hair,
-                                  bool after)
+static enum progress_fate fate_of(const struct render_hair *hair)
 {
-    if (hair->status == RENDER_HAIR_NEW)
-        return PROGRESS_NEW;
-    if (hair->status == RENDER_HAIR_LOST)
-        return PROGRESS_GONE;
-    (void)pair, (void)after;
-    return PROGRESS_KEPT;
+    return hair->status == RENDER_HAIR_NEW    ? PROGRESS_NEW
+           : hair->status == RENDER_HAIR_LOST ? PROGRESS_GONE
+                                              : PROGRESS_KEPT;
+}
+
+static enum progress_fate fate_said(const struct progress_match *row)
+{
+    return row->fate == PROGRESS_CHANGED ? PROGRESS_KEPT : row->fate;
 }
 
 /* What the truth holds within the frame that both see. */
@@ -147,7 +150,7 @@ static void count_truth(const struct rendered *pair, const int *before_of, int b
         const struct render_hair *hair = &pair->before.hairs[i];
         if (!in_common(pair, hair, false) || hair_truth_visible_mm(hair, &pair->before) < 0.12)
             continue;
-        enum progress_fate fate = fate_of(pair, hair, false);
+        enum progress_fate fate = fate_of(hair);
         f->there[fate]++;
         f->hairs++;
         f->true_net -= fate == PROGRESS_GONE;
@@ -171,35 +174,97 @@ static void count_truth(const struct rendered *pair, const int *before_of, int b
 
 static bool verbose;
 
+/* What became of a hair that stands in no row of its fate. */
+static void print_untold(const struct report *report, const struct render_hair *hair,
+                         const int *before_of, const int *after_of)
+{
+    const struct report_photo *photos[2] = {&report->sessions[0].photos[0],
+                                            &report->sessions[1].photos[0]};
+    const int *of[2] = {before_of, after_of};
+    printf("  %s hair %d at %.0f,%.0f, %.0f um, %.2f mm:", progress_fate_name(fate_of(hair)),
+           hair->id, hair->path[0].x, hair->path[0].y, hair->diameter_um, hair->length_mm);
+    for (int s = 0; s < 2; s++)
+        for (int m = 0; m < photos[s]->mark_count; m++) {
+            if (of[s][m] != hair->id)
+                continue;
+            printf(" found %s", s ? "after" : "before");
+            for (int r = 0; r < report->ledger.count; r++) {
+                const struct progress_match *row = &report->ledger.at[r];
+                if (row->kind == MEASURE_HAIR && (s ? row->after : row->before) == m)
+                    printf(" in row %s%s (%d, %d) shown %.2f again %.2f",
+                           progress_fate_name(row->fate), row->seen ? " seen" : "",
+                           row->before >= 0 ? before_of[row->before] : -2,
+                           row->after >= 0 ? after_of[row->after] : -2, row->shown,
+                           row->contrast_again);
+            }
+        }
+    putchar('\n');
+}
+
+/* Of the true hairs in the frame, those that stand in a row of their fate. */
+static void count_told(const struct rendered *pair, const struct report *report,
+                       const int *before_of, const int *after_of, struct figures *f)
+{
+    for (int side = 0; side < 2; side++) {
+        const struct render_trichoscopy *truth = side ? &pair->after : &pair->before;
+        for (int i = 0; i < truth->hair_count; i++) {
+            const struct render_hair *hair = &truth->hairs[i];
+            enum progress_fate fate = fate_of(hair);
+            if (!in_common(pair, hair, side) || hair_truth_visible_mm(hair, truth) < 0.12 ||
+                (side && fate != PROGRESS_NEW))
+                continue;
+            bool told = false;
+            for (int r = 0; r < report->ledger.count && !told; r++) {
+                const struct progress_match *row = &report->ledger.at[r];
+                bool names = (row->before >= 0 && before_of[row->before] == hair->id) ||
+                             (row->after >= 0 && after_of[row->after] == hair->id);
+                told = row->kind == MEASURE_HAIR && names && fate_said(row) == fate;
+            }
+            f->told[fate] += told;
+            if (verbose && !told)
+                print_untold(report, hair, before_of, after_of);
+        }
+    }
+}
+
 static void judge_row(const struct rendered *pair, const struct progress_match *row,
                       const struct report *report, const int *before_of, const int *after_of,
                       struct figures *f)
 {
-    enum progress_fate fate = row->fate == PROGRESS_CHANGED ? PROGRESS_KEPT : row->fate;
+    enum progress_fate fate = fate_said(row);
     int a = row->before >= 0 ? before_of[row->before] : -1;
     int b = row->after >= 0 ? after_of[row->after] : -1;
     const struct render_hair *first = a >= 0 ? with_id(&pair->before, a) : NULL;
     const struct render_hair *second = b >= 0 ? with_id(&pair->after, b) : NULL;
+    if (fate == PROGRESS_UNDECIDED) {
+        f->undecided++;
+        return;
+    }
     f->net += (fate == PROGRESS_NEW) - (fate == PROGRESS_GONE);
     /* A hair whose root one picture doesn't show can't be held against anything. */
     bool outside =
         (first && !in_common(pair, first, false)) || (second && !in_common(pair, second, true));
-    bool right = fate == PROGRESS_KEPT   ? a >= 0 && (a == b)
-                 : fate == PROGRESS_GONE ? first && first->status == RENDER_HAIR_LOST
-                                         : second && second->status == RENDER_HAIR_NEW;
+    bool right = (first && fate_of(first) == fate) || (second && fate_of(second) == fate);
+    if (fate == PROGRESS_KEPT && first && second) {
+        f->both++;
+        f->itself += a == b;
+    }
     if (!outside) {
         f->said[fate]++;
         f->right[fate] += right;
     }
-    if (verbose && !right && !(outside && fate == PROGRESS_KEPT)) {
+    if (verbose && (!right || row->before < 0 || row->after < 0) &&
+        !(outside && fate == PROGRESS_KEPT)) {
         const struct measure_mark *m = row->before >= 0
                                            ? &report->sessions[0].photos[0].marks[row->before]
                                            : &report->sessions[1].photos[0].marks[row->after];
-        printf("  %s%s before %d after %d at %.0f,%.0f to %.0f,%.0f length %.0f width %.1f "
+        printf("  %-5s%s%s shown %.2f again %.2f before %d after %d at %.0f,%.0f to "
+               "%.0f,%.0f length %.0f width %.1f "
                "contrast %.2f\n",
-               progress_fate_name(fate), outside ? " (outside)" : "", a, b, m->points[0].x,
-               m->points[0].y, m->points[m->count - 1].x, m->points[m->count - 1].y, m->length_px,
-               m->width_px, m->contrast);
+               progress_fate_name(fate), right ? "" : " WRONG", outside ? " (outside)" : "",
+               row->shown, row->contrast_again, a, b, m->points[0].x, m->points[0].y,
+               m->points[m->count - 1].x, m->points[m->count - 1].y, m->length_px, m->width_px,
+               m->contrast);
     }
 }
 
@@ -220,6 +285,7 @@ static int judge(const struct rendered *pair, const struct report *report, struc
     for (int i = 0; i < report->ledger.count; i++)
         if (report->ledger.at[i].kind == MEASURE_HAIR)
             judge_row(pair, &report->ledger.at[i], report, before_of, after_of, f);
+    count_told(pair, report, before_of, after_of, f);
     return MESO_OK;
 }
 
@@ -282,13 +348,16 @@ static int print_pair(struct pipeline *pipeline, int index, const char *folder,
                render_tone_names[pairs[index].tone], pairs[index].um_per_px, pairs[index].length_mm,
                f.there[0], f.there[1], f.there[2], f.true_net, f.net, 100 * *net_error);
         for (int k = 0; k < 3; k++) {
-            printf(" %4.2f/%4.2f", share(f.right[k], f.said[k]), share(f.right[k], f.there[k]));
+            printf(" %4.2f/%4.2f", share(f.right[k], f.said[k]), share(f.told[k], f.there[k]));
             total->right[k] += f.right[k];
             total->said[k] += f.said[k];
             total->there[k] += f.there[k];
+            total->told[k] += f.told[k];
         }
         total->traced += f.traced;
-        printf("  traced %4.2f", share(f.traced, f.there[0]));
+        total->both += f.both;
+        total->itself += f.itself;
+        printf("  undecided %2d traced %4.2f", f.undecided, share(f.traced, f.there[0]));
         if (!code)
             code = print_registration(&pair, &report, arena, err);
         putchar('\n');
@@ -327,14 +396,17 @@ int accuracy_hair_pairs(struct arena *arena, struct meso_error *err)
            100 * sum / count, 100 * worst);
     for (int k = 0; k < 3; k++)
         printf("hair, pairs: %s: precision %.3f recall %.3f (goal 0.95)\n", names[k],
-               share(total.right[k], total.said[k]), share(total.right[k], total.there[k]));
+               share(total.right[k], total.said[k]), share(total.told[k], total.there[k]));
     printf("hair, pairs: of the kept, %.3f were traced in one picture at least\n",
            share(total.traced, total.there[0]));
+    printf("hair, pairs: of two known hairs called one, %.3f are\n",
+           share(total.itself, total.both));
     pipeline_close(pipeline);
     char path[512];
     for (int i = 0; i < 2; i++) {
         snprintf(path, sizeof path, "%s/%s.jpg", folder, i ? "after" : "before");
-        unlink(path);
+        if (!only)
+            unlink(path);
     }
     if (!only)
         rmdir(folder);

@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* A found line is a hair's when most of it runs within this distance of the hair's middle. */
-static const double reach_um = 30, least_along = 0.6;
+static const double reach_um = 30, least_along = 0.45;
 
 double hair_truth_visible_mm(const struct render_hair *hair, const struct render_trichoscopy *truth)
 {
