@@ -56,6 +56,12 @@ static bool is_compared(const struct measure *measure, int field, bool whole)
     return field < measure->headline_count || (whole && measure->fields[field].better);
 }
 
+/* The field that tells how many hairs there are has a ledger of them. */
+static bool counts_hairs(const struct measure *measure, int field)
+{
+    return !strcmp(measure->name, "hair") && !strcmp(measure->fields[field].name, "density");
+}
+
 static void add_change(struct report *report, const struct session_readings *sessions,
                        const struct measure *measure, int m, int slot, int field,
                        const struct progress_gate *gate)
@@ -100,6 +106,9 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
         .days = report->sessions[1].days_since_previous,
         .needled_between = report->sessions[1].number == report->sessions[0].number + 1,
     };
+    struct progress_paired paired;
+    bool hairs_paired =
+        !report->not_aligned && progress_pair(&report->ledger, MEASURE_HAIR, &paired);
     for (int m = 0; measure_all[m]; m++)
         for (int slot = 0; slot < slots; slot++) {
             const struct measure *measure = measure_all[m];
@@ -108,9 +117,11 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
             bool whole = !strcmp(pipeline_slot_name(&baseline->zones, slot), "whole");
             gate.zone_valid_fraction = valid_fraction(report, slot);
             gate.judge_after_days = judge_after_days(report->course.course, measure);
-            for (int f = 0; f < measure->field_count; f++)
+            for (int f = 0; f < measure->field_count; f++) {
+                gate.paired = hairs_paired && counts_hairs(measure, f) ? &paired : NULL;
                 if (is_compared(measure, f, whole))
                     add_change(report, sessions, measure, m, slot, f, &gate);
+            }
         }
     return progress_decide(report->changes, report->change_count, arena, err);
 }

@@ -235,6 +235,17 @@ static void apply_gates(struct progress_change *change, const struct progress_ga
         add_reason(change, "no_direction");
 }
 
+/* The ledger's change in the field's unit; its before is the baseline's own reading. */
+static double take_paired(struct progress_change *change, const struct progress_paired *paired)
+{
+    double unit = change->before / paired->before;
+    change->by_ledger = true;
+    change->paired = *paired;
+    change->absolute = paired->net * unit;
+    change->after = change->before + change->absolute;
+    return sqrt(paired->variance) * unit;
+}
+
 void progress_compare(const struct measure *measure, int field, const char *zone,
                       const struct progress_captures *before, const struct progress_captures *after,
                       const struct progress_gate *gate, struct progress_change *out)
@@ -249,7 +260,6 @@ void progress_compare(const struct measure *measure, int field, const char *zone
         int weight = measure_field_index(measure, measure->fields[field].pool_weight);
         change.weight = fmin(before->at[0]->values[weight], after->at[0]->values[weight]);
     }
-    change.relative = change.before != 0 ? change.absolute / fabs(change.before) : NAN;
     if (isnan(change.before))
         add_reason(&change, no_before ? no_before : "no_value");
     if (isnan(change.after))
@@ -258,7 +268,9 @@ void progress_compare(const struct measure *measure, int field, const char *zone
         change.detectable = change.seen_from = change.interval95[0] = change.interval95[1] =
             change.p = NAN;
     } else {
-        double error = standard_error(&change, before, after);
+        double error = gate->paired && gate->paired->before > 0 && change.before > 0
+                           ? take_paired(&change, gate->paired)
+                           : standard_error(&change, before, after);
         change.detectable = change.seen_from = Z95 * error;
         change.interval95[0] = change.absolute - change.detectable;
         change.interval95[1] = change.absolute + change.detectable;
@@ -266,6 +278,7 @@ void progress_compare(const struct measure *measure, int field, const char *zone
                    : change.absolute == 0 ? 1
                                           : 0;
     }
+    change.relative = change.before != 0 ? change.absolute / fabs(change.before) : NAN;
     apply_gates(&change, gate);
     *out = change;
 }

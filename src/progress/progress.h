@@ -26,6 +26,18 @@ struct progress_captures {
 /* Mean over the captures of one field; NaN (with *reason set) where the primary has none. */
 double progress_mean(const struct progress_captures *captures, int field, const char **reason);
 
+/* What the ledger says of how many there are: things matched one to one, each looked for in both.
+ */
+struct progress_paired {
+    int both, seen[2]; /* found in both; found in one alone but seen in the other: in the baseline,
+                          in the follow-up alone */
+    int came, went, undecided[2]; /* new, gone; undecided, found in the baseline, the follow-up */
+    double found[2]; /* share of what is there that the search finds, by the other photograph */
+    double net;      /* more than before, things; what the search misses made up for */
+    double before;   /* in the frame that both show */
+    double variance; /* of net */
+};
+
 struct progress_change {
     int from, to; /* session numbers */
     const struct measure *measure;
@@ -42,6 +54,8 @@ struct progress_change {
     enum progress_verdict verdict;
     const char *reasons[PROGRESS_MAX_REASONS]; /* stable names; why not comparable */
     int reason_count;
+    bool by_ledger; /* the change is the ledger's, not the difference of two readings */
+    struct progress_paired paired;
 };
 
 /* Less of a zone than this seen in both photographs is another zone. */
@@ -56,6 +70,8 @@ struct progress_gate {
     bool calibrated;            /* both photographs' colours, by known ones in view */
     bool needled_between;       /* consecutive sessions: the needles were `days` ago */
     int judge_after_days;       /* a course's effect is not judged before; 0: no such rule */
+    /* For a field that is a number of things: what their ledger says; NULL: there is none. */
+    const struct progress_paired *paired;
 };
 
 /* Weights of the noise's parts in the variance of the change's field (see prior_list.h):
@@ -140,6 +156,9 @@ int progress_match_marks(const struct progress_marks *before, const struct progr
                          progress_map_fn forward, progress_map_fn back, const void *context,
                          double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
                          struct progress_ledger *out, struct arena *arena, struct meso_error *err);
+/* The net change of a kind; false when too few were matched to tell. */
+bool progress_pair(const struct progress_ledger *ledger, enum measure_mark_kind kind,
+                   struct progress_paired *out);
 /* Once the hairs that stand alone were looked for: what is seen is kept, what can't be told is
    undecided. */
 void progress_settle_hairs(struct progress_ledger *ledger);

@@ -83,6 +83,22 @@ static void reasons(struct json_writer *w, cJSON *row, const struct progress_cha
         report_json_text(w, list, NULL, change->reasons[i]);
 }
 
+/* How the change was found: hair by hair, or as the difference of two readings. */
+static void method(struct json_writer *w, cJSON *row, const struct progress_change *change)
+{
+    const struct progress_paired *paired = &change->paired;
+    report_json_text(w, row, "method", change->by_ledger ? "ledger" : "difference");
+    if (!change->by_ledger)
+        return;
+    cJSON *ledger = report_json_object(w, row, "ledger");
+    report_json_number(w, ledger, "kept", paired->both + paired->seen[0] + paired->seen[1]);
+    report_json_number(w, ledger, "new", paired->came);
+    report_json_number(w, ledger, "gone", paired->went);
+    report_json_number(w, ledger, "undecided", paired->undecided[0] + paired->undecided[1]);
+    report_json_number(w, ledger, "net", paired->net);
+    report_json_number(w, ledger, "net_sd", sqrt(paired->variance));
+}
+
 static void changes(struct json_writer *w, cJSON *root, const struct report *report)
 {
     cJSON *list = report_json_array(w, root, "changes");
@@ -107,6 +123,7 @@ static void changes(struct json_writer *w, cJSON *root, const struct report *rep
         report_json_number(w, row, "q", change->q);
         report_json_text(w, row, "verdict", progress_verdict_name(change->verdict));
         reasons(w, row, change);
+        method(w, row, change);
     }
 }
 
@@ -115,6 +132,20 @@ static const char *zone_of(const struct report *report, const struct progress_ma
     if (match->before >= 0)
         return report->sessions[0].photos[0].mark_zones[match->before];
     return report->sessions[1].photos[0].mark_zones[match->after];
+}
+
+/* Depth of a wrinkle, contrast of a spot, diameter of a hair. */
+static void strength(struct json_writer *w, cJSON *row, const struct progress_match *match,
+                     double mm)
+{
+    bool hair = match->kind == MEASURE_HAIR;
+    double unit = hair && !isnan(mm) ? 1000 * mm : 1;
+    const char *name = hair                             ? (isnan(mm) ? "width_px" : "diameter_um")
+                       : match->kind == MEASURE_WRINKLE ? "depth"
+                                                        : "contrast";
+    cJSON *both = report_json_object(w, row, name);
+    report_json_number(w, both, "before", match->before >= 0 ? match->strength_before * unit : NAN);
+    report_json_number(w, both, "after", match->after >= 0 ? match->strength_after * unit : NAN);
 }
 
 /* Lengths in mm and areas in mm2 where a scale is known, else in pixels of the baseline. */
@@ -135,6 +166,15 @@ static void match_row(struct json_writer *w, cJSON *list, const struct report *r
     report_json_text(w, row, "unit", area ? (scaled ? "mm2" : "px2") : scaled ? "mm" : "px");
     report_json_number(w, row, "before", match->before >= 0 ? match->size_before * unit : NAN);
     report_json_number(w, row, "after", match->after >= 0 ? match->size_after * unit : NAN);
+    strength(w, row, match, mm);
+    if (match->fate == PROGRESS_CHANGED) {
+        cJSON *how = report_json_array(w, row, "how");
+        for (int way = 0; way < PROGRESS_WAYS; way++)
+            if (match->ways >> way & 1)
+                report_json_text(w, how, NULL, progress_way_name(way));
+    }
+    if (match->seen)
+        report_json_bool(w, row, "seen_again", true);
 }
 
 static void matches(struct json_writer *w, cJSON *root, const struct report *report,

@@ -324,6 +324,18 @@ static double share(int part, int whole)
     return whole ? (double)part / whole : 1;
 }
 
+/* The change that the report states, in hairs; NaN: none. */
+static double stated(const struct report *report, double *sd)
+{
+    for (int i = 0; i < report->change_count; i++)
+        if (report->changes[i].by_ledger) {
+            *sd = sqrt(report->changes[i].paired.variance);
+            return report->changes[i].paired.net;
+        }
+    *sd = NAN;
+    return NAN;
+}
+
 static int print_pair(struct pipeline *pipeline, int index, const char *folder,
                       struct figures *total, double *net_error, struct meso_error *err)
 {
@@ -342,11 +354,13 @@ static int print_pair(struct pipeline *pipeline, int index, const char *folder,
         code = MESO_OK;
     } else if (!code || code == MESO_E_NOT_COMPARABLE) {
         code = judge(&pair, &report, &f, arena, err);
-        *net_error = (double)(f.net - f.true_net) / f.hairs;
-        printf("%3d %-5s on %-6s %.0f um/px %4.1f mm %4d %4d %4d  %+4d %+4d %+5.1f%%  ",
+        double sd, net = stated(&report, &sd);
+        *net_error = (net - f.true_net) / f.hairs;
+        printf("%3d %-5s on %-6s %.0f um/px %4.1f mm %4d %4d %4d  %+4d %+4d %+6.1f (sd %4.1f) "
+               "%+5.1f%%  ",
                pairs[index].hairs, render_colour_names[pairs[index].colour],
                render_tone_names[pairs[index].tone], pairs[index].um_per_px, pairs[index].length_mm,
-               f.there[0], f.there[1], f.there[2], f.true_net, f.net, 100 * *net_error);
+               f.there[0], f.there[1], f.there[2], f.true_net, f.net, net, sd, 100 * *net_error);
         for (int k = 0; k < 3; k++) {
             printf(" %4.2f/%4.2f", share(f.right[k], f.said[k]), share(f.told[k], f.there[k]));
             total->right[k] += f.right[k];
@@ -379,7 +393,8 @@ int accuracy_hair_pairs(struct arena *arena, struct meso_error *err)
     if (!pipeline || !mkdtemp(folder))
         return MESO_E_OUT_OF_MEMORY;
     int code = pipeline_open(pipeline, MODELS_DIR, 1, err);
-    printf("hair: pairs, rendered           kept  new lost   net said  error   precision/recall of "
+    printf("hair: pairs, rendered           kept  new lost   net rows  stated           error   "
+           "precision/recall of "
            "kept, new, lost\n");
     int count = 0;
     for (int i = 0; i < PAIRS && !code; i++) {
