@@ -3,17 +3,13 @@
    are short or weak; lashes, nostrils and the corners of the mouth are darker than a crease so
    short can be; the form of nose, lips and jaw makes broad valleys or lies on steep shading; a hair
    is thin, dark, alike on both sides, and comes from where the hair is or falls across the creases'
-   anatomy. Colour does not decide: over the faces of ../shared/data creases darken red to 0.7-0.85
-   of green and hairs to 0.8-0.9. It does not know other lines, nor what lies outside the zone. */
+   anatomy. Colour tells ink and veins, but not hairs: over the faces of ../shared/data creases
+   darken red to 0.7-0.85 of green and hairs to 0.8-0.9. It does not know other lines, nor what lies
+   outside the zone. */
 #include "wrinkles_judge.h"
 
 #include <math.h>
 
-/* Every criterion fades in between two values: a line at its border counts in part, so that the
-   next photograph's noise moves the reading by a little and not by a whole line. */
-struct fade {
-    double none, full;
-};
 /* Mean strength times the root of the length in mm, as far as told_mm let it count: a chain is not
    surer for being drawn out, and one line found in two pieces is hardly less. The fade is long: the
    fine relief of foreheads that a clinician grades as without lines reaches 19. */
@@ -59,12 +55,6 @@ static const struct fade too_steep_deg = {-8, 4}; /* beyond the zone's steepest 
 static const struct fade not_form_deg = {10, -5}; /* beyond the form's limit */
 static const double steep_weight = 3;
 static const struct fade no_hair = {3.8, 2.4}; /* of the signs together */
-
-static double faded(double value, struct fade fade)
-{
-    double part = (value - fade.none) / (fade.full - fade.none);
-    return part < 0 ? 0 : part > 1 ? 1 : part;
-}
 
 /* How much speaks for a hair, 0 to 8; each by itself says little. */
 static double hair_signs(const struct measure_input *input, const struct wrinkles_window *window,
@@ -143,6 +133,7 @@ double measure_wrinkles_line_certainty(const struct measure_input *input,
                                        const struct wrinkles_line *line)
 {
     const struct wrinkles_anatomy *here = measure_wrinkles_anatomy(input->zone->name);
-    return is_no_hair(input, window, line, here) * goes_on(line, here) * is_valley(line, here) *
-           is_on_open_skin(input, window, line, here);
+    double certainty = is_no_hair(input, window, line, here) * goes_on(line, here) *
+                       is_valley(line, here) * is_on_open_skin(input, window, line, here);
+    return certainty > 0 ? certainty * measure_wrinkles_has_hue_of_skin(input, window, line) : 0;
 }

@@ -5,6 +5,17 @@
 
 #include "wrinkles.h"
 
+/* Every criterion fades in between two values: a line at its border counts in part, so that the
+   next photograph's noise moves the reading by a little and not by a whole line. */
+struct fade {
+    double none, full;
+};
+static inline double faded(double value, struct fade fade)
+{
+    double part = (value - fade.none) / (fade.full - fade.none);
+    return part < 0 ? 0 : part > 1 ? 1 : part;
+}
+
 /* What creases of a zone can be. */
 struct wrinkles_anatomy {
     const char *zone;
@@ -32,5 +43,9 @@ bool measure_wrinkles_comes_from_hair(const struct measure_input *input,
 double measure_wrinkles_beside_side(const struct measure_input *input,
                                     const struct wrinkles_window *window,
                                     const struct measure_line *line);
+/* 1 where it darkens as a crease of skin does, 0 where its colour is another's. */
+double measure_wrinkles_has_hue_of_skin(const struct measure_input *input,
+                                        const struct wrinkles_window *window,
+                                        const struct wrinkles_line *line);
 
 #endif
