@@ -229,7 +229,8 @@ class Terminal(unittest.TestCase):
 
     def test_the_bar_leaves_nothing_on_the_line(self):
         for verb, photos in (("measure", 1), ("check", 1), ("align", 2)):
-            text = self.on_terminal(verb, *[path("hair_before.png")] * photos, *TRICHOSCOPY)
+            text = self.on_terminal(verb, *[path("hair_before.png"), path("hair_after.png")][:photos],
+                                    *TRICHOSCOPY)
             self.assertIn("#", text)
             self.assertEqual(text.rsplit("\r", 2)[1].strip(), "", text[-200:])
             self.assertEqual(text.rsplit("\r", 2)[2], "")
