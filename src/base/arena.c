@@ -161,6 +161,11 @@ void *base_arena_alloc(struct arena *arena, size_t bytes, struct meso_error *err
     }
     void *at = (char *)block + block->used;
     block->used += rounded;
+#ifdef __SANITIZE_ADDRESS__
+    /* As the sanitizer does for malloc: who reads what he didn't write shall not find zeros, nor what
+       another plane left there. */
+    memset(at, 0xBE, rounded);
+#endif
     return at;
 }
 
