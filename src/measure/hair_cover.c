@@ -1,27 +1,24 @@
 /* Hair or bare scalp from colour, with both colours learnt from the very photograph. Strands make
-   fine lines of any colour, bare skin is smooth: the smoothest places (the parting, where there is
-   one) give the skin and how the light falls on it; what differs from it where lines are gives the
-   hair. Colour is taken relative to that skin in linear light, so exposure and white balance cancel
-   out, and a pixel that a strand hides in part lies between the two colours by just that part.
-   Knows no partings and no areas; hair that has the skin's colour it can't see, and says so. */
+   fine lines of any colour, bare skin is smooth: the smoothest places of skin's hue (a parting, a
+   whorl) give the skin and how the light falls on it; what differs from it where lines are gives
+   the hair. Colour is taken relative to that skin in linear light, so exposure and white balance
+   cancel out, and a pixel that a strand hides in part lies between the two colours by just that
+   part. A follow-up is read with its baseline's decision. Knows no partings and no areas; hair that
+   has the skin's colour it can't see, and says so. */
 #include "hair_cover.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
-    LONG_SIDE = 1600, /* strands still show as lines, and a 12 MP picture costs what 2 MP does */
-    SAMPLES = 40000,
-    ROUNDS = 4 /* the classes no longer change */
+    ROUNDS = 4,       /* the classes no longer change */
+    LEARN_SIDE = 1000 /* colours are learnt from so many pixels a side, taken without averaging */
 };
-/* Line energy is averaged over this many px: a few strands. */
-#define ENERGY_SIGMA 3.0
-/* ln units a px^2: below it there is only noise and pores. */
-#define ENERGY_FLOOR 0.005
-/* This part of the picture, its smoothest, is the first guess at bare skin: the parting of a full
-   head is 3 to 8 % of it. */
-#define SMOOTHEST 0.03
+/* The smoothest parts of the picture are the first guess at bare skin: the parting of a full head
+   is 3 to 8 % of it, a whorl alone a hundredth. */
+#define SMOOTHEST 0.005
+#define SMOOTH 0.03
+#define SMOOTH_REACH 0.3
 /* Lines are this much (ln) stronger in hair than on skin, else the picture is of one kind; noise
    and the falling off of light make about 0.6 on one kind. */
 #define LEAST_CONTRAST 0.9
@@ -32,294 +29,333 @@ enum {
 #define HAIR_ENERGY 0.06
 /* Sd of the skin's light, of the long side: wider than the gaps between locks. */
 #define LIGHT_SIGMA 0.04
+/* Skin is redder than green in any light that it is photographed in; beyond the second it is
+   glare. */
+#define LEAST_RED 1.05f
+#define GLARE 0.95f
+/* Shares that teach the next round what hair and skin are. */
+#define SURE_HAIR 0.67f
+#define LEAST_SKIN -0.3f
 /* Least distance of the colours in sd of both, and the most of the strands' area that colour may
-   leave out. On rendered scalps the readings that are right have 5.9 and more, those of hair like
-   the skin (white on light, blond on dark) 4.6 and less. */
-#define LEAST_SEPARATION 5.2
+   leave out: found on rendered scalps, where what is right lies well beyond. */
+#define LEAST_SEPARATION 4.5
 #define MOST_UNSEEN 0.15
 
-struct picture {
-    int width, height;
-    struct plane density[3], colour[3], light, energy, share;
+struct lesson {
+    const struct kernels *kernels;
+    struct scalp_picture picture;
+    struct plane colour[3], skin_light[3], share;
     struct mask skin, hair;
-    double lines; /* ln of line energy above which strands are */
+    double lines;
 };
 
-static float *at(struct plane plane, int x, int y)
+static int lesson_new(struct lesson *out, struct arena *arena, struct meso_error *err)
 {
-    return plane.at + y * plane.stride + x;
-}
-
-static int picture_new(struct picture *out, struct arena *arena, struct meso_error *err)
-{
-    struct plane *planes[] = {&out->density[0], &out->density[1], &out->density[2],
-                              &out->colour[0],  &out->colour[1],  &out->colour[2],
-                              &out->light,      &out->energy,     &out->share};
-    int code = MESO_OK;
-    for (size_t i = 0; !code && i < sizeof planes / sizeof *planes; i++)
-        code = kernels_plane_new(planes[i], out->width, out->height, arena, err);
+    int width = out->picture.width, height = out->picture.height;
+    int code = kernels_plane_new(&out->share, width, height, arena, err);
+    for (int c = 0; !code && c < 3; c++)
+        code = kernels_plane_new(&out->colour[c], width, height, arena, err);
+    for (int c = 0; !code && c < 3; c++)
+        code = kernels_plane_new(&out->skin_light[c], width, height, arena, err);
     if (!code)
-        code = kernels_mask_new(&out->skin, out->width, out->height, arena, err);
-    return code ? code : kernels_mask_new(&out->hair, out->width, out->height, arena, err);
-}
-
-/* Density of the mean light of each block; a pixel is in when most of it is. */
-static void reduce(const struct measure_input *input, int factor, struct picture *out,
-                   struct mask mask)
-{
-    const struct zone *zone = input->zone;
-    float linear[256];
-    for (int i = 0; i < 256; i++)
-        linear[i] = (float)(i <= 10 ? i / 255.0 / 12.92 : pow((i / 255.0 + 0.055) / 1.055, 2.4));
-    for (int y = 0; y < out->height; y++)
-        for (int x = 0; x < out->width; x++) {
-            float sums[3] = {0, 0, 0};
-            int inside = 0;
-            for (int j = y * factor; j < (y + 1) * factor; j++)
-                for (int i = x * factor; i < (x + 1) * factor; i++) {
-                    const uint8_t *rgb = input->photo->rgb +
-                                         (ptrdiff_t)(zone->y + j) * input->photo->stride +
-                                         3 * (zone->x + i);
-                    for (int c = 0; c < 3; c++)
-                        sums[c] += linear[rgb[c]];
-                    inside += zone->mask.at[j * zone->mask.stride + i] != 0;
-                }
-            for (int c = 0; c < 3; c++)
-                *at(out->density[c], x, y) =
-                    -logf(fmaxf(sums[c] / (float)(factor * factor), 1 / 255.0f));
-            mask.at[y * mask.stride + x] = 2 * inside > factor * factor ? 255 : 0;
-        }
-}
-
-/* ln of the mean difference of the two curvatures of density, all channels together. */
-static int line_energy(const struct measure_input *input, struct picture *picture,
-                       struct arena *arena, struct meso_error *err)
-{
-    struct plane xx = picture->colour[0], xy = picture->colour[1], yy = picture->colour[2];
-    int code = MESO_OK;
-    for (int c = 0; !code && c < 3; c++) {
-        code = kernels_hessian(input->kernels, picture->density[c], 1.0, xx, xy, yy, arena, err);
-        for (int y = 0; !code && y < picture->height; y++)
-            for (int x = 0; x < picture->width; x++) {
-                float d = *at(xx, x, y) - *at(yy, x, y), b = *at(xy, x, y);
-                float *sum = at(picture->light, x, y);
-                *sum = (c ? *sum : 0) + d * d + 4 * b * b;
-            }
-    }
-    for (int y = 0; !code && y < picture->height; y++)
-        for (int x = 0; x < picture->width; x++)
-            *at(picture->light, x, y) = sqrtf(*at(picture->light, x, y));
-    if (!code)
-        code = kernels_gaussian(input->kernels, picture->light, ENERGY_SIGMA, picture->energy,
-                                arena, err);
-    for (int y = 0; !code && y < picture->height; y++)
-        for (int x = 0; x < picture->width; x++)
-            *at(picture->energy, x, y) = logf(*at(picture->energy, x, y) + (float)ENERGY_FLOOR);
-    return code;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* Every so many-th value of the plane where the mask is set, sorted. */
-static int sorted_sample(struct plane plane, struct mask mask, float *values)
-{
-    int64_t inside = 0, seen = 0;
-    int count = 0;
-    for (int y = 0; y < mask.height; y++)
-        for (int x = 0; x < mask.width; x++)
-            inside += mask.at[y * mask.stride + x] != 0;
-    int64_t every = inside / SAMPLES + 1;
-    for (int y = 0; y < mask.height; y++)
-        for (int x = 0; x < mask.width; x++)
-            if (mask.at[y * mask.stride + x] && seen++ % every == 0 && count < SAMPLES)
-                values[count++] = *at(plane, x, y);
-    qsort(values, (size_t)count, sizeof *values, by_value);
-    return count;
-}
-
-static float quantile(const float *sorted, int count, double part)
-{
-    return sorted[(int)(part * (count - 1))];
+        code = kernels_mask_new(&out->skin, width, height, arena, err);
+    return code ? code : kernels_mask_new(&out->hair, width, height, arena, err);
 }
 
 /* Light of each channel over its light on bare skin at the same place, less 1. */
-static int relative_colour(const struct measure_input *input, struct picture *picture,
-                           struct arena *arena, struct meso_error *err)
+static int relative_colour(struct lesson *lesson, struct arena *arena, struct meso_error *err)
 {
+    const struct scalp_picture *picture = &lesson->picture;
     int longer = picture->width > picture->height ? picture->width : picture->height;
     int code = MESO_OK;
     for (int c = 0; !code && c < 3; c++) {
-        code = kernels_background(input->kernels, picture->density[c], picture->skin,
-                                  LIGHT_SIGMA * longer, picture->light, arena, err);
-        for (int y = 0; !code && y < picture->height; y++)
-            for (int x = 0; x < picture->width; x++)
-                *at(picture->colour[c], x, y) =
-                    expf(*at(picture->light, x, y) - *at(picture->density[c], x, y)) - 1;
+        code = kernels_background(lesson->kernels, picture->light[c], lesson->skin,
+                                  LIGHT_SIGMA * longer, lesson->skin_light[c], arena, err);
+        for (int y = 0; !code && y < picture->height; y++) {
+            const float *light = scalp_at(picture->light[c], 0, y);
+            float *skin = scalp_at(lesson->skin_light[c], 0, y);
+            float *out = scalp_at(lesson->colour[c], 0, y);
+            for (int x = 0; x < picture->width; x++) {
+                skin[x] = skin[x] > 1 / 255.0f ? skin[x] : 1 / 255.0f;
+                out[x] = light[x] / skin[x] - 1;
+            }
+        }
     }
     return code;
 }
 
-/* First guess at hair: where lines are strong, the half that differs most from skin. */
-static bool first_hair(struct picture *picture, struct mask zone, float *values)
+static bool like_skin(const struct scalp_picture *picture, int x, int y)
 {
-    double mean[3], sd[3];
-    struct kernels_sums sums[3];
-    memset(sums, 0, sizeof sums);
+    float red = *scalp_at(picture->light[0], x, y), green = *scalp_at(picture->light[1], x, y);
+    return red > LEAST_RED * green && red < GLARE;
+}
+
+/* Squared distance of a pixel's colour, in ln, from hair's: sums over the pixels with lines. */
+struct outlying {
+    double mean[3], variance[3];
+};
+
+static void describe_lines(const struct lesson *lesson, struct outlying *out)
+{
+    const struct scalp_picture *picture = &lesson->picture;
+    double sums[3] = {0}, squares[3] = {0}, count = 1e-9;
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++) {
+            if (!picture->zone.at[y * picture->zone.stride + x] ||
+                *scalp_at(picture->energy, x, y) < lesson->lines)
+                continue;
+            for (int c = 0; c < 3; c++) {
+                double value = *scalp_at(picture->light[c], x, y);
+                sums[c] += value;
+                squares[c] += value * value;
+            }
+            count++;
+        }
+    for (int c = 0; c < 3; c++) {
+        out->mean[c] = sums[c] / count;
+        out->variance[c] = fmax(squares[c] / count - out->mean[c] * out->mean[c], 1e-5);
+    }
+}
+
+/* First guess at skin: smooth, of skin's hue, and of those the ones that differ most from what has
+   lines, since combed hair may be smooth as well. */
+static void first_skin(struct lesson *lesson, double smooth, float *values)
+{
+    const struct scalp_picture *picture = &lesson->picture;
+    struct outlying lines;
+    describe_lines(lesson, &lines);
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++) {
+            double distance = 0;
+            for (int c = 0; c < 3; c++) {
+                double off = *scalp_at(picture->light[c], x, y) - lines.mean[c];
+                distance += off * off / lines.variance[c];
+            }
+            *scalp_at(lesson->share, x, y) = (float)sqrt(distance);
+            lesson->skin.at[y * lesson->skin.stride + x] =
+                picture->zone.at[y * picture->zone.stride + x] && like_skin(picture, x, y) &&
+                        *scalp_at(picture->energy, x, y) < smooth
+                    ? 255
+                    : 0;
+        }
+    int count = measure_scalp_sorted(lesson->share, lesson->skin, values, SCALP_SAMPLES);
+    float least = count ? 0.7f * scalp_quantile(values, count, 0.95) : 0;
     for (int y = 0; y < picture->height; y++)
         for (int x = 0; x < picture->width; x++)
-            for (int c = 0; picture->skin.at[y * picture->skin.stride + x] && c < 3; c++) {
-                double value = *at(picture->colour[c], x, y);
-                sums[c].sum += value;
-                sums[c].sum_squares += value * value;
-                sums[c].count++;
-            }
+            if (*scalp_at(lesson->share, x, y) < least)
+                lesson->skin.at[y * lesson->skin.stride + x] = 0;
+}
+
+/* First guess at hair: where lines are strong, the half that differs most from skin. */
+static bool first_hair(struct lesson *lesson, float *values)
+{
+    const struct scalp_picture *picture = &lesson->picture;
+    double variance[3];
     for (int c = 0; c < 3; c++) {
-        double n = (double)sums[c].count + 1e-9;
-        mean[c] = sums[c].sum / n;
-        sd[c] = sqrt(fmax(sums[c].sum_squares / n - mean[c] * mean[c], 0)) + 0.01;
+        struct kernels_sums sums;
+        lesson->kernels->masked_sums(lesson->colour[c], lesson->skin, &sums);
+        double n = (double)sums.count + 1e-9, mean = sums.sum / n;
+        variance[c] = fmax(sums.sum_squares / n - mean * mean, 1e-4);
     }
     for (int y = 0; y < picture->height; y++)
         for (int x = 0; x < picture->width; x++) {
             double squares = 0;
             for (int c = 0; c < 3; c++) {
-                double z = (*at(picture->colour[c], x, y) - mean[c]) / sd[c];
-                squares += z * z;
+                double value = *scalp_at(lesson->colour[c], x, y);
+                squares += value * value / variance[c];
             }
-            *at(picture->share, x, y) = (float)sqrt(squares);
-            picture->hair.at[y * picture->hair.stride + x] =
-                zone.at[y * zone.stride + x] && *at(picture->energy, x, y) > picture->lines ? 255
-                                                                                            : 0;
+            *scalp_at(lesson->share, x, y) = (float)sqrt(squares);
+            lesson->hair.at[y * lesson->hair.stride + x] =
+                picture->zone.at[y * picture->zone.stride + x] &&
+                        *scalp_at(picture->energy, x, y) > lesson->lines
+                    ? 255
+                    : 0;
         }
-    int count = sorted_sample(picture->share, picture->hair, values);
-    if (!count)
-        return false;
-    float median = quantile(values, count, 0.5);
+    int count = measure_scalp_sorted(lesson->share, lesson->hair, values, SCALP_SAMPLES);
+    float median = count ? scalp_quantile(values, count, 0.5) : 0;
     for (int y = 0; y < picture->height; y++)
         for (int x = 0; x < picture->width; x++)
-            if (*at(picture->share, x, y) <= median)
-                picture->hair.at[y * picture->hair.stride + x] = 0;
-    return true;
+            if (*scalp_at(lesson->share, x, y) <= median)
+                lesson->hair.at[y * lesson->hair.stride + x] = 0;
+    return count > 0;
 }
 
-static void share_of_hair(struct picture *picture, const struct hair_colours *colours)
+static void share_of_hair(struct lesson *lesson, const struct hair_colours *colours)
 {
-    for (int y = 0; y < picture->height; y++)
-        for (int x = 0; x < picture->width; x++) {
-            double value = colours->offset;
-            for (int c = 0; c < 3; c++)
-                value += colours->weight[c] * *at(picture->colour[c], x, y);
-            *at(picture->share, x, y) = (float)fmin(fmax(value, 0), 1);
-        }
+    float weight[3] = {(float)colours->weight[0], (float)colours->weight[1],
+                       (float)colours->weight[2]};
+    for (int y = 0; y < lesson->share.height; y++) {
+        const float *red = scalp_at(lesson->colour[0], 0, y);
+        const float *green = scalp_at(lesson->colour[1], 0, y);
+        const float *blue = scalp_at(lesson->colour[2], 0, y);
+        float *out = scalp_at(lesson->share, 0, y);
+        for (int x = 0; x < lesson->share.width; x++)
+            out[x] = (float)colours->offset + weight[0] * red[x] + weight[1] * green[x] +
+                     weight[2] * blue[x];
+    }
 }
 
 /* Pixels whose neighbours too are of their kind: those that one strand's edge crosses are not
-   pure. Skin may not be where lines are strong until the colours are known. */
-static int pure_pixels(struct picture *picture, struct mask zone,
-                       const struct hair_colours *colours, bool early, struct arena *arena,
-                       struct meso_error *err)
+   pure. */
+static int next_pixels(struct lesson *lesson, const struct hair_colours *colours, bool early,
+                       struct arena *arena, struct meso_error *err)
 {
-    double least = -fmax(3 * colours->spread[0], 0.2), most = fmax(2.5 * colours->spread[0], 0.15);
+    const struct scalp_picture *picture = &lesson->picture;
+    float most = (float)fmin(fmax(2.5 * colours->spread[0], 0.15), 0.25);
     for (int y = 0; y < picture->height; y++)
         for (int x = 0; x < picture->width; x++) {
-            float share = *at(picture->share, x, y);
-            bool in = zone.at[y * zone.stride + x];
-            bool smooth = *at(picture->energy, x, y) < picture->lines;
-            picture->skin.at[y * picture->skin.stride + x] =
-                in && share < most && share > least && smooth ? 255 : 0;
-            picture->hair.at[y * picture->hair.stride + x] = in && share > 0.6f ? 255 : 0;
+            float share = *scalp_at(lesson->share, x, y);
+            bool in = picture->zone.at[y * picture->zone.stride + x];
+            bool skin = *scalp_at(picture->energy, x, y) < lesson->lines && share < most &&
+                        share > LEAST_SKIN && like_skin(picture, x, y);
+            lesson->skin.at[y * lesson->skin.stride + x] = in && skin ? 255 : 0;
+            lesson->hair.at[y * lesson->hair.stride + x] = in && share > SURE_HAIR ? 255 : 0;
         }
-    int code = early ? MESO_OK : kernels_grow(picture->skin, -1.5, arena, err);
-    return code ? code : kernels_grow(picture->hair, -2.5, arena, err);
+    int code = early ? MESO_OK : kernels_grow(lesson->skin, -1, arena, err);
+    return code ? code : kernels_grow(lesson->hair, -1, arena, err);
 }
 
 /* Part of the strands' area where the colours show next to no hair. */
-static int unseen_strands(const struct measure_input *input, struct picture *picture,
-                          struct mask zone, double *unseen, struct arena *arena,
+static int unseen_strands(struct lesson *lesson, double *unseen, struct arena *arena,
                           struct meso_error *err)
 {
-    int code = kernels_gaussian(input->kernels, picture->share, 2 * ENERGY_SIGMA, picture->light,
-                                arena, err);
+    const struct scalp_picture *picture = &lesson->picture;
+    struct plane around = lesson->colour[0];
+    int code = kernels_gaussian(lesson->kernels, lesson->share, 3, around, arena, err);
     int64_t strands = 0, missed = 0;
     for (int y = 0; !code && y < picture->height; y++)
         for (int x = 0; x < picture->width; x++)
-            if (zone.at[y * zone.stride + x] && *at(picture->energy, x, y) > picture->lines) {
+            if (picture->zone.at[y * picture->zone.stride + x] &&
+                *scalp_at(picture->energy, x, y) > lesson->lines) {
                 strands++;
-                missed += *at(picture->light, x, y) < 0.2f;
+                missed += *scalp_at(around, x, y) < 0.2f;
             }
     *unseen = strands ? (double)missed / (double)strands : 1;
     return code;
 }
 
-static int learn(const struct measure_input *input, struct picture *picture, float *values,
+/* Rounds of light, colours and classes; with a frozen decision the colours stand. */
+static int learn(struct lesson *lesson, const struct hair_decision *frozen, float *values,
                  struct hair_cover *out, struct arena *arena, struct meso_error *err)
 {
-    struct hair_colours colours;
+    struct hair_colours *colours = &out->decision.colours;
     int code = MESO_OK;
-    out->state = HAIR_COVER_UNKNOWN;
     for (int round = 0; round <= ROUNDS; round++) {
-        code = relative_colour(input, picture, arena, err);
-        if (code || (!round && !first_hair(picture, out->zone, values)))
+        code = relative_colour(lesson, arena, err);
+        if (code || (!round && !first_hair(lesson, values)))
             return code;
-        if (!measure_hair_colours_part(picture->colour, picture->skin, picture->hair, &colours))
+        if (!frozen &&
+            !measure_hair_colours_part(lesson->colour, lesson->skin, lesson->hair, colours))
             return MESO_OK;
-        share_of_hair(picture, &colours);
+        share_of_hair(lesson, colours);
         if (round < ROUNDS)
-            code = pure_pixels(picture, out->zone, &colours, round < 2, arena, err);
+            code = next_pixels(lesson, colours, round < 2, arena, err);
         if (code)
             return code;
     }
-    out->separation = 1 / hypot(colours.spread[0], colours.spread[1]);
-    code = unseen_strands(input, picture, out->zone, &out->unseen, arena, err);
-    if (!code && out->separation > LEAST_SEPARATION && out->unseen < MOST_UNSEEN)
-        out->state = HAIR_COVER_MIXED;
+    out->separation = 1 / hypot(colours->spread[0], colours->spread[1]);
+    code = unseen_strands(lesson, &out->unseen, arena, err);
+    if (!code && (frozen || (out->separation > LEAST_SEPARATION && out->unseen < MOST_UNSEEN)))
+        out->decision.state = HAIR_COVER_MIXED;
     return code;
 }
 
-static int classify(const struct measure_input *input, struct picture *picture,
+/* Of one kind, of both, or not to be told. With a frozen decision its lines tell. */
+static int classify(struct lesson *lesson, const struct hair_decision *frozen,
                     struct hair_cover *out, struct arena *arena, struct meso_error *err)
 {
-    float *values = base_arena_alloc(arena, sizeof *values * SAMPLES, err);
+    const struct scalp_picture *picture = &lesson->picture;
+    float *values = base_arena_alloc(arena, sizeof *values * SCALP_SAMPLES, err);
     if (!values)
         return MESO_E_OUT_OF_MEMORY;
-    int count = sorted_sample(picture->energy, out->zone, values);
-    float smooth = quantile(values, count, SMOOTHEST), strong = quantile(values, count, 0.95);
-    picture->lines = (smooth + strong) / 2;
-    if (strong - smooth < LEAST_CONTRAST) {
-        out->state = exp(quantile(values, count, 0.5)) > HAIR_ENERGY ? HAIR_COVER_FULL
-                     : strong - smooth < EVEN                        ? HAIR_COVER_BARE
-                                                                     : HAIR_COVER_UNKNOWN;
+    int count = measure_scalp_sorted(picture->energy, picture->zone, values, SCALP_SAMPLES);
+    if (!count)
         return MESO_OK;
-    }
-    for (int y = 0; y < picture->height; y++)
-        for (int x = 0; x < picture->width; x++)
-            picture->skin.at[y * picture->skin.stride + x] =
-                out->zone.at[y * out->zone.stride + x] && *at(picture->energy, x, y) < smooth ? 255
-                                                                                              : 0;
-    return learn(input, picture, values, out, arena, err);
+    double smoothest = scalp_quantile(values, count, SMOOTHEST);
+    double smooth = scalp_quantile(values, count, SMOOTH);
+    double strong = scalp_quantile(values, count, 0.95),
+           typical = scalp_quantile(values, count, 0.5);
+    if (frozen)
+        out->decision = *frozen;
+    else
+        out->decision.lines = (smooth + strong) / 2;
+    lesson->lines = out->decision.lines;
+    double least = frozen && frozen->state == HAIR_COVER_MIXED ? frozen->lines : log(HAIR_ENERGY);
+    bool both = strong - smoothest > LEAST_CONTRAST;
+    out->decision.state = both                        ? HAIR_COVER_UNKNOWN
+                          : typical > least           ? HAIR_COVER_FULL
+                          : strong - smoothest < EVEN ? HAIR_COVER_BARE
+                                                      : HAIR_COVER_UNKNOWN;
+    if (strong - smoothest < EVEN)
+        return MESO_OK;
+    bool colours_known = frozen && frozen->state == HAIR_COVER_MIXED;
+    first_skin(lesson, fmin(smooth, smoothest + SMOOTH_REACH * (strong - smoothest)), values);
+    return learn(lesson, colours_known ? frozen : NULL, values, out, arena, err);
 }
 
-int measure_hair_cover_find(const struct measure_input *input, struct hair_cover *out,
-                            struct arena *arena, struct meso_error *err)
+/* The share at full size, from the light on skin that was found at the lesson's. */
+static int apply(const struct lesson *lesson, int step, struct hair_cover *out, struct arena *arena,
+                 struct meso_error *err)
+{
+    const struct scalp_picture *picture = &out->picture;
+    const struct hair_colours *colours = &out->decision.colours;
+    int code = kernels_plane_new(&out->hair, picture->width, picture->height, arena, err);
+    float none = (float)colours->offset;
+    for (int c = 0; c < 3; c++)
+        none -= (float)colours->weight[c];
+    for (int y = 0; !code && y < picture->height; y++) {
+        int from = y / step < lesson->picture.height ? y / step : lesson->picture.height - 1;
+        float *share = scalp_at(out->hair, 0, y);
+        for (int x = 0; x < picture->width; x++)
+            share[x] = none;
+        for (int c = 0; c < 3; c++) {
+            const float *light = scalp_at(picture->light[c], 0, y);
+            const float *skin = scalp_at(lesson->skin_light[c], 0, from);
+            float weight = (float)colours->weight[c];
+            for (int x = 0; x < picture->width; x++) {
+                int at = x / step < lesson->picture.width ? x / step : lesson->picture.width - 1;
+                share[x] += weight * light[x] / skin[at];
+            }
+        }
+    }
+    return code;
+}
+
+static bool whole_photo(const struct measure_input *input)
 {
     const struct zone *zone = input->zone;
-    int longer = zone->width > zone->height ? zone->width : zone->height;
+    return !zone->x && !zone->y && zone->width == input->photo->width &&
+           zone->height == input->photo->height && zone->outline.count <= 4;
+}
+
+int measure_hair_cover_find(const struct measure_input *input, const struct hair_decision *frozen,
+                            struct hair_cover *out, struct arena *arena, struct meso_error *err)
+{
     memset(out, 0, sizeof *out);
-    out->factor = (longer + LONG_SIDE - 1) / LONG_SIDE;
-    struct picture picture = {.width = zone->width / out->factor,
-                              .height = zone->height / out->factor};
-    int code = kernels_mask_new(&out->zone, picture.width, picture.height, arena, err);
-    if (!code)
-        code = picture_new(&picture, arena, err);
+    bool found = true;
+    int code = measure_scalp_picture_new(input, &out->picture, arena, err);
+    if (!code && whole_photo(input))
+        code = measure_scalp_head(&out->picture, &found, arena, err);
     if (code)
         return code;
-    reduce(input, out->factor, &picture, out->zone);
-    code = line_energy(input, &picture, arena, err);
+    if (!found) {
+        out->decision.state = HAIR_COVER_NO_HEAD;
+        return MESO_OK;
+    }
+    int longer =
+        out->picture.width > out->picture.height ? out->picture.width : out->picture.height;
+    int step = longer > LEARN_SIDE ? 2 : 1;
+    struct lesson lesson = {.kernels = input->kernels};
+    code = measure_scalp_picture_sample(&out->picture, step, &lesson.picture, arena, err);
     if (!code)
-        code = classify(input, &picture, out, arena, err);
-    out->hair = picture.share;
+        code = lesson_new(&lesson, arena, err);
+    if (!code)
+        code = classify(&lesson, frozen, out, arena, err);
+    if (!code && out->decision.state == HAIR_COVER_MIXED)
+        code = apply(&lesson, step, out, arena, err);
+    if (!code && out->decision.state == HAIR_COVER_MIXED)
+        code = measure_hair_unshade(input->kernels, out->hair, out->picture.zone,
+                                    frozen && frozen->state == HAIR_COVER_MIXED, &out->decision,
+                                    arena, err);
     return code;
 }

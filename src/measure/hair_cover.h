@@ -3,26 +3,15 @@
 #ifndef MEASURE_HAIR_COVER_H
 #define MEASURE_HAIR_COVER_H
 
-#include "measure.h"
+#include "scalp_picture.h"
 
 enum hair_cover_state {
+    HAIR_COVER_UNKNOWN, /* hair whose colour can't be told from the skin's */
     HAIR_COVER_MIXED,   /* hair and skin, told apart */
     HAIR_COVER_BARE,    /* nothing but smooth skin */
     HAIR_COVER_FULL,    /* nothing but strands */
-    HAIR_COVER_UNKNOWN, /* hair whose colour can't be told from the skin's */
+    HAIR_COVER_NO_HEAD  /* neither stands out from what is behind */
 };
-
-/* The reduced picture. */
-struct hair_cover {
-    int factor;        /* photograph px a reduced px */
-    struct plane hair; /* share of the pixel that hair hides, 0..1 */
-    struct mask zone;
-    enum hair_cover_state state;
-    double separation; /* distance of the two colours in sd of both */
-    double unseen;     /* part of the strands' area where colour shows no hair */
-};
-int measure_hair_cover_find(const struct measure_input *input, struct hair_cover *out,
-                            struct arena *arena, struct meso_error *err);
 
 /* Two kinds of pixel in the colour relative to bare skin (0 is skin in each channel): the direction
    in which they part best (Fisher), scaled so that skin is 0 and hair is 1. */
@@ -33,5 +22,34 @@ struct hair_colours {
 /* false when either has too few pixels or both are one colour. */
 bool measure_hair_colours_part(const struct plane colour[3], struct mask skin, struct mask hair,
                                struct hair_colours *out);
+
+/* What was decided on the baseline and holds for its follow-ups: exposure and white balance don't
+   touch it, since colours are relative to the bare skin of each photograph. */
+struct hair_decision {
+    enum hair_cover_state state;
+    struct hair_colours colours;
+    double lines; /* ln of line energy above which strands are */
+    double shade; /* exponent: light on skin between strands is bare share ^ shade */
+    double grain; /* hair's own variation that must not pass for skin, in share */
+};
+
+/* The reduced picture. */
+struct hair_cover {
+    struct scalp_picture picture;
+    struct plane hair; /* share of the pixel that hair hides, 0..1 */
+    struct hair_decision decision;
+    double separation; /* distance of the two colours in sd of both */
+    double unseen;     /* part of the strands' area where colour shows no hair */
+};
+/* frozen: the baseline's decision; NULL: decide here. */
+int measure_hair_cover_find(const struct measure_input *input, const struct hair_decision *frozen,
+                            struct hair_cover *out, struct arena *arena, struct meso_error *err);
+
+/* From colour along the hair's direction (share; hair is 1) to the share that hair hides, knowing
+   that skin between strands lies in their shade. decision: shade and grain are found unless
+   `decided`. */
+int measure_hair_unshade(const struct kernels *kernels, struct plane share, struct mask zone,
+                         bool decided, struct hair_decision *decision, struct arena *arena,
+                         struct meso_error *err);
 
 #endif

@@ -1,161 +1,110 @@
 /* Hair of a photograph of the head: how much of the region is covered, and how wide the parting is.
    Thinning shows as skin between the hairs and as a parting that widens; both shrink again when a
-   course works. Limits: coverage depends on how the hair is combed and on wet hair, so only equal
-   styling compares; the parting needs hair on both sides. Global photographs of trials are scored
-   by eye; automatic coverage repeats to about 7 %. */
+   course works. A whole photograph is judged on the head alone, a polygon as it was drawn. Limits:
+   coverage depends on how the hair is combed and on wet hair, so only equal styling compares; the
+   parting needs hair on both sides. Global photographs of trials are scored by eye; automatic
+   coverage repeats to about 7 %. */
 #include "hair_cover.h"
+#include "scalp_parting.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum field { COVERAGE, PARTING_WIDTH, PARTING_FRACTION, FIELD_COUNT };
+enum field { COVERAGE, PARTING_WIDTH, PARTING_FRACTION, PARTING_WIDEST, FIELD_COUNT };
 
 static const struct measure_field fields[FIELD_COUNT] = {
     [COVERAGE] = {"coverage", "1", 1, MEASURE_POOL_AREA_MEAN, NULL,
                   "Mean share of the region that hair hides; 1 is no skin in view."},
     [PARTING_WIDTH] = {"parting_width", "mm", -1, MEASURE_POOL_NONE, NULL,
-                       "Median width of the bare line of the parting."},
+                       "Mean width of the bare line of the parting, along its way."},
     [PARTING_FRACTION] = {"parting_fraction", "1", -1, MEASURE_POOL_NONE, NULL,
                           "Width of the parting relative to the region's shorter side; needs no "
                           "scale."},
+    [PARTING_WIDEST] = {"parting_widest", "mm", -1, MEASURE_POOL_NONE, NULL,
+                        "Width of the parting's widest twelfth."},
 };
 
-/* A parting runs through most of the region and is a line, not a bald area. */
-#define LEAST_BARE 0.6
-#define WIDEST_FRACTION 0.15
-/* Where less than this is covered beside the parting, the gaps between strands are as wide as it
-   is: on rendered scalps its width then reads 1 to 2 mm too large. */
-#define LEAST_BESIDE 0.75
 enum { SMALLEST_PX = 64 };
 
-/* Squared distance of each bare pixel to hair (or to the end of the zone) becomes the cost of
-   passing it: low along the middle of bare skin. */
-static float cost_of(float squared)
+/* The decision as it is frozen. */
+enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, SHADE, GRAIN, FROZEN_COUNT };
+_Static_assert((int)FROZEN_COUNT <= (int)MEASURE_MAX_FROZEN, "the decision does not fit");
+
+static void freeze(const struct hair_decision *decision, double out[])
 {
-    return 1 / (0.5f + sqrtf(squared));
+    out[STATE] = decision->state;
+    memcpy(out + WEIGHT, decision->colours.weight, sizeof decision->colours.weight);
+    out[OFFSET] = decision->colours.offset;
+    out[LINES] = decision->lines;
+    out[SHADE] = decision->shade;
+    out[GRAIN] = decision->grain;
 }
 
-struct path_room {
-    float *total; /* of the best way to each pixel of the last two rows */
-    int8_t *step;
-    int *at; /* the path: column of each row */
-};
-
-/* Cheapest way from the first row to the last of the plane, or from column to column (turned). */
-static double cheapest_path(struct plane squared, bool turned, struct path_room *room)
+/* false: nothing was decided on the baseline. */
+static bool thaw(const double *frozen, struct hair_decision *out)
 {
-    int rows = turned ? squared.width : squared.height;
-    int columns = turned ? squared.height : squared.width;
-    float *last = room->total, *here = room->total + columns;
-    for (int r = 0; r < rows; r++) {
-        for (int c = 0; c < columns; c++) {
-            float own = cost_of(turned ? squared.at[c * squared.stride + r]
-                                       : squared.at[r * squared.stride + c]);
-            int best = 0;
-            for (int k = -1; r && k <= 1; k++)
-                if (c + k >= 0 && c + k < columns && last[c + k] < last[c + best])
-                    best = k;
-            here[c] = own * (best ? 1.4142f : 1) + (r ? last[c + best] : 0);
-            room->step[(size_t)r * (size_t)columns + (size_t)c] = (int8_t)best;
-        }
-        float *swap = last;
-        last = here;
-        here = swap;
+    if (!frozen || frozen[STATE] == HAIR_COVER_UNKNOWN || frozen[STATE] == HAIR_COVER_NO_HEAD)
+        return false;
+    *out = (struct hair_decision){.state = (enum hair_cover_state)frozen[STATE],
+                                  .lines = frozen[LINES],
+                                  .shade = frozen[SHADE],
+                                  .grain = frozen[GRAIN]};
+    memcpy(out->colours.weight, frozen + WEIGHT, sizeof out->colours.weight);
+    out->colours.offset = frozen[OFFSET];
+    return true;
+}
+
+static void refuse_parting(struct measure_reading *out, const char *reason)
+{
+    for (int f = PARTING_WIDTH; f <= PARTING_WIDEST; f++) {
+        out->values[f] = NAN;
+        out->reasons[f] = reason;
     }
-    int end = 0;
-    for (int c = 1; c < columns; c++)
-        end = last[c] < last[end] ? c : end;
-    double cost = last[end] / rows;
-    for (int r = rows - 1; r >= 0; r--) {
-        room->at[r] = end;
-        end += room->step[(size_t)r * (size_t)columns + (size_t)end];
-    }
-    return cost;
 }
 
-static int by_value(const void *a, const void *b)
+static double shorter_side(const struct hair_cover *cover)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
+    struct mask zone = cover->picture.zone;
+    int left = zone.width, right = -1, top = zone.height, bottom = -1;
+    for (int y = 0; y < zone.height; y++)
+        for (int x = 0; x < zone.width; x++)
+            if (zone.at[y * zone.stride + x]) {
+                left = x < left ? x : left;
+                right = x > right ? x : right;
+                top = y < top ? y : top;
+                bottom = y;
+            }
+    return fmin(right - left + 1, bottom - top + 1);
 }
 
-/* Median width over the bare stretch of the path, px; NaN when too little of it is bare. */
-static double width_along(struct plane squared, bool turned, const struct path_room *room,
-                          double *sorted)
+static int read_parting(const struct measure_input *input, const struct hair_cover *cover,
+                        struct measure_reading *out, struct arena *arena, struct meso_error *err)
 {
-    int rows = turned ? squared.width : squared.height, count = 0;
-    for (int r = 0; r < rows; r++) {
-        int c = room->at[r];
-        double value =
-            turned ? squared.at[c * squared.stride + r] : squared.at[r * squared.stride + c];
-        if (value > 0) /* the nearest hair pixel begins half a px before its centre */
-            sorted[count++] = 2 * sqrt(value) - 1;
-    }
-    if (count < LEAST_BARE * rows)
-        return NAN;
-    qsort(sorted, (size_t)count, sizeof *sorted, by_value);
-    return sorted[count / 2];
-}
-
-static int parting(const struct hair_cover *cover, double *width_px, struct arena *arena,
-                   struct meso_error *err)
-{
-    struct base_arena_mark mark = base_arena_mark(arena);
-    int width = cover->hair.width, height = cover->hair.height;
-    size_t longer = (size_t)(width > height ? width : height);
-    struct plane squared;
-    struct mask hair;
-    struct path_room room = {.total = base_arena_alloc(arena, 2 * longer * sizeof *room.total, err),
-                             .step = base_arena_alloc(arena, (size_t)width * (size_t)height, err),
-                             .at = base_arena_alloc(arena, longer * sizeof *room.at, err)};
-    double *sorted = base_arena_alloc(arena, longer * sizeof *sorted, err);
-    if (!room.total || !room.step || !room.at || !sorted)
-        return MESO_E_OUT_OF_MEMORY;
-    int code = kernels_plane_new(&squared, width, height, arena, err);
-    if (!code)
-        code = kernels_mask_new(&hair, width, height, arena, err);
-    if (code)
+    struct scalp_parting parting;
+    int code = measure_scalp_parting(cover, out->values[COVERAGE], &parting, arena, err);
+    if (code || parting.reason) {
+        refuse_parting(out, parting.reason);
         return code;
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++)
-            hair.at[y * hair.stride + x] = cover->hair.at[y * cover->hair.stride + x] > 0.5f ||
-                                                   !cover->zone.at[y * cover->zone.stride + x]
-                                               ? 255
-                                               : 0;
-    code = kernels_distance_squared(hair, squared, arena, err);
-    if (!code) {
-        double down = cheapest_path(squared, false, &room);
-        bool turned = cheapest_path(squared, true, &room) < down;
-        if (!turned)
-            cheapest_path(squared, false, &room);
-        *width_px = width_along(squared, turned, &room, sorted);
     }
-    base_arena_rewind(arena, mark);
-    return code;
+    double mm = cover->picture.factor * input->mm_per_px;
+    out->values[PARTING_FRACTION] = parting.mean_px / shorter_side(cover);
+    out->values[PARTING_WIDTH] = parting.mean_px * mm;
+    out->values[PARTING_WIDEST] = parting.widest_px * mm;
+    if (isnan(input->mm_per_px))
+        out->reasons[PARTING_WIDTH] = out->reasons[PARTING_WIDEST] = "no_scale";
+    return MESO_OK;
 }
 
-static void read_parting(const struct measure_input *input, const struct hair_cover *cover,
-                         double width_px, struct measure_reading *out)
+static double mean_cover(const struct hair_cover *cover)
 {
-    double beside = out->values[COVERAGE];
-    if (!isnan(width_px)) /* the parting's own area taken out, as if it ran along the longer side */
-        beside /= 1 - fmin(width_px / fmin(cover->hair.width, cover->hair.height), 0.5);
-    double shorter = fmin(cover->hair.width, cover->hair.height);
-    if (!(width_px < WIDEST_FRACTION * shorter)) { /* NaN as well */
-        out->values[PARTING_WIDTH] = out->values[PARTING_FRACTION] = NAN;
-        out->reasons[PARTING_WIDTH] = out->reasons[PARTING_FRACTION] = "no_parting";
-        return;
-    }
-    if (beside < LEAST_BESIDE) {
-        out->values[PARTING_WIDTH] = out->values[PARTING_FRACTION] = NAN;
-        out->reasons[PARTING_WIDTH] = out->reasons[PARTING_FRACTION] = "hair_too_thin";
-        return;
-    }
-    out->values[PARTING_FRACTION] = width_px / shorter;
-    out->values[PARTING_WIDTH] = width_px * cover->factor * input->mm_per_px;
-    if (isnan(input->mm_per_px))
-        out->reasons[PARTING_WIDTH] = "no_scale";
+    double covered = 0, inside = 1e-9;
+    for (int y = 0; y < cover->hair.height; y++)
+        for (int x = 0; x < cover->hair.width; x++)
+            if (cover->picture.zone.at[y * cover->picture.zone.stride + x]) {
+                covered += *scalp_at(cover->hair, x, y);
+                inside++;
+            }
+    return covered / inside;
 }
 
 extern const struct measure measure_hair_coverage;
@@ -172,33 +121,32 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
         return MESO_OK;
     }
     struct hair_cover cover;
-    int code = measure_hair_cover_find(input, &cover, arena, err);
+    struct hair_decision frozen;
+    bool decided = thaw(input->frozen, &frozen);
+    int code = measure_hair_cover_find(input, decided ? &frozen : NULL, &cover, arena, err);
     if (code)
         return code;
-    if (cover.state == HAIR_COVER_UNKNOWN) {
-        measure_refuse(&measure_hair_coverage, out, "hair_like_skin");
+    freeze(&cover.decision, out->frozen);
+    switch (cover.decision.state) {
+    case HAIR_COVER_UNKNOWN:
+    case HAIR_COVER_NO_HEAD:
+        measure_refuse(&measure_hair_coverage, out,
+                       cover.decision.state == HAIR_COVER_NO_HEAD ? "head_not_found"
+                                                                  : "hair_like_skin");
+        return MESO_OK;
+    case HAIR_COVER_MIXED:
+        out->values[COVERAGE] = mean_cover(&cover);
+        return read_parting(input, &cover, out, arena, err);
+    default:
+        out->values[COVERAGE] = cover.decision.state == HAIR_COVER_FULL;
+        refuse_parting(out, "no_parting");
         return MESO_OK;
     }
-    double covered = 0, inside = 0, width_px = NAN;
-    for (int y = 0; y < cover.hair.height; y++)
-        for (int x = 0; x < cover.hair.width; x++)
-            if (cover.zone.at[y * cover.zone.stride + x]) {
-                covered += cover.hair.at[y * cover.hair.stride + x];
-                inside++;
-            }
-    out->values[COVERAGE] = cover.state == HAIR_COVER_FULL   ? 1
-                            : cover.state == HAIR_COVER_BARE ? 0
-                                                             : fmin(fmax(covered / inside, 0), 1);
-    if (cover.state == HAIR_COVER_MIXED)
-        code = parting(&cover, &width_px, arena, err);
-    if (!code)
-        read_parting(input, &cover, width_px, out);
-    return code;
 }
 
 const struct measure measure_hair_coverage = {
     .name = "hair",
-    .version = 2,
+    .version = 3,
     .title = "Hair",
     .what = "How much of the scalp hair covers, and how wide the parting is.",
     .views = MEASURE_VIEW_SCALP,
