@@ -53,16 +53,18 @@ static bool lacks_a_frozen_scale(const struct wrinkles_noise *frozen, double px_
     return false;
 }
 
-static int make_mark(const struct wrinkles_window *window, const struct wrinkles_line *line,
-                     struct measure_mark *mark, struct arena *arena, struct meso_error *err)
+static int make_mark(const struct measure_input *input, const struct wrinkles_window *window,
+                     const struct wrinkles_line *line, struct measure_mark *mark,
+                     struct arena *arena, struct meso_error *err)
 {
     const struct measure_line *traced = &line->line;
+    double width_mm = line->profile.width_mm;
+    double sharp_mm = measure_wrinkles_sharp_width(width_mm, measure_wrinkles_blur_mm(input));
     *mark = (struct measure_mark){.kind = MEASURE_WRINKLE,
                                   .count = traced->count,
-                                  .width_px =
-                                      line->profile.width_mm * window->px_per_mm * window->factor,
+                                  .width_px = sharp_mm * window->px_per_mm * window->factor,
                                   .length_px = traced->length_px * window->factor,
-                                  .depth = line->profile.depth,
+                                  .depth = line->profile.depth * width_mm / sharp_mm,
                                   .certainty = line->certainty,
                                   .size_class = line->scale};
     mark->points = base_arena_calloc(arena, (size_t)traced->count, sizeof *mark->points, err);
@@ -75,22 +77,26 @@ static int make_mark(const struct wrinkles_window *window, const struct wrinkles
     return MESO_OK;
 }
 
-static int sum_up(const struct wrinkles_line *lines, int count, double area_cm2, int finest,
-                  struct measure_reading *out, struct arena *scratch, struct meso_error *err)
+static int sum_up(const struct measure_input *input, const struct wrinkles_line *lines, int count,
+                  double area_cm2, int finest, struct measure_reading *out, struct arena *scratch,
+                  struct meso_error *err)
 {
     struct wrinkles_share *shares =
         base_arena_calloc(scratch, (size_t)count + 1, sizeof *shares, err);
     if (!shares)
         return MESO_E_OUT_OF_MEMORY;
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        double width_mm = lines[i].profile.width_mm;
+        double sharp_mm = measure_wrinkles_sharp_width(width_mm, measure_wrinkles_blur_mm(input));
         shares[i] = (struct wrinkles_share){
             .length_mm = lines[i].length_mm,
             .counted_mm = lines[i].certainty * lines[i].length_mm,
-            .depth = lines[i].profile.depth,
-            .width_mm = lines[i].profile.width_mm,
+            .depth = lines[i].profile.depth * width_mm / sharp_mm,
+            .width_mm = sharp_mm,
             .scale = lines[i].scale,
             .shown = lines[i].certainty >= measure_wrinkles_shown_certainty,
         };
+    }
     measure_wrinkles_sum_up(shares, count, area_cm2, finest, out);
     return MESO_OK;
 }
@@ -176,7 +182,7 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
     freeze(&noise, out->frozen);
     for (finest = 0; isnan(noise.mad[finest]);)
         finest++;
-    code = sum_up(lines, count, area_cm2, finest, out, scratch, err);
+    code = sum_up(input, lines, count, area_cm2, finest, out, scratch, err);
     if (code)
         return code;
     out->marks = base_arena_calloc(arena, (size_t)count + 1, sizeof *out->marks, err);
@@ -184,10 +190,10 @@ static int read_zone(const struct measure_input *input, struct measure_reading *
         return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < count && !code; i++)
         if (lines[i].certainty >= measure_wrinkles_shown_certainty)
-            code = make_mark(&window, &lines[i], &out->marks[out->mark_count++], arena, err);
+            code = make_mark(input, &window, &lines[i], &out->marks[out->mark_count++], arena, err);
     for (int i = 0; i < count && !code; i++)
         if (!(lines[i].certainty >= measure_wrinkles_shown_certainty))
-            code = make_mark(&window, &lines[i],
+            code = make_mark(input, &window, &lines[i],
                              &out->marks[out->mark_count + out->doubtful_count++], arena, err);
     /* What is found at the other scales still serves a joint reading. */
     if (!code && input->frozen && lacks_a_frozen_scale(&frozen, window.px_per_mm)) {

@@ -70,6 +70,10 @@ void measure_wrinkles_profile_shape(const double light[WRINKLES_PROFILE_COUNT],
 void measure_wrinkles_profile_at(const double light[WRINKLES_PROFILE_COUNT],
                                  const struct wrinkles_profile *places, double *depth,
                                  double *width_mm);
+/* The blur that every photograph of these pixels has: its width at half of its height. */
+double measure_wrinkles_blur_mm(const struct measure_input *input);
+/* The width before that blur. Blur makes a line as much shallower as it makes it wider. */
+double measure_wrinkles_sharp_width(double width_mm, double blur_mm);
 void measure_wrinkles_profile_read(const struct kernels *kernels,
                                    const struct wrinkles_window *window,
                                    const struct measure_line *line, struct wrinkles_profile *out);

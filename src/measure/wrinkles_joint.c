@@ -39,10 +39,32 @@ static void add_profile(const struct wrinkles_sight *sight, int at, double weigh
     }
 }
 
+/* Depth and width of one line in one capture, at the places of the flanks that all share. Blur is
+   taken off by the same width for all, of which each shows what its pixels let it. */
+static void read_profile(const struct wrinkles_joint *joint, struct wrinkles_sight *sight, int line,
+                         const struct wrinkles_profile *places)
+{
+    double profile[WRINKLES_PROFILE_COUNT] = {0}, weights = 0;
+    struct wrinkles_share *share = &sight->shares[line];
+    for (int i = joint->first[line]; i < joint->first[line + 1]; i++) {
+        weights += sight->visible[i];
+        add_profile(sight, i, sight->visible[i], profile);
+    }
+    for (int j = 0; j < WRINKLES_PROFILE_COUNT && weights > 0; j++)
+        profile[j] /= weights;
+    measure_wrinkles_profile_at(profile, places, &share->depth, &share->width_mm);
+    double blur_mm = measure_wrinkles_blur_mm(sight->capture->input);
+    double first_blur_mm = measure_wrinkles_blur_mm(joint->sights[0].capture->input);
+    double width_mm = hypot(measure_wrinkles_sharp_width(places->width_mm, first_blur_mm), blur_mm);
+    double sharp = measure_wrinkles_sharp_width(width_mm, blur_mm) / width_mm;
+    share->depth /= sharp;
+    share->width_mm *= sharp;
+}
+
 /* Lengths, depth and width of one line in every capture. */
 static void read_line(struct wrinkles_joint *joint, int line)
 {
-    double pooled[WRINKLES_PROFILE_COUNT] = {0}, certain_mm = 0, most_mm = 0;
+    double pooled[WRINKLES_PROFILE_COUNT] = {0}, certain_mm = 0, most_mm = 0, all_mm = 0;
     const struct wrinkles_united *from = &joint->lines[line];
     for (int c = 0; c < joint->count; c++) {
         struct wrinkles_share *share = &joint->sights[c].shares[line];
@@ -55,24 +77,14 @@ static void read_line(struct wrinkles_joint *joint, int line)
             add_profile(&joint->sights[c], joint->first[line] + i, visible, pooled);
         }
         certain_mm += share->counted_mm;
+        all_mm += share->length_mm;
         most_mm = fmax(most_mm, share->length_mm);
     }
     struct wrinkles_profile places;
-    double all_mm = 0;
-    for (int c = 0; c < joint->count; c++)
-        all_mm += joint->sights[c].shares[line].length_mm;
     measure_wrinkles_profile_shape(pooled, &places);
     for (int c = 0; c < joint->count; c++) {
-        double profile[WRINKLES_PROFILE_COUNT] = {0}, weights = 0;
         struct wrinkles_share *share = &joint->sights[c].shares[line];
-        for (int i = 0; i < from->count; i++) {
-            double visible = joint->sights[c].visible[joint->first[line] + i];
-            weights += visible;
-            add_profile(&joint->sights[c], joint->first[line] + i, visible, profile);
-        }
-        for (int j = 0; j < WRINKLES_PROFILE_COUNT && weights > 0; j++)
-            profile[j] /= weights;
-        measure_wrinkles_profile_at(profile, &places, &share->depth, &share->width_mm);
+        read_profile(joint, &joint->sights[c], line, &places);
         share->shown = all_mm > 0 && most_mm >= 0.5 * measure_wrinkles_min_length_mm &&
                        certain_mm >= measure_wrinkles_shown_certainty * all_mm &&
                        share->length_mm >= fmax(drawn_mm, drawn_share * most_mm);

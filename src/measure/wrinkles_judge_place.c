@@ -28,7 +28,8 @@ static const struct wrinkles_anatomy anatomy[] = {
     {"perioral", 90, 25, 100, 1.2, 1, 1, 0.5, 1, 1, 0, false},
     {"chin", 90, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
 };
-static const struct wrinkles_anatomy any_skin = {"", 90, -10, 100, 2, 1, 1, 0.5, 1, 1, 0, false};
+/* Rounded parts in any light: a slope says little there, and no form's valley is as narrow. */
+static const struct wrinkles_anatomy any_skin = {"", 90, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false};
 
 static const double beyond_end_mm = 1.5; /* half a hair's mask */
 static const double beside_side_mm = 3;  /* the width of an ear's or a jaw's shade */

@@ -140,6 +140,25 @@ void measure_wrinkles_profile_at(const double light[PROFILE_COUNT],
                 (half_way(&profile, valley, left, -1) + half_way(&profile, valley, right, 1));
 }
 
+/* No photograph is sharper than this (px): its pixels' own width, the mosaic of colours, and the
+   reading between pixels. What more blur there is remains in the width and in the depth, as what
+   one photograph is blurred by to match another remains in both. */
+static const double least_blur_px = 0.75;
+/* A line not much wider than the blur can't be told from a still narrower one. */
+static const double narrowest_share = 0.5;
+
+double measure_wrinkles_blur_mm(const struct measure_input *input)
+{
+    return 2.3548 * least_blur_px * input->mm_per_px;
+}
+
+double measure_wrinkles_sharp_width(double width_mm, double blur_mm)
+{
+    double squared = width_mm * width_mm - blur_mm * blur_mm;
+    double least = narrowest_share * width_mm;
+    return squared > least * least ? sqrt(squared) : least;
+}
+
 void measure_wrinkles_profile_read(const struct kernels *kernels,
                                    const struct wrinkles_window *window,
                                    const struct measure_line *line, struct wrinkles_profile *out)
