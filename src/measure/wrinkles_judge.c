@@ -51,6 +51,8 @@ static const struct fade within_width = {1.2, 0.8}, off_rims = {1.3, 0.6};
 /* A terminal hair: 0.06 to 0.1 mm wide (the sensor widens it to 2 or 3 px), symmetric, dark. */
 static const double hair_width_mm = 0.25, hair_depth = 0.2, hair_symmetry = 0.7;
 static const struct fade symmetric = {0.6, 0.8}, thin_px = {3.4, 2.6}, dark_strength = {8, 10};
+/* A brow's hair, or two side by side, at 6 px/mm; frown lines there have 0.9 to 1.5. */
+static const struct fade thin_mm = {0.9, 0.6};
 static const struct fade too_steep_deg = {-8, 4}; /* beyond the zone's steepest */
 static const struct fade not_form_deg = {10, -5}; /* beyond the form's limit */
 static const double steep_weight = 3;
@@ -61,7 +63,8 @@ static double hair_signs(const struct measure_input *input, const struct wrinkle
                          const struct wrinkles_line *read, const struct wrinkles_anatomy *here)
 {
     double beyond_deg = measure_wrinkles_steepness_deg(&read->line) - here->steepest_deg;
-    double signs = here->hair_about + faded(read->profile.flank_balance, symmetric);
+    double signs = here->hair_about * faded(read->profile.width_mm, thin_mm);
+    signs += faded(read->profile.flank_balance, symmetric);
     signs += faded(read->profile.width_mm * window->px_per_mm, thin_px);
     signs += faded(read->mean_strength, dark_strength);
     signs += measure_wrinkles_comes_from_hair(input, window, &read->line);

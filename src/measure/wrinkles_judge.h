@@ -19,7 +19,8 @@ static inline double faded(double value, struct fade fade)
 /* What creases of a zone can be. */
 struct wrinkles_anatomy {
     const char *zone;
-    double steepest_deg;                    /* steeper lines may be hairs that hang down */
+    double steepest_deg;                    /* steeper lines may be hairs that hang down;
+                                               100: none is */
     double flattest_form, steepest_form;    /* degrees: flatter or steeper: the form's own line;
                                             -10 and 100: none is */
     double greatest_width_mm;               /* broader is the form's own valley */
@@ -27,7 +28,7 @@ struct wrinkles_anatomy {
     double steepest_slope;                  /* of the broad shading over the depth */
     double most_beside_cut, most_above_rim; /* shares of points; 1 and more: all */
     double most_beside_side;                /* along the face's side */
-    double hair_about;                      /* signs for a hair that the place itself gives */
+    double hair_about; /* the sign for a hair that the place gives thin lines */
     bool is_by_the_eye;
 };
 const struct wrinkles_anatomy *measure_wrinkles_anatomy(const char *zone);

@@ -17,19 +17,19 @@
    cheek and chin run the ear's rim and the jaw's. */
 static const struct wrinkles_anatomy anatomy[] = {
     {"forehead", 40, -10, 100, 2, 1, 1, 0.5, 0.5, 1, 0, false},
-    {"glabella", 90, -10, 100, 2, 1, 1, 0.5, 1, 1, 1, false},
+    {"glabella", 100, -10, 100, 2, 1, 1, 0.5, 1, 1, 1, false},
     {"crow_foot_left", 50, -10, 100, 2, 1, 1, 0.5, 1, 0.7, 0, true},
     {"crow_foot_right", 50, -10, 100, 2, 1, 1, 0.5, 1, 0.7, 0, true},
     {"under_eye_left", 50, -10, 100, 2, 0.8, 0.85, 0.9, 1, 1, 0, true},
     {"under_eye_right", 50, -10, 100, 2, 0.8, 0.85, 0.9, 1, 1, 0, true},
-    {"cheek_left", 90, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
-    {"cheek_right", 90, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
-    {"nose", 90, -10, 40, 1.2, 1, 0.7, 0.5, 1, 1, 0, false},
-    {"perioral", 90, 25, 100, 1.2, 1, 1, 0.5, 1, 1, 0, false},
-    {"chin", 90, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
+    {"cheek_left", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
+    {"cheek_right", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
+    {"nose", 100, -10, 40, 1.2, 1, 0.7, 0.5, 1, 1, 0, false},
+    {"perioral", 100, 25, 100, 1.2, 1, 1, 0.5, 1, 1, 0, false},
+    {"chin", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
 };
 /* Rounded parts in any light: a slope says little there, and no form's valley is as narrow. */
-static const struct wrinkles_anatomy any_skin = {"", 90, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false};
+static const struct wrinkles_anatomy any_skin = {"", 100, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false};
 
 static const double beyond_end_mm = 1.5; /* half a hair's mask */
 static const double beside_side_mm = 3;  /* the width of an ear's or a jaw's shade */
