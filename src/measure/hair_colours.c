@@ -1,7 +1,7 @@
 /* The direction in which two kinds of pixel part best (Fisher's linear discriminant). Strands of
    one head differ much in brightness and little in hue: that spread is what the discriminant turns
    away from. Knows no pictures, only values. R. A. Fisher, Annals of Eugenics 7 (1936). */
-#include "hair_cover.h"
+#include "hair_lesson.h"
 
 #include <math.h>
 #include <string.h>

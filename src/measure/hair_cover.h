@@ -3,7 +3,7 @@
 #ifndef MEASURE_HAIR_COVER_H
 #define MEASURE_HAIR_COVER_H
 
-#include "scalp_picture.h"
+#include "hair_lesson.h"
 
 enum hair_cover_state {
     HAIR_COVER_UNKNOWN, /* hair whose colour can't be told from the skin's */
@@ -12,16 +12,6 @@ enum hair_cover_state {
     HAIR_COVER_FULL,    /* nothing but strands */
     HAIR_COVER_NO_HEAD  /* neither stands out from what is behind */
 };
-
-/* Two kinds of pixel in the colour relative to bare skin (0 is skin in each channel): the direction
-   in which they part best (Fisher), scaled so that skin is 0 and hair is 1. */
-struct hair_colours {
-    double weight[3], offset;
-    double spread[2]; /* sd of skin and of hair along it */
-};
-/* false when either has too few pixels or both are one colour. */
-bool measure_hair_colours_part(const struct plane colour[3], struct mask skin, struct mask hair,
-                               struct hair_colours *out);
 
 /* What was decided on the baseline and holds for its follow-ups: exposure and white balance don't
    touch it, since colours are relative to the bare skin of each photograph. */
@@ -38,8 +28,6 @@ struct hair_cover {
     struct scalp_picture picture;
     struct plane hair; /* share of the pixel that hair hides, 0..1 */
     struct hair_decision decision;
-    double separation; /* distance of the two colours in sd of both */
-    double unseen;     /* part of the strands' area where colour shows no hair */
 };
 /* frozen: the baseline's decision; NULL: decide here. */
 int measure_hair_cover_find(const struct measure_input *input, const struct hair_decision *frozen,
