@@ -5,16 +5,17 @@
 #include <math.h>
 #include <string.h>
 
-/* Creases run across the muscle that makes them: the forehead's and those around the eyes from side
-   to side (crow's feet fan out by 45 degrees), those of the lips across them, the nose's across its
-   root. What runs along the nose is its bridge or its wing, what runs along the lips the rim of
-   nostrils and columella above them and the chin's fold below. Where the form of the face itself
-   makes broad valleys (wings of the nose, lips, jaw) only narrower ones are creases; folds (under
-   the eye, beside the nose) may be broad. What runs along something cut out (lips, brows, nostrils)
-   is its rim; only the lid's creases follow the lashes. On cheeks, nose, chin and under the eye
-   less of a slope is allowed: form makes most lines there. Just above the forehead's lower rim
-   stand the brows' last hairs, and on both sides of the glabella their first. Along the side of
-   cheek and chin run the ear's rim and the jaw's. */
+/* Creases run across the muscle that makes them: the forehead's and those around the eyes from
+   side to side (crow's feet fan out by 45 degrees), those of the lips across them, the nose's
+   across its root. What runs along the nose is its bridge or its wing, what runs along the lips
+   the rim of nostrils and columella above them and the chin's fold below. Where the form of the
+   face itself makes broad valleys (wings of the nose, lips, jaw) only narrower ones are creases;
+   folds (under the eye, beside the nose) may be broad. What runs along something cut out (lips,
+   brows, nostrils) is its rim; only the lid's creases follow the lashes. On cheeks, nose, chin and
+   under the eye less of a slope is allowed: form makes most lines there; beside the nose the fold
+   itself lies on the cheek's slope. Just above the forehead's lower rim stand the brows' last
+   hairs, and on both sides of the glabella their first. Along the side of cheek and chin run the
+   ear's rim and the jaw's. */
 static const struct wrinkles_anatomy anatomy[] = {
     {"forehead", 40, -10, 100, 2, 1, 1, 0.5, 0.5, 1, 0, false},
     {"glabella", 100, -10, 100, 2, 1, 1, 0.5, 1, 1, 1, false},
@@ -25,6 +26,8 @@ static const struct wrinkles_anatomy anatomy[] = {
     {"cheek_left", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
     {"cheek_right", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
     {"nose", 100, -10, 40, 1.2, 1, 0.7, 0.5, 1, 1, 0, false},
+    {"nasolabial_left", 100, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false},
+    {"nasolabial_right", 100, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false},
     {"perioral", 100, 25, 100, 1.2, 1, 1, 0.5, 1, 1, 0, false},
     {"chin", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
 };
