@@ -69,11 +69,13 @@ struct image_lab image_lab_of_density(const double density[3]);
 double image_delta_e00(struct image_lab one, struct image_lab two);
 
 /* The way from the photograph's colours to linear sRGB under D65, found from known colours in view:
-   in densities a curve (of the camera's tone, the same for all channels) and a gain a channel, then
-   a mixture of the channels in linear light whose rows sum to 1, so that grey stays grey. */
+   on the encoded level v a curve that undoes the camera's tone, the same for all channels; in
+   linear light an offset (light scattered over the whole picture) and a gain a channel; then a
+   mixture of the channels whose rows sum to 1, so that grey stays grey. */
 struct image_calibration {
-    double curve[3]; /* d -> curve[0] d + curve[1] d^2 + curve[2] d^3 */
-    double gain[3];  /* densities to add */
+    double curve[3]; /* u = v^exp(curve[0]); v -> u + u (1 - u) (curve[1] + curve[2] (1 - 2 u)) */
+    double offset;   /* taken away */
+    double gain[3];  /* as densities, to add */
     double mix[9];   /* row-major */
 };
 /* A density as photographed -> what it is under D65. */
@@ -108,9 +110,9 @@ struct zone {
     int x, y, width, height;      /* box in the photograph; may be empty (width 0) */
     struct image_polygon outline; /* before anything was cut out */
     struct mask mask;             /* the box's size: 255 where it is to be measured */
-    int64_t outline_px;           /* pixels inside the outline (and the photograph, but for faces) */
-    int64_t valid_px;             /* pixels of mask that are in */
-    int64_t glare_px;             /* pixels that mirror-like light took out of it */
+    int64_t outline_px; /* pixels inside the outline (and the photograph, but for faces) */
+    int64_t valid_px;   /* pixels of mask that are in */
+    int64_t glare_px;   /* pixels that mirror-like light took out of it */
 };
 
 #endif

@@ -95,7 +95,7 @@ static bool is_rectangle(const struct image_point corners[4], double area)
     return filled > least_filled && filled < most_filled;
 }
 
-static double light_of(int level)
+static double light_of(double level)
 {
     double v = level / 255.0;
     return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
@@ -106,6 +106,19 @@ static double light_of(int level)
 struct surface {
     double mean[3], level[3], sd[3];
 };
+
+/* Of a block: the sensor's noise is not the card's texture. */
+enum { BLOCK = 4 };
+static void mean_level(const struct photo *small, int left, int top, double mean[3])
+{
+    mean[0] = mean[1] = mean[2] = 0;
+    for (int y = top; y < top + BLOCK; y++)
+        for (int x = left; x < left + BLOCK; x++)
+            for (int c = 0; c < 3; c++)
+                mean[c] += small->rgb[y * small->stride + 3 * (ptrdiff_t)x + c];
+    for (int c = 0; c < 3; c++)
+        mean[c] /= BLOCK * BLOCK;
+}
 
 static void look_at_surface(const struct photo *small, const struct kernels_components *parts,
                             int index, const struct card *card, struct surface *out)
@@ -122,11 +135,13 @@ static void look_at_surface(const struct photo *small, const struct kernels_comp
         inner[k] = (struct image_point){middle.x + 0.9 * (card->corners[k].x - middle.x),
                                         middle.y + 0.9 * (card->corners[k].y - middle.y)};
     memset(out, 0, sizeof *out);
-    for (int y = part->top; y <= part->bottom; y++)
-        for (int x = part->left; x <= part->right; x++) {
-            if (!image_polygon_contains(polygon, (struct image_point){x + 0.5, y + 0.5}))
+    for (int y = part->top; y + BLOCK <= part->bottom; y += BLOCK)
+        for (int x = part->left; x + BLOCK <= part->right; x += BLOCK) {
+            double p[3];
+            if (!image_polygon_contains(polygon,
+                                        (struct image_point){x + BLOCK / 2.0, y + BLOCK / 2.0}))
                 continue;
-            const uint8_t *p = small->rgb + y * small->stride + 3 * (ptrdiff_t)x;
+            mean_level(small, x, y, p);
             double green = log(light_of(p[1]) + 1e-4);
             const double v[TERMS] = {green, log(light_of(p[0]) + 1e-4) - green,
                                      log(light_of(p[2]) + 1e-4) - green};

@@ -233,7 +233,7 @@ const char *locate_reference_name(enum locate_reference_kind kind);
 enum { LOCATE_REFERENCE_PATCHES = 24 };
 struct locate_reference_patch {
     struct image_point corners[4]; /* what was read, px */
-    double density[3];             /* as photographed: -ln of the mean linear light */
+    double density[3];             /* as photographed: mean of -ln of linear light */
     double truth[3];               /* of its known colour */
     bool used;                     /* neither clipped nor uneven */
     double delta_e00;              /* of the calibrated colour to the known one */

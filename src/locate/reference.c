@@ -5,9 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-/* A level from which a channel says nothing (as in measures), and its share of a patch. */
-enum { WHITE = 253 };
-static const double most_clipped = 0.02;
+/* Levels from and up to which a channel says nothing, and their share of a patch: white as in
+   measures; black is noise's as well. */
+enum { WHITE = 253, BLACK = 1 };
+static const double most_clipped = 0.02, most_black = 0.1;
 /* sd of the light over a patch, relative: noise and print have less, a shadow's edge, a finger or a
    mirrored lamp more. */
 static const double most_uneven = 0.20;
@@ -39,7 +40,7 @@ void locate_reference_density(const uint8_t srgb[3], double density[3])
 /* Sums of levels: exact, whatever the order. */
 struct levels {
     int64_t histogram[3][256];
-    int64_t count, clipped;
+    int64_t count, clipped, black;
 };
 
 static void count_levels(const struct photo *photo, const struct image_point corners[4],
@@ -65,6 +66,7 @@ static void count_levels(const struct photo *photo, const struct image_point cor
             for (int c = 0; c < 3; c++)
                 out->histogram[c][p[c]]++;
             out->count++;
+            out->black += p[0] <= BLACK || p[1] <= BLACK || p[2] <= BLACK;
             out->clipped += p[0] >= WHITE || p[1] >= WHITE || p[2] >= WHITE;
         }
 }
@@ -73,17 +75,22 @@ void locate_reference_read(const struct photo *photo, struct locate_reference_pa
 {
     struct levels levels;
     count_levels(photo, patch->corners, &levels);
-    patch->used =
-        levels.count >= 9 && (double)levels.clipped <= most_clipped * (double)levels.count;
+    patch->used = levels.count >= 9 &&
+                  (double)levels.clipped <= most_clipped * (double)levels.count &&
+                  (double)levels.black <= most_black * (double)levels.count;
+    /* Densities are averaged, as those of skin are: what noise adds to their mean is the same in
+     * both.
+     */
     for (int c = 0; c < 3; c++) {
-        double sum = 0, squares = 0, n = fmax((double)levels.count, 1);
+        double sum = 0, light = 0, squares = 0, n = fmax((double)levels.count, 1);
         for (int level = 0; level < 256; level++) {
-            double light = light_of(level), count = (double)levels.histogram[c][level];
-            sum += count * light;
-            squares += count * light * light;
+            double here = light_of(level), count = (double)levels.histogram[c][level];
+            sum -= count * log(fmax(here, 1.0 / 255));
+            light += count * here;
+            squares += count * here * here;
         }
-        double mean = sum / n, sd = sqrt(fmax(squares / n - mean * mean, 0));
-        patch->density[c] = -log(fmax(mean, 1.0 / 1024));
+        double mean = light / n, sd = sqrt(fmax(squares / n - mean * mean, 0));
+        patch->density[c] = sum / n;
         /* Two levels of noise are much of the dark. */
         patch->used = patch->used && sd <= most_uneven * mean + 0.004;
     }

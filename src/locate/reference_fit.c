@@ -7,12 +7,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { CURVE = 3, GAIN = 3, MIX = 6, PARAMETERS = CURVE + GAIN + MIX, ROUNDS = 40 };
+enum { CURVE = 3, OFFSET = 3, GAIN = 4, MIX = 7, PARAMETERS = 13, ROUNDS = 48 };
 
 /* sd of what cameras do before anything is seen: their tone curves against sRGB's (from a plain one
-   to a strong S), their gains (anything), and the mixture of their channels after their own matrix.
- */
-static const double prior_sd[PARAMETERS] = {0.3, 0.15, 0.03, 4, 4, 4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3};
+   to a strong S), light scattered in the lens, their gains (anything), and the
+   mixture of their channels after their own matrix. */
+static const double prior_sd[PARAMETERS] = {0.2, 0.3, 0.4, 0.01, 4,   4,  4,
+                                            0.3, 0.3, 0.3, 0.3,  0.3, 0.3};
 /* A patch's own error (print, light on it, noise) in units of L*a*b*: beyond some of these it no
    longer counts in full. */
 static const double patch_sd = 1.0, outer_sd = 3;
@@ -28,10 +29,11 @@ struct task {
 static struct image_calibration calibration_of(const double p[PARAMETERS])
 {
     struct image_calibration out = {
-        .curve = {1 + p[0], p[1], p[2]},
-        .gain = {p[3], p[4], p[5]},
+        .curve = {p[0], p[1], p[2]},
+        .offset = p[OFFSET],
+        .gain = {p[GAIN], p[GAIN + 1], p[GAIN + 2]},
     };
-    const double *mix = p + CURVE + GAIN;
+    const double *mix = p + MIX;
     for (int c = 0; c < 3; c++) {
         int next = (c + 1) % 3, last = (c + 2) % 3;
         out.mix[3 * c + next] = mix[2 * c];
@@ -197,10 +199,10 @@ void locate_reference_fit(struct locate_reference *reference,
     for (int c = 0; c < 3 && used; c++)
         for (int i = 0; i < reference->patch_count; i++)
             if (reference->patches[i].used)
-                p[CURVE + c] +=
+                p[GAIN + c] +=
                     (reference->patches[i].truth[c] - reference->patches[i].density[c]) / used;
     for (int k = 0; k < PARAMETERS; k++)
-        free_ones[k] = used > 1 || (k >= CURVE && k < CURVE + GAIN);
+        free_ones[k] = used > 1 || (k >= GAIN && k < MIX);
     for (int round = 0; round < ROUNDS && used; round++) {
         descend(&task, free_ones, p, &damping);
         if (used > 1 && round % 8 == 7)

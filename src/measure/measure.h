@@ -28,7 +28,13 @@ struct measure_field {
 };
 
 /* Found things, in pixels of the upright photograph. */
-enum measure_mark_kind { MEASURE_WRINKLE, MEASURE_SPOT, MEASURE_HAIR };
+enum measure_mark_kind { MEASURE_WRINKLE, MEASURE_SPOT, MEASURE_HAIR, MEASURE_INFLAMED };
+/* Whether a kind is a place with an area, not a line: spots, and inflamed spots, which have the
+   same figures. */
+static inline bool measure_is_round(enum measure_mark_kind kind)
+{
+    return kind == MEASURE_SPOT || kind == MEASURE_INFLAMED;
+}
 struct measure_mark {
     enum measure_mark_kind kind;
     struct image_point *points; /* line, for hairs from root to tip; one point for spots */

@@ -13,7 +13,7 @@
    without known colours in view. Makeup hides or adds redness. Grey photographs have none. Source:
    separation after Tsumura (see skin_colour.c); erythema as the ratio of green to red after Diffey
    1984; counts of inflamed lesions from haemoglobin reach r = .90 with raters. */
-#include "blobs.h"
+#include "inflamed.h"
 
 #include <math.h>
 #include <string.h>
@@ -74,13 +74,6 @@ struct redness {
     struct plane haemoglobin, smooth; /* at 1 mm; planes of weighted densities, without offset */
 };
 
-/* On haemoglobin smoothed to the resolution of colour. A papule that the eye sees is 0.25 and more
-   of haemoglobin above the skin about it; noise of colour makes weak blobs, hence the factor. */
-static const struct measure_blob_rule rule = {
-    .min_contrast = 0.20, .noise_factor = 5, .min_area_mm2 = 1.0};
-/* Blood darkens green by 0.68 of its amount; a blob of colour alone, which does not, is noise. */
-static const double min_green = 0.06;
-static const double colour_blur_mm = 0.3;
 static const double focal_blur_mm = 1, background_mm = 8; /* sigmas; measurement.md's background */
 static const double min_focal = 0.10, focal_noise_factor = 2.5;
 static const double min_area_cm2 = 0.5;
@@ -169,44 +162,6 @@ static void read_focal(const struct redness *redness, struct plane excess, doubl
                                  measure_anchored_lab(rest.density, rest.density).a;
 }
 
-static bool is_inflamed(const struct measure_blob *blob)
-{
-    double dark[3];
-    for (int c = 0; c < 3; c++)
-        dark[c] = blob->inside[c] - blob->surround[c];
-    return dark[1] >= min_green && measure_is_blood(dark);
-}
-
-static int count_inflamed(const struct redness *redness, struct measure_reading *out,
-                          struct arena *arena, struct meso_error *err)
-{
-    const struct measure_input *input = redness->input;
-    struct plane haemoglobin, smooth;
-    struct measure_blobs blobs;
-    struct measure_skin medium, *skin = &medium;
-    int code = measure_skin_read(input, MEASURE_SKIN_MEDIUM, measure_blobs_margin_px(input), skin,
-                                 arena, err);
-    if (code || kernels_plane_new(&smooth, skin->usable.width, skin->usable.height, arena, err) ||
-        kernels_plane_new(&haemoglobin, skin->usable.width, skin->usable.height, arena, err))
-        return code ? code : MESO_E_OUT_OF_MEMORY;
-    measure_skin_combine(skin, redness->weights, haemoglobin);
-    code = kernels_gaussian(input->kernels, haemoglobin,
-                            fmax(colour_blur_mm / skin->mm_per_px, 0.7), smooth, arena, err);
-    struct measure_blob_rule with = rule;
-    with.frozen_noise = input->frozen ? input->frozen[FROZEN_NOISE] : 0;
-    if (!code)
-        code = measure_blobs_find(input->kernels, skin, smooth, &with, &blobs, arena, err);
-    if (code)
-        return code;
-    int count = 0;
-    for (int i = 0; i < blobs.count; i++)
-        count += is_inflamed(&blobs.at[i]);
-    out->values[INFLAMED_COUNT] = count;
-    out->values[INFLAMED_DENSITY] = count / out->area_cm2;
-    out->frozen[FROZEN_NOISE] = with.frozen_noise > 0 ? with.frozen_noise : blobs.noise;
-    return MESO_OK;
-}
-
 /* The level that the index counts from: the reference zone's, or that of the palest tenth of the
    zone at 1 mm, which in a normal distribution lies 1.28 sd below the middle. */
 static int pale_level(const struct redness *redness, double *level, const char **reason,
@@ -259,13 +214,14 @@ static int read_diffuse(const struct redness *redness, struct measure_reading *o
 
 /* What needs millimetres. */
 static int read_focal_and_inflamed(const struct redness *redness, struct measure_reading *out,
-                                   struct arena *arena, struct meso_error *err)
+                                   struct measure_inflamed *inflamed, struct arena *arena,
+                                   struct meso_error *err)
 {
     double mm_per_px = redness->input->mm_per_px;
-    const char *reason = !(mm_per_px > 0)                                  ? "no_scale"
-                         : rule.min_area_mm2 / (mm_per_px * mm_per_px) < 6 ? "resolution"
-                         : out->area_cm2 < min_area_cm2                    ? "zone_too_small"
-                                                                           : NULL;
+    const char *reason = !(mm_per_px > 0)                                           ? "no_scale"
+                         : measure_inflamed_least_mm2 / (mm_per_px * mm_per_px) < 6 ? "resolution"
+                         : out->area_cm2 < min_area_cm2 ? "zone_too_small"
+                                                        : NULL;
     if (reason) {
         static const int sized[] = {FOCAL_FRACTION, FOCAL_INDEX, INFLAMED_COUNT, INFLAMED_DENSITY,
                                     FOCAL_DELTA_A};
@@ -282,7 +238,12 @@ static int read_focal_and_inflamed(const struct redness *redness, struct measure
     if (code)
         return code;
     read_focal(redness, excess, out->frozen[FROZEN_FOCAL], out);
-    return count_inflamed(redness, out, arena, err);
+    double *noise = &out->frozen[FROZEN_NOISE];
+    *noise = redness->input->frozen ? redness->input->frozen[FROZEN_NOISE] : 0;
+    code = measure_inflamed_find(redness->input, redness->weights, noise, inflamed, arena, err);
+    out->values[INFLAMED_COUNT] = inflamed->count;
+    out->values[INFLAMED_DENSITY] = inflamed->count / out->area_cm2;
+    return code;
 }
 
 /* The planes of haemoglobin: as read, and at 1 mm (as read where that can't be told). */
@@ -314,28 +275,40 @@ static int separate(struct redness *redness, struct arena *arena, struct meso_er
 
 extern const struct measure measure_redness;
 
+static int read_zone(struct redness *redness, struct measure_reading *out,
+                     struct measure_inflamed *inflamed, struct arena *arena, struct meso_error *err)
+{
+    struct measure_skin *skin = &redness->skin;
+    int code = measure_skin_read(redness->input, MEASURE_SKIN_COARSE, 0, skin, arena, err);
+    if (code)
+        return code;
+    out->area_cm2 = (double)skin->usable_px * skin->mm_per_px * skin->mm_per_px / 100;
+    const char *reason = measure_skin_obstacle(redness->input, skin);
+    if (reason) {
+        measure_refuse(&measure_redness, out, reason);
+        return MESO_OK;
+    }
+    code = separate(redness, arena, err);
+    if (!code)
+        code = read_diffuse(redness, out, arena, err);
+    if (!code)
+        code = read_focal_and_inflamed(redness, out, inflamed, arena, err);
+    return code;
+}
+
+/* The planes of a zone are given back; only its marks stay in the arena. */
 static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
                struct meso_error *err)
 {
     struct redness redness = {.input = input};
+    struct measure_inflamed inflamed = {0};
     memset(out, 0, sizeof *out);
     struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &redness.skin, arena, err);
-    if (code)
-        return code;
-    out->area_cm2 =
-        (double)redness.skin.usable_px * redness.skin.mm_per_px * redness.skin.mm_per_px / 100;
-    const char *reason = measure_skin_obstacle(input, &redness.skin);
-    if (reason)
-        measure_refuse(&measure_redness, out, reason);
-    else {
-        code = separate(&redness, arena, err);
-        if (!code)
-            code = read_diffuse(&redness, out, arena, err);
-        if (!code)
-            code = read_focal_and_inflamed(&redness, out, arena, err);
-    }
+    int code = read_zone(&redness, out, &inflamed, arena, err);
     base_arena_rewind(arena, mark);
+    if (!code && inflamed.count)
+        code = measure_inflamed_mark(&inflamed, out, arena, err);
+    measure_inflamed_free(&inflamed);
     return code;
 }
 

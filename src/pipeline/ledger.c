@@ -8,7 +8,7 @@
    Hair roots by measurement.md (0.1 mm); wrinkles and spots by the face's alignment goal (2.5 % of
    63 mm between the pupils). */
 static const double TOLERANCE_MM[PROGRESS_MARK_KINDS] = {
-    [MEASURE_WRINKLE] = 1.5, [MEASURE_SPOT] = 1.5, [MEASURE_HAIR] = 0.1};
+    [MEASURE_WRINKLE] = 1.5, [MEASURE_SPOT] = 1.5, [MEASURE_HAIR] = 0.1, [MEASURE_INFLAMED] = 1.5};
 /* Without a scale: of the photograph's diagonal. */
 static const double TOLERANCE_DIAGONAL = 0.006;
 

@@ -114,7 +114,7 @@ static int find_edges(struct matching *m, enum measure_mark_kind kind, double to
 static void find_pieces(struct matching *m, int side, struct match_grid *grid, int *near)
 {
     for (int i = 0; i < m->marks[side]->count; i++) {
-        if (m->partner[side][i] >= 0 || m->marks[side]->at[i].kind == MEASURE_SPOT)
+        if (m->partner[side][i] >= 0 || measure_is_round(m->marks[side]->at[i].kind))
             continue;
         int found = progress_match_grid_near(grid, &m->shapes[side][i], near), best = -1;
         for (int k = 0; k < found; k++) {
@@ -170,9 +170,9 @@ static int match_kind(struct matching *m, enum measure_mark_kind kind, struct me
 
 static double strength_of(const struct measure_mark *mark, double scale)
 {
-    return mark->kind == MEASURE_WRINKLE ? mark->depth
-           : mark->kind == MEASURE_SPOT  ? mark->contrast
-                                         : mark->width_px / scale;
+    return mark->kind == MEASURE_WRINKLE  ? mark->depth
+           : measure_is_round(mark->kind) ? mark->contrast
+                                          : mark->width_px / scale;
 }
 
 /* Size and strength of a mark with its pieces; side 1 is the follow-up. */
@@ -181,7 +181,7 @@ static void sum_pieces(const struct matching *m, int side, int mark, double scal
 {
     const struct measure_mark *marks = m->marks[side]->at;
     const struct match_shape *shapes = m->shapes[side];
-    bool spot = marks[mark].kind == MEASURE_SPOT;
+    bool spot = measure_is_round(marks[mark].kind);
     double weight = spot ? 1 : shapes[mark].length, sum = weight * strength_of(&marks[mark], scale);
     *size = spot ? shapes[mark].area : shapes[mark].length;
     for (int i = 0; i < m->marks[side]->count && !spot; i++)

@@ -15,11 +15,13 @@ static const struct error size_errors[PROGRESS_MARK_KINDS] = {
     [MEASURE_WRINKLE] = {0.12, 0.7, true, PROGRESS_LONGER, PROGRESS_SHORTER},
     [MEASURE_SPOT] = {0.12, 0.1, true, PROGRESS_GROWN, PROGRESS_SHRUNK},
     [MEASURE_HAIR] = {INFINITY, 0, true, 0, 0}, /* it is cut, and grows */
+    [MEASURE_INFLAMED] = {0.15, 0.12, true, PROGRESS_GROWN, PROGRESS_SHRUNK},
 };
 static const struct error strength_errors[PROGRESS_MARK_KINDS] = {
     [MEASURE_WRINKLE] = {0.12, 0.01, false, PROGRESS_DEEPER, PROGRESS_SHALLOWER},
     [MEASURE_SPOT] = {0.08, 0.015, false, PROGRESS_DARKER, PROGRESS_LIGHTER},
     [MEASURE_HAIR] = {0.05, 0.04, true, PROGRESS_THICKENED, PROGRESS_THINNED},
+    [MEASURE_INFLAMED] = {0.10, 0.03, false, PROGRESS_DARKER, PROGRESS_LIGHTER},
 };
 /* One in a hundred that did not change is said to have: a report lists dozens. */
 static const double errors_for_one_in_100 = 2.576;
@@ -43,7 +45,7 @@ static unsigned way(const struct error *error, double before, double after, doub
 
 void progress_match_tell_change(struct progress_match *match, double tolerance)
 {
-    double unit = match->kind == MEASURE_SPOT ? tolerance * tolerance : tolerance;
+    double unit = measure_is_round(match->kind) ? tolerance * tolerance : tolerance;
     match->ways =
         way(&size_errors[match->kind], match->size_before, match->size_after, unit) |
         way(&strength_errors[match->kind], match->strength_before, match->strength_after, unit);

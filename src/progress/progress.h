@@ -95,7 +95,7 @@ bool progress_is_headline(const struct progress_change *change);
 int progress_headline(const struct progress_change *changes, int count, int room, int *indices);
 
 /* The ledger: found things matched one to one. */
-enum { PROGRESS_MARK_KINDS = MEASURE_HAIR + 1 };
+enum { PROGRESS_MARK_KINDS = MEASURE_INFLAMED + 1 };
 /* Undecided: found in one photograph, where the other can't show whether it is there. */
 enum progress_fate {
     PROGRESS_KEPT,

@@ -78,15 +78,15 @@ static void draw_mark(struct html *h, const struct report_photo *photo,
     const char *kind = report_kind_name(mark->kind);
     const char *id =
         report_html_kept(h, report_mark_id(mark->kind, photo->mark_ids[index], h->arena, h->err));
-    if (mark->kind != MEASURE_SPOT) {
+    if (!measure_is_round(mark->kind)) {
         draw_line(h, photo, frame, mark->points, mark->count, kind, id, false);
         return;
     }
     double x, y, scale = photo->alignment ? photo->alignment->scale : 1;
     place(photo, frame, mark->points[0], &x, &y);
     report_html_add(
-        h, "<circle class=\"spot\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>\n",
-        x, y, fmax(1.5 * mark->radius_px / scale, 3), id);
+        h, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>\n",
+        kind, x, y, fmax(1.5 * mark->radius_px / scale, 3), id);
 }
 
 static void picture(struct html *h, const struct report *report, int session,

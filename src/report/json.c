@@ -154,7 +154,7 @@ static void match_row(struct json_writer *w, cJSON *list, const struct report *r
                       struct meso_error *err)
 {
     double mm = report->sessions[0].photos[0].mm_per_px;
-    bool area = match->kind == MEASURE_SPOT, scaled = !isnan(mm);
+    bool area = measure_is_round(match->kind), scaled = !isnan(mm);
     double unit = !scaled ? 1 : area ? mm * mm : mm;
     cJSON *row = report_json_object(w, list, NULL);
     const char *id = report_mark_id(match->kind, match->id, arena, err);

@@ -72,6 +72,7 @@ static void colour(struct json_writer *w, cJSON *parent, const struct locate_ref
         return;
     }
     matrix(w, object, "curve", colours->calibration.curve, 3);
+    report_json_number(w, object, "offset", colours->calibration.offset);
     matrix(w, object, "gain", colours->calibration.gain, 3);
     matrix(w, object, "matrix", colours->calibration.mix, 9);
 }

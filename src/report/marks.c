@@ -58,6 +58,7 @@ static void mark_properties(struct json_writer *w, cJSON *properties,
         report_json_number(w, properties, "depth", mark->depth);
         break;
     case MEASURE_SPOT:
+    case MEASURE_INFLAMED:
         report_json_number(w, properties, "radius_px", mark->radius_px);
         report_json_number(w, properties, "area_px", mark->area_px);
         report_json_number(w, properties, "contrast", mark->contrast);
@@ -85,7 +86,7 @@ static void found(struct json_writer *w, cJSON *features, const char *name,
         report_json_text(w, properties, "id", id);
         report_json_text(w, properties, "zone", photo->mark_zones[i]);
         mark_properties(w, properties, mark);
-        if (mark->kind == MEASURE_SPOT)
+        if (measure_is_round(mark->kind))
             point(w, geometry, mark->points[0].x, mark->points[0].y);
         else
             line(w, geometry, mark);

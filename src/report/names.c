@@ -14,6 +14,7 @@ static const struct {
     [MEASURE_WRINKLE] = {"wrinkle", "wrinkles", "w"},
     [MEASURE_SPOT] = {"spot", "spots", "s"},
     [MEASURE_HAIR] = {"hair", "hairs", "h"},
+    [MEASURE_INFLAMED] = {"papule", "papules", "p"},
 };
 
 const char *report_kind_name(enum measure_mark_kind kind)

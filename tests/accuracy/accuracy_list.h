@@ -1,5 +1,6 @@
 /* One line a topic; the file tests/accuracy/NAME.c is found by its name. */
 ACCURACY(pigment)
+ACCURACY(colour)
 ACCURACY(noise)
 ACCURACY(samples)
 ACCURACY(locate)
