@@ -66,6 +66,9 @@ struct meso_subject {
     size_t polygon_points;    /* number of corners */
     const char *patient_code; /* written into the report; NULL: none */
     const char *course;       /* "hair", "face/weekly", path of a .course file; NULL: none */
+    /* compare, scalp-macro: a clipped site, 1 to 4 days apart: tell growing from resting hairs. */
+    int phototrichogram;
+    double days_between; /* 0: by the sessions' dates; for the phototrichogram */
 };
 
 struct meso_session {

@@ -18,7 +18,8 @@ enum cli_group {
     CLI_MARKS = 256,
     CLI_RUN = 512,
     CLI_PAPER = 1024,
-    CLI_COURSES = 2048
+    CLI_COURSES = 2048,
+    CLI_GROWTH = 4096
 };
 
 enum cli_option_id {
@@ -49,7 +50,7 @@ struct cli_request {
     int repeat_count[2];
     int session[2];
     char date[2][11]; /* "" unknown */
-    double mm_per_px;
+    double mm_per_px, days;
     double polygon[2 * CLI_MAX_POLYGON];
     int polygon_points;
     int threads;

@@ -13,6 +13,7 @@ const struct cli_verb cli_verbs[] = {
 #define OUTPUT CLI_OUTPUT
 #define JSON CLI_JSON
 #define MARKS CLI_MARKS
+#define GROWTH CLI_GROWTH
 #define RUN CLI_RUN
 #define PAPER CLI_PAPER
 #define COURSES CLI_COURSES

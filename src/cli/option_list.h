@@ -25,6 +25,11 @@ OPTION(POINTS, "points", 0, "FILE.csv", POINTS,
 OPTION(OVERLAYS, "overlays", 0, "DIR", POINTS,
        "Write pictures of the mapping into DIR: warped, grid, checkerboard, difference and masks, "
        "each as PNG (what is hatched is not to be trusted).")
+OPTION(PHOTOTRICHOGRAM, "phototrichogram", 0, NULL, GROWTH,
+       "Two photographs of a clipped site, 1 to 4 days apart by --date or --days: also tell growing "
+       "from resting hairs, and how fast they grow (scalp-macro).")
+OPTION(DAYS, "days", 0, "N", GROWTH,
+       "Days between both photographs, such as 2.5 (default: by --date); for --phototrichogram.")
 OPTION(OUTPUT, "output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard output (-).")
 OPTION(JSON, "json", 0, NULL, JSON, "Write JSON (compare and measure always do).")
 OPTION(MARKS, "marks", 0, "FILE", MARKS, "Write everything found as GeoJSON in pixels.")

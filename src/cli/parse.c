@@ -134,6 +134,16 @@ static int read_scale(struct cli_request *out, struct meso_error *err)
     return MESO_OK;
 }
 
+static int read_days(struct cli_request *out, struct meso_error *err)
+{
+    const char *text = out->text[CLI_OPTION_DAYS];
+    if (text && (!number(text, &out->days) || out->days <= 0))
+        return base_error(err, MESO_E_USAGE, "--days '%s' is not a number above 0", text);
+    if (text && !cli_given(out, CLI_OPTION_PHOTOTRICHOGRAM))
+        return base_error(err, MESO_E_USAGE, "--days is for --phototrichogram");
+    return MESO_OK;
+}
+
 /* A session number at *at, which moves behind it; 0 if there is none from 1 to MOST_SESSIONS. */
 static int session_number(const char **at)
 {
@@ -250,8 +260,8 @@ int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_req
     if ((code = read_words(out, argc, argv, err)) || cli_given(out, CLI_OPTION_HELP) ||
         (code = cli_read_environment(out, err)) || (code = read_scale(out, err)) ||
         (code = read_sessions(out, err)) || (code = read_dates(out, err)) ||
-        (code = read_patient(out, err)) || (code = read_polygon(out, err)) ||
-        (code = read_threads(out, err)))
+        (code = read_days(out, err)) || (code = read_patient(out, err)) ||
+        (code = read_polygon(out, err)) || (code = read_threads(out, err)))
         return code;
     if ((verb->groups & CLI_SUBJECT) && !out->text[CLI_OPTION_VIEW])
         return base_error(err, MESO_E_USAGE, "%s needs --view VIEW", verb->name);

@@ -57,6 +57,8 @@ struct meso_subject cli_subject(const struct cli_request *request)
         .polygon_points = (size_t)request->polygon_points,
         .course = request->text[CLI_OPTION_COURSE],
         .patient_code = request->text[CLI_OPTION_PATIENT],
+        .phototrichogram = cli_given(request, CLI_OPTION_PHOTOTRICHOGRAM),
+        .days_between = request->days,
     };
 }
 

@@ -31,6 +31,8 @@ enum field {
     HAIRS_PER_UNIT,
     CUMULATIVE_THICKNESS,
     MEAN_LENGTH,
+    ANAGEN_FRACTION,
+    GROWTH_RATE,
     FIELD_COUNT
 };
 
@@ -61,6 +63,12 @@ static const struct measure_field fields[FIELD_COUNT] = {
                               "Sum of the diameters of the hairs per area."},
     [MEAN_LENGTH] = {"mean_length", "mm", 0, MEASURE_POOL_NONE, NULL,
                      "Mean visible length of the hairs that lie wholly in view."},
+    [ANAGEN_FRACTION] =
+        {"anagen_fraction", "1", 0, MEASURE_POOL_NONE, NULL,
+         "Part of the hairs that grows; from a phototrichogram, two photographs of a "
+         "clipped site."},
+    [GROWTH_RATE] = {"growth_rate", "mm/day", 0, MEASURE_POOL_NONE, NULL,
+                     "How fast the growing hairs grow; from a phototrichogram."},
 };
 
 static int trace(const struct measure_input *input, struct hair_field *field,
@@ -178,6 +186,9 @@ static int read_strands(const struct hair_strands *strands, const struct hair_fi
         out->reasons[MEAN_LENGTH] = strands->count ? "cut_by_border" : "no_hair";
     }
     read_diameters(diameters, count, out);
+    /* One photograph shows no growth. */
+    out->values[ANAGEN_FRACTION] = out->values[GROWTH_RATE] = NAN;
+    out->reasons[ANAGEN_FRACTION] = out->reasons[GROWTH_RATE] = "no_phototrichogram";
     base_arena_rewind(arena, mark);
     return MESO_OK;
 }

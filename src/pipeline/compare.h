@@ -40,6 +40,10 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
 /* Ids for the marks of the primaries; the ledger when there are two sessions. */
 int pipeline_write_ledger(struct report *report, const struct session_readings *sessions,
                           struct arena *arena, struct meso_error *err);
+/* The phototrichogram of the two primaries, into the report and the follow-up's hair fields. days 0:
+   by the sessions' dates. */
+int pipeline_write_growth(struct report *report, double days, struct arena *arena,
+                          struct meso_error *err);
 /* Looks for the hairs of the ledger that one photograph alone shows. frozen: the baseline's hair
    thresholds. */
 int pipeline_look_again(struct report *report, const double *frozen, struct arena *arena,

@@ -94,6 +94,14 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
                           MIN_MM_PER_PX, MAX_MM_PER_PX);
     out->mm_per_px = subject->mm_per_px;
     out->patient_code = subject->patient_code;
+    out->phototrichogram = subject->phototrichogram != 0;
+    out->days_between = subject->days_between;
+    if (out->phototrichogram && out->view != LOCATE_SCALP_MACRO)
+        return base_error(err, MESO_E_USAGE,
+                          "a phototrichogram is of the view scalp-macro, not of %s", subject->view);
+    if (!(subject->days_between >= 0) || isinf(subject->days_between))
+        return base_error(err, MESO_E_USAGE, "%g days between the photographs",
+                          subject->days_between);
     if (subject->course && (code = pipeline_read_course(subject->course, &out->course, arena, err)))
         return code;
     if (subject->polygon && locate_view_is_face(out->view))

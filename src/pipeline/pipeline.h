@@ -31,6 +31,8 @@ struct pipeline_subject {
     const struct image_polygon *polygon; /* NULL: whole */
     const char *patient_code;
     struct report_course course; /* none: NULLs */
+    bool phototrichogram;
+    double days_between; /* 0: by the sessions' dates */
 };
 
 /* How far to go. */

@@ -326,6 +326,8 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
     if (report->session_count == 2 &&
         (code = pipeline_write_changes(report, sessions, run->arena, err)))
         return code;
+    if (report->session_count == 2 && run->subject->phototrichogram)
+        return pipeline_write_growth(report, run->subject->days_between, run->arena, err);
     return MESO_OK;
 }
 

@@ -163,4 +163,25 @@ bool progress_pair(const struct progress_ledger *ledger, enum measure_mark_kind 
    undecided. */
 void progress_settle_hairs(struct progress_ledger *ledger);
 
+/* Growing and resting hairs of a clipped site between two photographs. */
+struct progress_growth_view {
+    struct progress_marks marks;
+    double mm_per_px;
+    int width, height; /* of the photograph */
+};
+struct progress_phototrichogram {
+    double days, days_sd; /* NaN: unknown */
+    int hairs, growing, resting, left_out;
+    double anagen_fraction, anagen95[2]; /* NaN with the reason */
+    double growth_rate, rate95[2];       /* mm a day */
+    const char *reason, *rate_reason;    /* stable names; NULL: none */
+};
+/* back as for the ledger, NULL: not aligned. days NaN: unknown; days_by_date: to the day only.
+   scale_error: relative, of both photographs. */
+int progress_phototrichogram(const struct progress_ledger *ledger,
+                             const struct progress_growth_view views[2], progress_map_fn back,
+                             const void *context, double days, bool days_by_date,
+                             double scale_error, struct progress_phototrichogram *out,
+                             struct arena *arena, struct meso_error *err);
+
 #endif

@@ -191,6 +191,37 @@ static void matches(struct json_writer *w, cJSON *root, const struct report *rep
     }
 }
 
+/* Both figures with their error at 95 %. */
+static void growth_figure(struct json_writer *w, cJSON *object, const char *name, double value,
+                          const char *unit, const double interval[2], const char *reason)
+{
+    cJSON *figure = report_json_object(w, object, name);
+    report_json_number(w, figure, "value", value);
+    report_json_text(w, figure, "unit", unit);
+    if (!isfinite(value))
+        report_json_text(w, figure, "reason", reason ? reason : "not_measured");
+    cJSON *both = report_json_array(w, figure, "interval95");
+    report_json_number(w, both, NULL, interval[0]);
+    report_json_number(w, both, NULL, interval[1]);
+}
+
+static void phototrichogram(struct json_writer *w, cJSON *root,
+                            const struct progress_phototrichogram *growth)
+{
+    if (!growth)
+        return;
+    cJSON *object = report_json_object(w, root, "phototrichogram");
+    report_json_number(w, object, "days", growth->days);
+    report_json_number(w, object, "hairs", growth->hairs);
+    report_json_number(w, object, "growing", growth->growing);
+    report_json_number(w, object, "resting", growth->resting);
+    report_json_number(w, object, "left_out", growth->left_out);
+    growth_figure(w, object, "anagen_fraction", growth->anagen_fraction, "1", growth->anagen95,
+                  growth->reason);
+    growth_figure(w, object, "growth_rate", growth->growth_rate, "mm/day", growth->rate95,
+                  growth->reason ? growth->reason : growth->rate_reason);
+}
+
 static void statement(struct json_writer *w, cJSON *list, const struct progress_change *change,
                       struct arena *arena, struct meso_error *err)
 {
@@ -256,6 +287,7 @@ int report_json(const struct report *report, char **text, size_t *length, struct
     measurements(w, root, report);
     changes(w, root, report);
     matches(w, root, report, arena, err);
+    phototrichogram(w, root, report->phototrichogram);
     summary(w, root, report, arena, err);
     report_json_warnings(w, root, report);
     return report_json_finish(w, root, true, text, length, arena, err);

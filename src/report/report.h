@@ -85,6 +85,7 @@ struct report {
     struct progress_change *changes;
     int change_count;
     struct progress_ledger ledger;
+    const struct progress_phototrichogram *phototrichogram; /* NULL: not asked for */
     bool calibrated;         /* every photograph's colours are, by known ones in view */
     const char *not_aligned; /* why the photographs could not be aligned; NULL: they were */
     struct report_warning warnings[16];

@@ -2,7 +2,7 @@
    program: each row of the ledger is held against the hairs that are truly there. */
 #include "hair_pairs.h"
 #include "hair_truth.h"
-#include "pipeline/pipeline.h"
+#include "pair_files.h"
 #include "samples/render.h"
 
 #include <math.h>
@@ -44,22 +44,11 @@ struct figures {
     int net, true_net, hairs;
 };
 
-static int write_picture(const struct render_image *image, const char *path, struct arena *arena,
-                         struct meso_error *err)
-{
-    uint8_t *bytes;
-    size_t length;
-    int code = image_encode_jpeg(image->rgb, image->width, image->height,
-                                 3 * (ptrdiff_t)image->width, 95, &bytes, &length, arena, err);
-    return code ? code : base_file_write(path, bytes, length, err);
-}
-
 struct rendered {
     struct render_trichoscopy before, after;
 };
 
-static int render(int index, const char *folder, struct rendered *out, struct arena *arena,
-                  struct meso_error *err)
+static int render(int index, struct rendered *out, struct arena *arena, struct meso_error *err)
 {
     struct render_trichoscopy_options o;
     render_trichoscopy_defaults(&o);
@@ -83,29 +72,9 @@ static int render(int index, const char *folder, struct rendered *out, struct ar
         .restyle_deg = pairs[index].restyle_deg,
         .clipped_again = pairs[index].cut_again,
     };
-    char path[512];
     int code = render_trichoscopy(&o, NULL, &c, &out->before, arena, err);
     render_trichoscopy_other_light(&o, &c);
-    if (!code)
-        code = render_trichoscopy(&o, &c, NULL, &out->after, arena, err);
-    snprintf(path, sizeof path, "%s/before.jpg", folder);
-    if (!code)
-        code = write_picture(&out->before.image, path, arena, err);
-    snprintf(path, sizeof path, "%s/after.jpg", folder);
-    return code ? code : write_picture(&out->after.image, path, arena, err);
-}
-
-static int compare(struct pipeline *pipeline, const char *folder, double um_per_px,
-                   struct report *out, struct arena *arena, struct meso_error *err)
-{
-    char before[512], after[512];
-    snprintf(before, sizeof before, "%s/before.jpg", folder);
-    snprintf(after, sizeof after, "%s/after.jpg", folder);
-    const struct pipeline_subject subject = {.view = LOCATE_SCALP_MACRO,
-                                             .mm_per_px = um_per_px / 1000};
-    const struct meso_session sessions[2] = {{.photo = before}, {.photo = after}};
-    *out = (struct report){0};
-    return pipeline_run(pipeline, &subject, sessions, 2, PIPELINE_MEASURE, out, arena, err);
+    return code ? code : render_trichoscopy(&o, &c, NULL, &out->after, arena, err);
 }
 
 static const struct render_hair *with_id(const struct render_trichoscopy *truth, int id)
@@ -346,9 +315,12 @@ static int print_pair(struct pipeline *pipeline, int index, const char *folder,
     int code = base_arena_new(&arena, 0, err);
     if (code)
         return code;
-    code = render(index, folder, &pair, arena, err);
+    code = render(index, &pair, arena, err);
+    const struct pipeline_subject subject = {.view = LOCATE_SCALP_MACRO,
+                                             .mm_per_px = pair.before.um_per_px / 1000};
     if (!code)
-        code = compare(pipeline, folder, pair.before.um_per_px, &report, arena, err);
+        code = pair_files_compare(pipeline, &subject, &pair.before.image, &pair.after.image, folder,
+                                  &report, arena, err);
     if (code && report.session_count == 2 && report.not_aligned) {
         printf("%3d hairs: not aligned: %s\n", pairs[index].hairs, err->text);
         code = MESO_OK;
@@ -381,22 +353,16 @@ static int print_pair(struct pipeline *pipeline, int index, const char *folder,
     return code;
 }
 
-int accuracy_hair_pairs(struct arena *arena, struct meso_error *err)
+int accuracy_hair_pairs(struct pipeline *pipeline, const char *folder, struct meso_error *err)
 {
     static const char *const names[3] = {"kept", "new", "lost"};
-    char folder[] = "/tmp/mesotrack_pairs_XXXXXX";
-    struct pipeline *pipeline = base_arena_calloc(arena, 1, sizeof *pipeline, err);
     struct figures total = {0};
     double sum = 0, worst = 0;
-    const char *only = getenv("PAIR");
+    const char *only = getenv("PAIR"); /* one pair alone, row by row */
+    int code = MESO_OK, count = 0;
     verbose = only != NULL;
-    if (!pipeline || !mkdtemp(folder))
-        return MESO_E_OUT_OF_MEMORY;
-    int code = pipeline_open(pipeline, MODELS_DIR, 1, err);
     printf("hair: pairs, rendered           kept  new lost   net rows  stated           error   "
-           "precision/recall of "
-           "kept, new, lost\n");
-    int count = 0;
+           "precision/recall of kept, new, lost\n");
     for (int i = 0; i < PAIRS && !code; i++) {
         double error = 0;
         if (only && atoi(only) != i)
@@ -412,18 +378,30 @@ int accuracy_hair_pairs(struct arena *arena, struct meso_error *err)
     for (int k = 0; k < 3; k++)
         printf("hair, pairs: %s: precision %.3f recall %.3f (goal 0.95)\n", names[k],
                share(total.right[k], total.said[k]), share(total.told[k], total.there[k]));
-    printf("hair, pairs: of the kept, %.3f were traced in one picture at least\n",
-           share(total.traced, total.there[0]));
-    printf("hair, pairs: of two known hairs called one, %.3f are\n",
-           share(total.itself, total.both));
-    pipeline_close(pipeline);
-    char path[512];
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s.jpg", folder, i ? "after" : "before");
-        if (!only)
-            unlink(path);
+    printf("hair, pairs: of the kept, %.3f were traced in one picture at least; of two known hairs "
+           "called one, %.3f are\n",
+           share(total.traced, total.there[0]), share(total.itself, total.both));
+    return code;
+}
+
+int accuracy_hair_sessions(struct meso_error *err)
+{
+    char folder[] = "/tmp/mesotrack_pairs_XXXXXX";
+    struct arena *arena;
+    int code = base_arena_new(&arena, 0, err);
+    if (code)
+        return code;
+    struct pipeline *pipeline = base_arena_calloc(arena, 1, sizeof *pipeline, err);
+    if (!pipeline || !mkdtemp(folder))
+        code = pipeline ? base_error(err, MESO_E_UNEXPECTED, "no folder for pairs in /tmp")
+                        : MESO_E_OUT_OF_MEMORY;
+    if (!code && !(code = pipeline_open(pipeline, MODELS_DIR, 1, err))) {
+        code = accuracy_hair_pairs(pipeline, folder, err);
+        if (!code)
+            code = accuracy_phototrichograms(pipeline, folder, arena, err);
+        pipeline_close(pipeline);
+        pair_files_remove(folder);
     }
-    if (!only)
-        rmdir(folder);
+    base_arena_free(arena);
     return code;
 }

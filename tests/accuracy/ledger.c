@@ -7,12 +7,8 @@
 int accuracy_ledger(void)
 {
     struct meso_error err;
-    struct arena *arena;
-    int code = base_arena_new(&arena, 0, &err);
-    if (!code)
-        code = accuracy_hair_pairs(arena, &err);
+    int code = accuracy_hair_sessions(&err);
     if (code)
         fprintf(stderr, "%s\n", err.text);
-    base_arena_free(arena);
     return code ? 1 : 0;
 }
