@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double LEAST_SIGMA = 2.5;
+static const double LEAST_SIGMA = 2.5, LEAST_ROUGH_SIGMA = 1.25;
 enum { LARGEST_FACTOR = 64, POINTS = 4, BAND_FLOATS = 1 << 16 /* 256 KB: stays near the core */ };
 /* A Gaussian that ends at 4 sigma reaches nothing below 1e-4 of its height, in each direction. */
 static const float LEAST_WEIGHT = 1e-9f;
@@ -23,18 +23,19 @@ struct reduced {
     double sigma;
 };
 
-static int choose_factor(double sigma)
+static int choose_factor(double sigma, double least)
 {
     int factor = 1;
-    while (factor < LARGEST_FACTOR && sigma / (2 * factor) >= LEAST_SIGMA)
+    while (factor < LARGEST_FACTOR && sigma / (2 * factor) >= least)
         factor *= 2;
     return factor;
 }
 
 static int reduce(const struct kernels *kernels, struct plane source, struct mask mask,
-                  double sigma, struct reduced *out, struct arena *scratch, struct meso_error *err)
+                  double sigma, double least, struct reduced *out, struct arena *scratch,
+                  struct meso_error *err)
 {
-    int factor = choose_factor(sigma);
+    int factor = choose_factor(sigma, least);
     int margin = factor > 1 ? (int)ceil(4 * sigma / factor) + 1 : 0;
     int width = (source.width + factor - 1) / factor + 2 * margin;
     int height = (source.height + factor - 1) / factor + 2 * margin;
@@ -113,15 +114,15 @@ static int complete(const struct reduced *reduced, struct arena *scratch, struct
     return MESO_OK;
 }
 
-int kernels_background_coarse(const struct kernels *kernels, struct plane source,
-                              struct mask weight, double sigma, struct kernels_coarse *out,
-                              struct arena *arena, struct meso_error *err)
+static int find(const struct kernels *kernels, struct plane source, struct mask weight,
+                double sigma, double least, struct kernels_coarse *out, struct arena *arena,
+                struct meso_error *err)
 {
     struct reduced reduced;
     if (!(sigma >= 0.3))
         return base_error(err, MESO_E_USAGE,
                           "a background of sigma %g px; at least 0.3 is possible", sigma);
-    int code = reduce(kernels, source, weight, sigma, &reduced, arena, err);
+    int code = reduce(kernels, source, weight, sigma, least, &reduced, arena, err);
     if (!code)
         code = blur(kernels, &reduced.value, reduced.sigma, arena, err);
     if (!code && weight.at)
@@ -132,9 +133,22 @@ int kernels_background_coarse(const struct kernels *kernels, struct plane source
     return code;
 }
 
-/* Rows y .. of the enlarged plane, y a multiple of the factor. */
-static void enlarge(const struct kernels *kernels, const struct kernels_coarse *coarse, int y,
-                    struct plane destination)
+int kernels_background_coarse(const struct kernels *kernels, struct plane source,
+                              struct mask weight, double sigma, struct kernels_coarse *out,
+                              struct arena *arena, struct meso_error *err)
+{
+    return find(kernels, source, weight, sigma, LEAST_SIGMA, out, arena, err);
+}
+
+int kernels_background_rough(const struct kernels *kernels, struct plane source, struct mask weight,
+                             double sigma, struct kernels_coarse *out, struct arena *arena,
+                             struct meso_error *err)
+{
+    return find(kernels, source, weight, sigma, LEAST_ROUGH_SIGMA, out, arena, err);
+}
+
+void kernels_coarse_rows(const struct kernels *kernels, const struct kernels_coarse *coarse, int y,
+                         struct plane destination)
 {
     int first = y / coarse->factor;
     struct plane from = kernels_plane_window(coarse->plane, 0, first, coarse->plane.width,
@@ -155,7 +169,7 @@ int kernels_background(const struct kernels *kernels, struct plane source, struc
     struct base_arena_mark mark = base_arena_mark(scratch);
     int code = kernels_background_coarse(kernels, source, weight, sigma, &coarse, scratch, err);
     if (!code)
-        enlarge(kernels, &coarse, 0, destination);
+        kernels_coarse_rows(kernels, &coarse, 0, destination);
     base_arena_rewind(scratch, mark);
     return code;
 }
@@ -185,7 +199,7 @@ int kernels_background_subtract(const struct kernels *kernels, struct plane sour
     for (int y = 0; y < source.height && !code; y += rows) {
         int height = kernels_min(rows, source.height - y);
         struct plane part = kernels_plane_window(band, 0, 0, width, height);
-        enlarge(kernels, &coarse, y, part);
+        kernels_coarse_rows(kernels, &coarse, y, part);
         subtract_rows(kernels_plane_window(source, 0, y, width, height), part,
                       kernels_plane_window(destination, 0, y, width, height));
     }

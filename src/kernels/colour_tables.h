@@ -26,6 +26,13 @@ static const float density_of_octave[OCTAVES] = {8.43687057f, 8.43687057f, 8.436
                                                  6.77331734f, 5.1097641f,  3.44621086f,
                                                  1.78265774f, 0.119104065f};
 
+/* The same of a product of two sums, at least 27^2 and at most 270^2: both densities together.
+   Codes below darkness_least have the largest density. */
+static const float darkness_least = 12.7092228f;
+static const float darkness_of_octave[OCTAVES] = {11.8830814f, 10.2195282f, 8.55597496f,
+                                                  6.89242125f, 5.22886848f, 3.56531501f,
+                                                  1.90176177f, 0.238208547f};
+
 /* Linear sRGB to XYZ over the white point D65 (x 0.3127, y 0.3290), from the primaries of
    IEC 61966-2-1; each row sums to 1, so that grey has a = b = 0. */
 static const float xyz_over_white[3][3] = {

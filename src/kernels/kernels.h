@@ -51,6 +51,14 @@ struct kernels_derivatives {
     float curve[KERNELS_MAX_TAPS / 2 + 1];
 };
 
+/* Boxes `factor` px wide, one after the other from the source's edge on: box i takes weights[k *
+   count + i] of pixel first[i] + k, k below taps; the weights sum to 1. */
+struct kernels_boxes {
+    int count, taps;
+    int32_t *first;
+    float *weights;
+};
+
 struct kernels_ridge_plan; /* made by kernels_ridge */
 
 struct kernels {
@@ -79,6 +87,15 @@ struct mask kernels_mask_window(struct mask mask, int x, int y, int width, int h
 
 /* Words of scratch that the entry `thin` asks for. */
 size_t kernels_thin_words(int width, int height);
+
+/* Boxes of factor px (1 .. 64, not necessarily whole) as long as they lie inside `size` px. */
+int kernels_boxes_of(int size, double factor, struct kernels_boxes *out, struct arena *arena,
+                     struct meso_error *err);
+/* Mean density of red and green of sRGB pixels, over squares of factor px (1 .. 64, not necessarily
+   whole): planes of floor(w / factor) x floor(h / factor) of a picture w x h. */
+int kernels_darkness(const struct kernels *kernels, const uint8_t *rgb, ptrdiff_t rgb_stride,
+                     int width, int height, double factor, struct plane out, struct arena *scratch,
+                     struct meso_error *err);
 
 /* Taps of a Gaussian (order 0) or its first or second derivative for correlation with `convolve`:
    radius = ceil(4 sigma), at least 1; moments exact (order 0 sums to 1; order 1 gives 1 on a ramp
@@ -131,6 +148,15 @@ int kernels_line_response(const struct kernels *kernels, struct plane source, do
                           uint8_t *direction, ptrdiff_t direction_stride, struct arena *scratch,
                           struct meso_error *err);
 
+/* The same of a source that is already blurred by a Gaussian of `blurred` px, which counts as a
+   part of sigma; and only where the mask wants it (see line_bank; at sigmas from 5 px on
+   everywhere). */
+int kernels_line_response_within(const struct kernels *kernels, struct plane source,
+                                 struct mask within, double blurred, double sigma,
+                                 double along_ratio, double range, struct plane response,
+                                 uint8_t *direction, ptrdiff_t direction_stride,
+                                 struct arena *scratch, struct meso_error *err);
+
 /* Large-scale background: Gaussian of sigma px of the pixels with weight != 0 (normalised
    convolution; weight.at NULL: all), computed at reduced scale from sigma 5 px on; where no weight
    lies within reach, the nearest known value is carried; 0 if nothing is known at all. Masked
@@ -151,6 +177,13 @@ struct kernels_coarse {
 int kernels_background_coarse(const struct kernels *kernels, struct plane source,
                               struct mask weight, double sigma, struct kernels_coarse *out,
                               struct arena *arena, struct meso_error *err);
+/* The same at twice less resolution where sigma allows: error 3 % of an edge's contrast. */
+int kernels_background_rough(const struct kernels *kernels, struct plane source, struct mask weight,
+                             double sigma, struct kernels_coarse *out, struct arena *arena,
+                             struct meso_error *err);
+/* Rows y .. of the background at full size, y a multiple of the factor. */
+void kernels_coarse_rows(const struct kernels *kernels, const struct kernels_coarse *coarse, int y,
+                         struct plane destination);
 /* The value at a position of the source (pixel centres at +0.5), by linear interpolation. */
 float kernels_coarse_at(const struct kernels_coarse *coarse, double x, double y);
 

@@ -14,6 +14,8 @@ KERNEL(density_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane red
    pass. */
 KERNEL(density_blocks_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, int factor, struct plane red,
                              struct plane green, struct plane blue))
+/* Mean of the densities of red and green. */
+KERNEL(darkness_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane darkness))
 /* CIE L*a*b* (D65) of sRGB pixels. */
 KERNEL(lab_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane lightness, struct plane a,
                   struct plane b))
@@ -21,6 +23,9 @@ KERNEL(lab_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane lightne
 KERNEL(luma_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane luma))
 /* Mean over factor x factor blocks; destination is floor(w / factor) x floor(h / factor). */
 KERNEL(shrink_area, (struct plane source, int factor, struct plane destination))
+/* Means over the boxes that kernels_boxes_of lays along each direction: of the rows first. */
+KERNEL(shrink_boxes, (struct plane source, const struct kernels_boxes *columns,
+                      const struct kernels_boxes *rows, struct plane destination))
 /* The pixels with mask != 0 (mask.at NULL: all) of factor x factor blocks (1..64): sum of their
    values and their number, both over factor^2. Destinations are ceil(w / factor) + 2 margin x
    ceil(h / factor) + 2 margin and start margin blocks outside, where the source's edge pixels are
@@ -55,11 +60,12 @@ KERNEL(ridge, (struct plane source, const struct kernels_ridge_plan *plan, float
    KERNELS_DIRECTIONS directions d (angle of the line d * 180 / 12 degrees, from x towards y),
    averaged along it. The source is clipped to +- the bank's range; response is the strongest, in
    steps of range / 32768, positive where the line has the lower values, and direction its d (of
-   equals the first in the order 0, 1, 11, 2, 10 ... 5, 7, 6). scratch holds
-   kernels_line_scratch_bytes. */
+   equals the first in the order 0, 1, 11, 2, 10 ... 5, 7, 6). Of each 64 rows, from the first on,
+   only the columns from the first to the last with within != 0 are computed (within.at NULL: all);
+   beside them response and direction are 0. scratch holds kernels_line_scratch_bytes. */
 KERNEL(line_bank,
-       (struct plane source, const struct kernels_line_bank *bank, struct plane response,
-        uint8_t *direction, ptrdiff_t direction_stride, void *scratch))
+       (struct plane source, struct mask within, const struct kernels_line_bank *bank,
+        struct plane response, uint8_t *direction, ptrdiff_t direction_stride, void *scratch))
 /* One bit a pixel: source - background > level (background.at NULL: source > level) and within != 0
    (within.at NULL: everywhere). Pixel x is bit x % 64 of word x / 64; rows are `words` apart; bits
    beyond the width are 0. */

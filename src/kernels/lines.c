@@ -55,23 +55,26 @@ static int respond_reduced(const struct kernels *kernels, const struct kernels_l
         base_arena_alloc(scratch, (size_t)source.width * (size_t)source.height, err);
     if (!small_direction)
         return MESO_E_OUT_OF_MEMORY;
-    kernels->line_bank(source, bank, small, small_direction, source.width, memory);
+    kernels->line_bank(source, (struct mask){0}, bank, small, small_direction, source.width,
+                       memory);
     kernels->enlarge(small, MARGIN, factor, POINTS, response);
     enlarge_directions(small_direction, source.width, factor, response.width, response.height,
                        direction, direction_stride);
     return MESO_OK;
 }
 
-static int respond(const struct kernels *kernels, struct plane source, double sigma,
-                   double along_ratio, double range, struct plane response, uint8_t *direction,
-                   ptrdiff_t direction_stride, struct arena *scratch, struct meso_error *err)
+static int respond(const struct kernels *kernels, struct plane source, struct mask within,
+                   double blurred, double sigma, double along_ratio, double range,
+                   struct plane response, uint8_t *direction, ptrdiff_t direction_stride,
+                   struct arena *scratch, struct meso_error *err)
 {
     struct kernels_line_bank bank;
     int factor, code = reduce(kernels, &source, sigma, &factor, scratch, err);
     if (code)
         return code;
     /* halving has blurred by 0.75 px^2 at each size */
-    double left = sqrt(sigma * sigma - 0.25 * ((double)factor * factor - 1)) / factor;
+    double halving = 0.25 * ((double)factor * factor - 1);
+    double left = sqrt(fmax(sigma * sigma - blurred * blurred - halving, 0)) / factor;
     if (!kernels_line_bank_design(left, sigma / factor, along_ratio, range, &bank))
         return base_error(err, MESO_E_USAGE,
                           "lines of sigma %g px, %g times as long, of values up to %g", sigma,
@@ -82,8 +85,21 @@ static int respond(const struct kernels *kernels, struct plane source, double si
     if (factor > 1)
         return respond_reduced(kernels, &bank, source, factor, response, direction,
                                direction_stride, memory, scratch, err);
-    kernels->line_bank(source, &bank, response, direction, direction_stride, memory);
+    kernels->line_bank(source, within, &bank, response, direction, direction_stride, memory);
     return MESO_OK;
+}
+
+int kernels_line_response_within(const struct kernels *kernels, struct plane source,
+                                 struct mask within, double blurred, double sigma,
+                                 double along_ratio, double range, struct plane response,
+                                 uint8_t *direction, ptrdiff_t direction_stride,
+                                 struct arena *scratch, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(scratch);
+    int code = respond(kernels, source, within, blurred, sigma, along_ratio, range, response,
+                       direction, direction_stride, scratch, err);
+    base_arena_rewind(scratch, mark);
+    return code;
 }
 
 int kernels_line_response(const struct kernels *kernels, struct plane source, double sigma,
@@ -91,9 +107,6 @@ int kernels_line_response(const struct kernels *kernels, struct plane source, do
                           uint8_t *direction, ptrdiff_t direction_stride, struct arena *scratch,
                           struct meso_error *err)
 {
-    struct base_arena_mark mark = base_arena_mark(scratch);
-    int code = respond(kernels, source, sigma, along_ratio, range, response, direction,
-                       direction_stride, scratch, err);
-    base_arena_rewind(scratch, mark);
-    return code;
+    return kernels_line_response_within(kernels, source, (struct mask){0}, 0, sigma, along_ratio,
+                                        range, response, direction, direction_stride, scratch, err);
 }

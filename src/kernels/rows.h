@@ -62,4 +62,15 @@ void kernels_weighted_rows(float *restrict sum, const float *const *rows, const 
 /* The width pixels of a row from x on, x may be negative or end beyond; the edge is replicated. */
 void kernels_replicated(float *restrict out, const float *row, int row_width, int x, int width);
 
+/* Boxes whose pixels fit into a line of the first-level cache. */
+enum { KERNELS_BOX_STRIP = 2048, KERNELS_BOX_TAPS = 65 };
+static inline int kernels_boxes_in_strip(const struct kernels_boxes *boxes, int begin)
+{
+    int end = begin + 1;
+    while (end < boxes->count &&
+           boxes->first[end] + boxes->taps - boxes->first[begin] <= KERNELS_BOX_STRIP)
+        end++;
+    return end - begin;
+}
+
 #endif

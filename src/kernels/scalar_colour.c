@@ -21,6 +21,29 @@ void kernels_scalar_density_rgb8(const uint8_t *rgb, ptrdiff_t rgb_stride, struc
     }
 }
 
+/* The sum of two densities is one of the product: -2.4 ln(a b). */
+void kernels_scalar_darkness_rgb8(const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane darkness)
+{
+    for (int y = 0; y < darkness.height; y++) {
+        const uint8_t *in = rgb + y * rgb_stride;
+        float *restrict out = kernels_row(darkness, y);
+        for (int x = 0; x < darkness.width; x++, in += 3) {
+            float red = (float)in[0] > darkness_least ? (float)in[0] : darkness_least;
+            float green = (float)in[1] > darkness_least ? (float)in[1] : darkness_least;
+            float product = (red + density_shift) * (green + density_shift);
+            int32_t bits, mantissa;
+            memcpy(&bits, &product, sizeof bits);
+            mantissa = (bits & 0x007fffff) | 0x3f800000;
+            memcpy(&product, &mantissa, sizeof product);
+            float sum = density_power[0];
+            product -= 1.5f;
+            for (int i = 1; i <= DENSITY_DEGREE; i++)
+                sum = kernels_fma(sum, product, density_power[i]);
+            out[x] = 0.5f * (sum + darkness_of_octave[(bits >> 23) & (OCTAVES - 1)]);
+        }
+    }
+}
+
 /* Means over blocks as shrink_area takes them: columns first, then along the block. */
 static float density_of_block(const uint8_t *in, ptrdiff_t stride, int factor)
 {

@@ -142,11 +142,11 @@ static void row_tell(const int16_t *restrict best, const int16_t *restrict order
 
 #include "vector_line_strips.h"
 
-void kernels_scalar_line_bank(struct plane source, const struct kernels_line_bank *bank,
-                              struct plane response, uint8_t *direction, ptrdiff_t direction_stride,
-                              void *scratch)
+void kernels_scalar_line_bank(struct plane source, struct mask within,
+                              const struct kernels_line_bank *bank, struct plane response,
+                              uint8_t *direction, ptrdiff_t direction_stride, void *scratch)
 {
-    strips_run(bank, source, response, direction, direction_stride, scratch);
+    strips_run(bank, source, within, response, direction, direction_stride, scratch);
 }
 
 size_t kernels_line_scratch_bytes(const struct kernels_line_bank *bank)

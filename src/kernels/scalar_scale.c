@@ -23,6 +23,35 @@ void kernels_scalar_shrink_area(struct plane source, int factor, struct plane de
     }
 }
 
+void kernels_scalar_shrink_boxes(struct plane source, const struct kernels_boxes *columns,
+                                 const struct kernels_boxes *rows, struct plane destination)
+{
+    float line[KERNELS_BOX_STRIP];
+    for (int x = 0; x < destination.width;) {
+        int count = kernels_boxes_in_strip(columns, x), left = columns->first[x];
+        int width = columns->first[x + count - 1] + columns->taps - left;
+        for (int y = 0; y < destination.height; y++) {
+            const float *from = kernels_row(source, rows->first[y]) + left;
+            for (int i = 0; i < width; i++) {
+                float sum = rows->weights[y] * from[i];
+                for (int k = 1; k < rows->taps; k++)
+                    sum = kernels_fma(rows->weights[k * rows->count + y],
+                                      from[k * source.stride + i], sum);
+                line[i] = sum;
+            }
+            float *out = kernels_row(destination, y);
+            for (int i = x; i < x + count; i++) {
+                const float *at = line + columns->first[i] - left;
+                float sum = columns->weights[i] * at[0];
+                for (int k = 1; k < columns->taps; k++)
+                    sum = kernels_fma(columns->weights[k * columns->count + i], at[k], sum);
+                out[i] = sum;
+            }
+        }
+        x += count;
+    }
+}
+
 /* One column of a block, top to bottom; pixels beyond the edge are those of the edge. */
 static float sum_column(struct plane source, struct mask mask, int x, int y, int rows, float *count)
 {

@@ -126,6 +126,31 @@ void KERNELS_ENTRY(density_rgb8)(const uint8_t *rgb, ptrdiff_t rgb_stride, struc
     map_to_planes(rgb, rgb_stride, (const struct plane[3]){red, green, blue}, density);
 }
 
+static inline lanes darkness_of(const struct lanes_rgb *pixels)
+{
+    const lanes least = lanes_set(darkness_least), shift = lanes_set(density_shift);
+    lanes red = lanes_add(lanes_max(lanes_from_int(pixels->red), least), shift);
+    lanes green = lanes_add(lanes_max(lanes_from_int(pixels->green), least), shift);
+    lanes product = lanes_multiply(red, green);
+    lanes x = lanes_subtract(mantissa(product), lanes_set(1.5f));
+    lanes of_octave = octave(darkness_of_octave, lanes_int_shift_right(lanes_bits(product), 23));
+    return lanes_multiply(lanes_set(0.5f),
+                          lanes_add(polynomial(density_power, DENSITY_DEGREE, x), of_octave));
+}
+
+void KERNELS_ENTRY(darkness_rgb8)(const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane darkness)
+{
+    for (int y = 0; y < darkness.height; y++) {
+        const uint8_t *in = rgb + y * rgb_stride;
+        for (int x = 0; x < darkness.width; x += LANES) {
+            int count = kernels_min(LANES, darkness.width - x);
+            lanes_expect(in + 3 * (ptrdiff_t)x);
+            struct lanes_rgb pixels = lanes_load_rgb_first(in + 3 * (ptrdiff_t)x, count);
+            store(&darkness, x, y, darkness_of(&pixels), count, false);
+        }
+    }
+}
+
 static inline lanes cube_root(lanes t)
 {
     return lanes_multiply(polynomial(root_power, ROOT_DEGREE, mantissa(t)),

@@ -28,8 +28,10 @@ enum { ACROSS, FIRST, SECOND, STAGES };
 struct strips {
     const struct kernels_line_bank *bank;
     struct plane source, response;
-    int x, width; /* of the strip */
-    int y;        /* of the block */
+    int x, width;            /* of the strip */
+    int top;                 /* the first row that is wanted */
+    int y;                   /* of the block, from there */
+    int skipped, span_width; /* of the block's columns: what is wanted of the strip */
     int pitch;
     int derived, completed; /* rows done so far, from the topmost that is needed */
     int block_rows;         /* of the second derivatives at hand */
@@ -101,13 +103,13 @@ static void strips_derive(struct strips *strips)
     const struct kernels_line_bank *bank = strips->bank;
     int size = 2 * bank->radius + 1;
     ptrdiff_t at = (ptrdiff_t)(strips->derived % size) * strips->pitch;
-    strips_read_line(strips, strips->derived - bank->reach_y - bank->radius);
+    strips_read_line(strips, strips->top + strips->derived - bank->reach_y - bank->radius);
     row_derive(strips->line + bank->radius, strips->width + 2 * bank->reach_x, bank,
                strips->along_x[0] + at, strips->along_x[1] + at, strips->along_x[2] + at);
     strips->derived++;
 }
 
-/* Second derivatives up to `row`, counted from reach_y above the picture. */
+/* Second derivatives up to `row`, counted from reach_y above what is wanted. */
 static void strips_complete(struct strips *strips, int row)
 {
     const struct kernels_line_bank *bank = strips->bank;
@@ -154,8 +156,8 @@ static void strips_across(const struct strips *strips, const struct walk *walk, 
 {
     const struct kernels_line_bank *bank = strips->bank;
     int from = (top + bank->reach_y - walk->half_y + row) % strips->block_rows;
-    ptrdiff_t at = (ptrdiff_t)from * strips->pitch + bank->reach_x - walk->half_x;
-    int width = strips->width + 2 * walk->half_x;
+    ptrdiff_t at = (ptrdiff_t)from * strips->pitch + strips->skipped + bank->reach_x - walk->half_x;
+    int width = strips->span_width + 2 * walk->half_x;
     int16_t *first = strips_ring_row(strips, walk, 0, ACROSS, row);
     if (walk->count == 1) /* along x or y: one second derivative as it is */
         row_flip((walk->line->xx ? strips->hessian[0] : strips->hessian[2]) + at, width, first);
@@ -186,11 +188,11 @@ static void strips_keep(const struct strips *strips, const struct walk *walk, in
     const int16_t *far = strips_ring_row(strips, walk, 0, SECOND, row + y) + x;
     int16_t *best = strips->best + at, *order = strips->order + at;
     if (walk->count == 1)
-        row_keep(near, far, strips->width, walk->order, best, order);
+        row_keep(near, far, strips->span_width, walk->order, best, order);
     else
         row_keep_two(near, far, strips_ring_row(strips, walk, 1, SECOND, row) + x,
-                     strips_ring_row(strips, walk, 1, SECOND, row + y), strips->width, walk->order,
-                     best, order);
+                     strips_ring_row(strips, walk, 1, SECOND, row + y), strips->span_width,
+                     walk->order, best, order);
 }
 
 /* Calls a share of the memory to the caches that the block's answer and the next block's source
@@ -198,11 +200,12 @@ static void strips_keep(const struct strips *strips, const struct walk *walk, in
 static void strips_call(const struct strips *strips, int share, int row)
 {
     const struct kernels_line_bank *bank = strips->bank;
-    int begin = strips->width * share / SHARES, end = strips->width * (share + 1) / SHARES;
-    int below = strips->derived - bank->reach_y - bank->radius + row;
+    int begin = strips->span_width * share / SHARES,
+        end = strips->span_width * (share + 1) / SHARES;
+    int below = strips->top + strips->derived - bank->reach_y - bank->radius + row;
     const float *source =
         kernels_row(strips->source, kernels_min(below, strips->source.height - 1)) + strips->x;
-    float *response = kernels_row(strips->response, strips->y + row) + strips->x;
+    float *response = kernels_row(strips->response, strips->top + strips->y + row) + strips->x;
     for (int i = begin; i < end; i += LINE_WORDS / 2) {
         __builtin_prefetch(source + i, 0, 2);
         __builtin_prefetch(response + i, 1, 2);
@@ -221,9 +224,9 @@ static void strips_walk(const struct strips *strips, const struct walk *walk, in
         int second = row + second_y, first = second + first_y, across = first + across_y;
         strips_across(strips, walk, top, across);
         for (int i = 0; i < walk->count && first >= 0; i++)
-            strips_mean(strips, walk, i, ACROSS, 3, 4, strips->width + first_x, first);
+            strips_mean(strips, walk, i, ACROSS, 3, 4, strips->span_width + first_x, first);
         for (int i = 0; i < walk->count && second >= 0; i++)
-            strips_mean(strips, walk, i, FIRST, 1, 2, strips->width + second_x, second);
+            strips_mean(strips, walk, i, FIRST, 1, 2, strips->span_width + second_x, second);
         if (row < 0)
             continue;
         strips_call(strips, walk->order / 2, row);
@@ -250,29 +253,96 @@ static void strips_compare(const struct strips *strips, int height)
     }
 }
 
+/* Columns begin .. end that the mask wants in some rows; begin == end: none. */
+static void strips_span(struct mask within, int y, int rows, int *begin, int *end)
+{
+    *begin = within.width;
+    *end = 0;
+    for (int j = 0; j < rows; j++) {
+        const uint8_t *row = kernels_mask_row(within, y + j);
+        int first = 0, last = within.width;
+        while (first < *begin && !row[first])
+            first++;
+        while (last > *end && !row[last - 1])
+            last--;
+        *begin = kernels_min(*begin, first);
+        *end = last;
+    }
+    *begin = kernels_min(*begin, *end);
+}
+
+/* A block's answer, as far as it is wanted; 0 beside it. */
+static void strips_tell(const struct strips *strips, int height, uint8_t *direction,
+                        ptrdiff_t direction_stride)
+{
+    for (int j = 0; j < height; j++) {
+        ptrdiff_t at = (ptrdiff_t)j * strips->pitch;
+        int y = strips->top + strips->y + j, end = strips->skipped + strips->span_width;
+        float *response = kernels_row(strips->response, y) + strips->x;
+        uint8_t *told = direction + y * direction_stride + strips->x;
+        memset(response, 0, (size_t)strips->skipped * sizeof *response);
+        memset(told, 0, (size_t)strips->skipped);
+        row_tell(strips->best + at, strips->order + at, strips->span_width,
+                 strips->bank->range / KERNELS_LINE_ONE, response + strips->skipped,
+                 told + strips->skipped);
+        memset(response + end, 0, (size_t)(strips->width - end) * sizeof *response);
+        memset(told + end, 0, (size_t)(strips->width - end));
+    }
+}
+
+/* Columns that nothing in the mask lies in. */
+static void strips_clear(struct plane response, uint8_t *direction, ptrdiff_t direction_stride,
+                         int begin, int end)
+{
+    for (int y = 0; y < response.height && begin < end; y++) {
+        memset(kernels_row(response, y) + begin, 0, (size_t)(end - begin) * sizeof(float));
+        memset(direction + y * direction_stride + begin, 0, (size_t)(end - begin));
+    }
+}
+
+/* The columns of a block that are wanted; false: none. */
+static bool strips_wants(struct strips *strips, struct mask within, int y, int height)
+{
+    int begin = 0, end = strips->width;
+    if (within.at) {
+        strips_span(within, y, height, &begin, &end);
+        begin = kernels_clamp(begin - strips->x, 0, strips->width);
+        end = kernels_clamp(end - strips->x, begin, strips->width);
+    }
+    if (begin == end && !strips->derived)
+        strips->top = y + height; /* nothing so far */
+    strips->y = y - strips->top;
+    strips->skipped = begin;
+    strips->span_width = end - begin;
+    return begin < end;
+}
+
 static void strips_run(const struct kernels_line_bank *bank, struct plane source,
-                       struct plane response, uint8_t *direction, ptrdiff_t direction_stride,
-                       void *scratch)
+                       struct mask within, struct plane response, uint8_t *direction,
+                       ptrdiff_t direction_stride, void *scratch)
 {
     struct strips strips;
+    int left = 0, right = source.width;
     strips_begin(&strips, bank, source, scratch);
     strips.response = response;
-    for (int x = 0; x < source.width; x += STRIP) {
+    if (within.at)
+        strips_span(within, 0, source.height, &left, &right);
+    strips_clear(response, direction, direction_stride, 0, left);
+    strips_clear(response, direction, direction_stride, right, source.width);
+    for (int x = left; x < right; x += STRIP) {
         strips.x = x;
-        strips.width = kernels_min(STRIP, source.width - x);
-        strips.derived = strips.completed = 0;
+        strips.width = kernels_min(STRIP, right - x);
+        strips.derived = strips.completed = strips.top = 0;
         for (int y = 0; y < source.height; y += BLOCK) {
             int height = kernels_min(BLOCK, source.height - y);
-            strips_complete(&strips, y + height - 1 + 2 * bank->reach_y);
-            memset(strips.best, 0xff, (size_t)height * (size_t)strips.pitch * sizeof *strips.best);
-            memset(strips.order, 0, (size_t)height * (size_t)strips.pitch * sizeof *strips.order);
-            strips.y = y;
-            strips_compare(&strips, height);
-            for (int j = 0; j < height; j++)
-                row_tell(strips.best + (ptrdiff_t)j * strips.pitch,
-                         strips.order + (ptrdiff_t)j * strips.pitch, strips.width,
-                         bank->range / KERNELS_LINE_ONE, kernels_row(response, y + j) + x,
-                         direction + (ptrdiff_t)(y + j) * direction_stride + x);
+            if (strips_wants(&strips, within, y, height)) {
+                strips_complete(&strips, strips.y + height - 1 + 2 * bank->reach_y);
+                size_t bytes = (size_t)height * (size_t)strips.pitch * sizeof *strips.best;
+                memset(strips.best, 0xff, bytes);
+                memset(strips.order, 0, bytes);
+                strips_compare(&strips, height);
+            }
+            strips_tell(&strips, height, direction, direction_stride);
         }
     }
 }

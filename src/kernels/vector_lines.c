@@ -227,9 +227,9 @@ static void row_tell(const int16_t *best, const int16_t *order, int width, float
 
 #include "vector_line_strips.h"
 
-void KERNELS_ENTRY(line_bank)(struct plane source, const struct kernels_line_bank *bank,
-                              struct plane response, uint8_t *direction, ptrdiff_t direction_stride,
-                              void *scratch)
+void KERNELS_ENTRY(line_bank)(struct plane source, struct mask within,
+                              const struct kernels_line_bank *bank, struct plane response,
+                              uint8_t *direction, ptrdiff_t direction_stride, void *scratch)
 {
-    strips_run(bank, source, response, direction, direction_stride, scratch);
+    strips_run(bank, source, within, response, direction, direction_stride, scratch);
 }

@@ -2,9 +2,11 @@
    level. */
 VECTOR(density_rgb8)
 VECTOR(density_blocks_rgb8)
+VECTOR(darkness_rgb8)
 VECTOR(lab_rgb8)
 VECTOR(luma_rgb8)
 VECTOR(shrink_area)
+VECTOR(shrink_boxes)
 VECTOR(shrink_masked)
 VECTOR(halve)
 VECTOR(enlarge)

@@ -75,6 +75,72 @@ void KERNELS_ENTRY(shrink_area)(struct plane source, int factor, struct plane de
     }
 }
 
+/* Weighted sums of `taps` rows. */
+static void weigh_rows(const float *from, ptrdiff_t stride, const struct kernels_boxes *rows, int y,
+                       int width, float *line)
+{
+    lanes weights[KERNELS_BOX_TAPS];
+    for (int k = 0; k < rows->taps; k++)
+        weights[k] = lanes_set(rows->weights[k * rows->count + y]);
+    for (int i = 0; i < width; i += LANES) {
+        int count = kernels_min(LANES, width - i);
+        if (count < LANES) {
+            lanes sum = lanes_multiply(weights[0], lanes_load_first(from + i, count));
+            for (int k = 1; k < rows->taps; k++)
+                sum = lanes_fma(weights[k], lanes_load_first(from + k * stride + i, count), sum);
+            lanes_store(line + i, sum);
+            return;
+        }
+        lanes sum = lanes_multiply(weights[0], lanes_load(from + i));
+        for (int k = 1; k < rows->taps; k++)
+            sum = lanes_fma(weights[k], lanes_load(from + k * stride + i), sum);
+        lanes_store(line + i, sum);
+    }
+}
+
+/* `count` boxes from x on along a line that begins at pixel `left`. */
+static void weigh_columns(const float *line, const struct kernels_boxes *columns, int x, int count,
+                          int left, float *out)
+{
+    for (int i = x; i < x + count; i += LANES) {
+        int some = kernels_min(LANES, x + count - i);
+        int32_t first[LANES];
+        const float *weights = columns->weights + i;
+        for (int j = 0; j < LANES && some < LANES; j++)
+            first[j] = columns->first[i + kernels_min(j, some - 1)];
+        lanes_int at = lanes_int_subtract(lanes_int_load(some < LANES ? first : columns->first + i),
+                                          lanes_int_set(left));
+        lanes sum =
+            lanes_multiply(some < LANES ? lanes_load_first(weights, some) : lanes_load(weights),
+                           lanes_gather(line, at));
+        for (int k = 1; k < columns->taps; k++) {
+            weights += columns->count;
+            sum = lanes_fma(some < LANES ? lanes_load_first(weights, some) : lanes_load(weights),
+                            lanes_gather(line + k, at), sum);
+        }
+        if (some < LANES)
+            lanes_store_first(out + i, sum, some);
+        else
+            lanes_store(out + i, sum);
+    }
+}
+
+void KERNELS_ENTRY(shrink_boxes)(struct plane source, const struct kernels_boxes *columns,
+                                 const struct kernels_boxes *rows, struct plane destination)
+{
+    float line[KERNELS_BOX_STRIP + LANES];
+    for (int x = 0; x < destination.width;) {
+        int count = kernels_boxes_in_strip(columns, x), left = columns->first[x];
+        int width = columns->first[x + count - 1] + columns->taps - left;
+        for (int y = 0; y < destination.height; y++) {
+            weigh_rows(kernels_row(source, rows->first[y]) + left, source.stride, rows, y, width,
+                       line);
+            weigh_columns(line, columns, x, count, left, kernels_row(destination, y));
+        }
+        x += count;
+    }
+}
+
 /* Sums of four rows by weights 1 3 3 1, of source columns 2 k and 2 k + 1 to even[k], odd[k] for k
    from `from` on; columns beyond the edge are those of the edge. */
 static void halve_rows(const float *const rows[4], int source_width, int from, int count,

@@ -13,20 +13,29 @@ extern const double measure_wrinkles_sigma_mm[WRINKLES_SCALES];
 
 /* The zone with a margin, as log light minus its large-scale background. */
 struct wrinkles_window {
-    int x, y;         /* in the photograph, of the window's corner */
-    int factor;       /* photograph pixels per window pixel */
-    double px_per_mm; /* of the window */
+    int x, y;                    /* in the photograph, of the window's corner */
+    double factor;               /* photograph pixels per window pixel, 1 or more */
+    int full_width, full_height; /* photograph pixels */
+    double px_per_mm;            /* of the window */
     int width, height;
     struct plane light;         /* mean of red and green, ln units; dark is below 0 */
+    struct plane density;       /* of the photograph's own pixels */
     struct kernels_coarse form; /* what was removed: the broad shading's density, ln units */
     struct mask valid;          /* the zone's mask */
-    struct plane to_cut;        /* of every second pixel of every second row: squared distance, in
-                                   steps of two pixels, to what was cut out of the zone's outline */
+    int cut_step;               /* pixels */
+    struct plane to_cut;        /* of blocks of cut_step x cut_step pixels: squared distance, in
+                                   blocks, to what was cut out of the zone's outline */
     struct mask searched;       /* valid and far enough from its borders */
     int64_t valid_px, searched_px;
 };
 int measure_wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
                                  struct arena *arena, struct meso_error *err);
+
+/* The light at up to 64 places of the window that lie in a line: within the mask as sharp as the
+   photograph has it. */
+void measure_wrinkles_window_light(const struct kernels *kernels,
+                                   const struct wrinkles_window *window, const float *x,
+                                   const float *y, int count, float *light);
 
 /* Noise of each scale's response, found in the zone or frozen at the baseline. */
 struct wrinkles_noise {
@@ -35,6 +44,12 @@ struct wrinkles_noise {
 /* The finest scale that this many pixels a millimetre show, to find thresholds or to use frozen
    ones; WRINKLES_SCALES if none. */
 int measure_wrinkles_finest_scale(double px_per_mm, bool frozen);
+
+/* Light beyond +- this is cut off, ln units. */
+extern const double measure_wrinkles_light_range;
+/* Median and MAD of the response where it is searched, as far as texture makes them. */
+int measure_wrinkles_noise_find(struct plane response, struct mask searched, double *median,
+                                double *mad, struct arena *arena, struct meso_error *err);
 
 /* The strongest response of all scales and directions, in noise units. */
 struct wrinkles_response {

@@ -42,7 +42,7 @@ static const struct fade level_ground = {1.7, 1};
    depth explains is the ray of something very dark beside it, drawn out by the long filter; one
    that gives much less is broader or more bent than a crease. Creases have 0.95 to 1.6. */
 const double measure_wrinkles_response_per_depth = 0.35;
-static const struct fade explained = {0.6, 0.8}, as_narrow = {2, 1.6};
+static const struct fade explained = {0.6, 0.8}, as_narrow = {2.1, 1.7};
 /* The bank draws a spot out into a line; its depth is at the spot alone. */
 static const struct fade even = {0.6, 0.85};
 /* Of the width over the zone's greatest; and of shares of points over the most allowed. */

@@ -111,10 +111,11 @@ static double step_of_form(const struct wrinkles_window *window, const struct me
 static double share_beside_cut(const struct wrinkles_window *window,
                                const struct measure_line *line)
 {
-    double reach = beside_mm * window->px_per_mm / 2;
+    const int step = window->cut_step;
+    double reach = beside_mm * window->px_per_mm / step;
     int count = 0;
     for (int i = 0; i < line->count; i++) {
-        int x = (int)floor(line->points[i].x) / 2, y = (int)floor(line->points[i].y) / 2;
+        int x = (int)floor(line->points[i].x) / step, y = (int)floor(line->points[i].y) / step;
         count += (double)window->to_cut.at[y * window->to_cut.stride + x] <= reach * reach;
     }
     return (double)count / line->count;

@@ -40,7 +40,7 @@ void measure_wrinkles_profile_across(const struct kernels *kernels,
         x[j] = (float)(line->points[point].x + nx * step_px * (j - PROFILE_REACH));
         y[j] = (float)(line->points[point].y + ny * step_px * (j - PROFILE_REACH));
     }
-    kernels->sample_linear(window->light, x, y, PROFILE_COUNT, light);
+    measure_wrinkles_window_light(kernels, window, x, y, PROFILE_COUNT, light);
 }
 
 static void read_profile(const struct kernels *kernels, const struct wrinkles_window *window,

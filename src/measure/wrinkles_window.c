@@ -11,169 +11,217 @@ static const double continuation_mm = 0.8; /* beyond the mask: the near skin's m
 /* Half the widest line: nearer to the border no profile could be judged. */
 static const double border_mm = 0.55;
 static const double margin_mm = 2.6; /* around the zone, as far as profiles reach */
-/* Shows every scale twice over; finer photographs are reduced (the bank reaches 32 px along). */
-static const double enough_px_per_mm = 11.6;
+/* From here on the distance to cuts is told for blocks of 4 x 4 pixels, below of 2 x 2. */
+static const double coarse_cuts_px_per_mm = 5;
+/* Shows the finest scale at a sigma of 1 px. Finer photographs are reduced to it, so that all of
+   them are read alike. */
+static const double enough_px_per_mm = 6.7;
 
-enum { BAND_ROWS = 32 /* of densities that are at hand at a time */ };
+enum { BAND_FLOATS = 1 << 15 /* of what is enlarged at a time: 128 KB */ };
 
-/* From density to light. */
-static void turn(struct plane plane)
+/* Calls `take` with bands of the coarse plane at full size and the rows that they belong to. */
+static int band_by_band(const struct kernels *kernels, const struct kernels_coarse *coarse,
+                        const struct wrinkles_window *window,
+                        void (*take)(const uint8_t *valid, const float *coarse, float *light,
+                                     int width),
+                        struct arena *scratch, struct meso_error *err)
 {
-    for (int y = 0; y < plane.height; y++) {
-        float *at = plane.at + y * plane.stride;
-        for (int x = 0; x < plane.width; x++)
-            at[x] = -at[x];
+    struct plane band, light = window->light;
+    struct base_arena_mark mark = base_arena_mark(scratch);
+    int rows = (BAND_FLOATS / (light.width + 1) / coarse->factor + 1) * coarse->factor;
+    int code = kernels_plane_new(&band, light.width, rows, scratch, err);
+    for (int y = 0; y < light.height && !code; y += rows) {
+        int height = light.height - y < rows ? light.height - y : rows;
+        kernels_coarse_rows(kernels, coarse, y,
+                            kernels_plane_window(band, 0, 0, light.width, height));
+        for (int j = 0; j < height; j++)
+            take(window->valid.at + (y + j) * window->valid.stride, band.at + j * band.stride,
+                 light.at + (y + j) * light.stride, light.width);
     }
+    base_arena_rewind(scratch, mark);
+    return code;
 }
 
-static void copy_outside(struct mask valid, struct plane continuation, struct plane to)
+/* From density to light above its surround. */
+static void turn(const uint8_t *valid, const float *restrict form, float *restrict light, int width)
 {
-    for (int y = 0; y < to.height; y++) {
-        const uint8_t *restrict in = valid.at + y * valid.stride;
-        const float *restrict beyond = continuation.at + y * continuation.stride;
-        float *restrict at = to.at + y * to.stride;
-        for (int x = 0; x < to.width; x++)
-            at[x] = in[x] ? at[x] : beyond[x];
-    }
+    (void)valid;
+    for (int x = 0; x < width; x++)
+        light[x] = form[x] - light[x];
+}
+
+static void lay_outside(const uint8_t *restrict valid, const float *restrict beyond,
+                        float *restrict light, int width)
+{
+    for (int x = 0; x < width; x++)
+        light[x] = valid[x] ? light[x] : beyond[x];
 }
 
 /* Density to log light above its surround, continued beyond the mask, in place. */
 static int flatten(const struct kernels *kernels, struct wrinkles_window *window,
                    struct arena *arena, struct meso_error *err)
 {
-    struct plane light = window->light, beyond;
-    double sigma = background_mm * window->px_per_mm;
-    int code =
-        kernels_background_coarse(kernels, light, window->valid, sigma, &window->form, arena, err);
+    struct kernels_coarse beyond;
+    double px = window->px_per_mm;
+    int code = kernels_background_coarse(kernels, window->light, window->valid, background_mm * px,
+                                         &window->form, arena, err);
     struct base_arena_mark mark = base_arena_mark(arena);
     if (!code)
-        code = kernels_background_subtract(kernels, light, window->valid, sigma, light, arena, err);
+        code = band_by_band(kernels, &window->form, window, turn, arena, err);
     if (!code)
-        code = kernels_plane_new(&beyond, light.width, light.height, arena, err);
-    if (code)
-        return code;
-    turn(light);
-    code = kernels_background(kernels, light, window->valid, continuation_mm * window->px_per_mm,
-                              beyond, arena, err);
-    if (code)
-        return code;
-    copy_outside(window->valid, beyond, light);
+        code = kernels_background_rough(kernels, window->light, window->valid, continuation_mm * px,
+                                        &beyond, arena, err);
+    if (!code)
+        code = band_by_band(kernels, &beyond, window, lay_outside, arena, err);
     base_arena_rewind(arena, mark);
     return code;
 }
 
-static int match_blur(const struct measure_input *input, struct plane plane, struct arena *arena,
-                      struct meso_error *err)
-{
-    if (!(input->match_blur_px >= 0.3))
-        return MESO_OK;
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane copy;
-    int code = kernels_plane_new(&copy, plane.width, plane.height, arena, err);
-    if (code)
-        return code;
-    for (int y = 0; y < plane.height; y++)
-        for (int x = 0; x < plane.width; x++)
-            copy.at[y * copy.stride + x] = plane.at[y * plane.stride + x];
-    code = kernels_gaussian(input->kernels, copy, input->match_blur_px, plane, arena, err);
-    base_arena_rewind(arena, mark);
-    return code;
-}
-
-static void average(struct plane red, struct plane green, struct plane out)
-{
-    for (int y = 0; y < out.height; y++) {
-        const float *restrict r = red.at + y * red.stride;
-        const float *restrict g = green.at + y * green.stride;
-        float *restrict to = out.at + y * out.stride;
-        for (int x = 0; x < out.width; x++)
-            to[x] = 0.5f * (r[x] + g[x]);
-    }
-}
-
-/* The mean density of red and green. */
-static int read_density(const struct measure_input *input, const struct wrinkles_window *window,
-                        struct plane out, struct arena *arena, struct meso_error *err)
-{
-    const struct photo *photo = input->photo;
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane band[3];
-    for (int c = 0; c < 3; c++) {
-        int code = kernels_plane_new(&band[c], out.width, BAND_ROWS, arena, err);
-        if (code)
-            return code;
-    }
-    for (int y = 0; y < out.height; y += BAND_ROWS) {
-        int rows = out.height - y < BAND_ROWS ? out.height - y : BAND_ROWS;
-        struct plane part[3];
-        for (int c = 0; c < 3; c++)
-            part[c] = kernels_plane_window(band[c], 0, 0, out.width, rows);
-        input->kernels->density_rgb8(photo->rgb + (window->y + y) * photo->stride +
-                                         3 * (ptrdiff_t)window->x,
-                                     photo->stride, part[0], part[1], part[2]);
-        average(part[0], part[1], kernels_plane_window(out, 0, y, out.width, rows));
-    }
-    base_arena_rewind(arena, mark);
-    return MESO_OK;
-}
-
-/* The density of the window, reduced when the photograph is finer than needed. */
+/* The density of the window, reduced when the photograph is finer than the search needs; then its
+   pixels' own stay at hand. The light of a sharper photograph is blurred at the size that it has
+   there. */
 static int read_light(const struct measure_input *input, struct wrinkles_window *window,
                       struct arena *arena, struct meso_error *err)
 {
-    struct plane full;
+    const struct kernels *kernels = input->kernels;
+    const struct photo *photo = input->photo;
+    int width = window->full_width, height = window->full_height;
+    struct plane sharp;
+    struct kernels_boxes columns, rows;
     int code = kernels_plane_new(&window->light, window->width, window->height, arena, err);
+    if (!code)
+        code = kernels_plane_new(&window->density, width, height, arena, err);
     if (code)
         return code;
     struct base_arena_mark mark = base_arena_mark(arena);
-    full = window->light;
-    if (window->factor > 1)
-        code = kernels_plane_new(&full, window->width * window->factor,
-                                 window->height * window->factor, arena, err);
-    if (!code)
-        code = read_density(input, window, full, arena, err);
-    if (!code)
-        code = match_blur(input, full, arena, err);
+    sharp = window->density;
+    if (input->match_blur_px >= 0.3)
+        code = kernels_plane_new(&sharp, width, height, arena, err);
     if (code)
         return code;
-    if (window->factor > 1)
-        input->kernels->shrink_area(full, window->factor, window->light);
+    kernels->darkness_rgb8(photo->rgb + window->y * photo->stride + 3 * (ptrdiff_t)window->x,
+                           photo->stride, sharp);
+    if (input->match_blur_px >= 0.3)
+        code = kernels_gaussian(kernels, sharp, input->match_blur_px, window->density, arena, err);
+    if (!code)
+        code = kernels_boxes_of(width, window->factor, &columns, arena, err);
+    if (!code)
+        code = kernels_boxes_of(height, window->factor, &rows, arena, err);
+    if (!code)
+        kernels->shrink_boxes(window->density, &columns, &rows, window->light);
     base_arena_rewind(arena, mark);
-    return MESO_OK;
+    return code;
+}
+
+enum { MOST_PLACES = 64 };
+
+/* Parabolas through the coarse form at the first, middle and last place: it is smooth over more
+   than the way from one to the next. */
+static void form_at(const struct kernels_coarse *form, const float *x, const float *y, int count,
+                    float *value)
+{
+    int middle = count / 2;
+    double a = (double)kernels_coarse_at(form, (double)x[0], (double)y[0]);
+    double b = (double)kernels_coarse_at(form, (double)x[middle], (double)y[middle]);
+    double c = (double)kernels_coarse_at(form, (double)x[count - 1], (double)y[count - 1]);
+    double after = count - 1 - middle;
+    for (int i = 0; i < count; i++) {
+        double t = middle ? (i - middle) / (i < middle ? middle : after) : 0;
+        value[i] = (float)(b + t * (0.5 * (c - a) + t * (0.5 * (a + c) - b)));
+    }
+}
+
+void measure_wrinkles_window_light(const struct kernels *kernels,
+                                   const struct wrinkles_window *window, const float *x,
+                                   const float *y, int count, float *light)
+{
+    float full_x[MOST_PLACES], full_y[MOST_PLACES], density[MOST_PLACES], form[MOST_PLACES];
+    const float factor = (float)window->factor;
+    kernels->sample_linear(window->light, x, y, count, light);
+    if (window->factor == 1 || count > MOST_PLACES)
+        return;
+    for (int i = 0; i < count; i++) {
+        full_x[i] = x[i] * factor;
+        full_y[i] = y[i] * factor;
+    }
+    kernels->sample_linear(window->density, full_x, full_y, count, density);
+    form_at(&window->form, x, y, count, form);
+    for (int i = 0; i < count; i++) {
+        int column = (int)x[i], row = (int)y[i];
+        if (column >= 0 && row >= 0 && column < window->width && row < window->height &&
+            window->valid.at[row * window->valid.stride + column])
+            light[i] = form[i] - density[i];
+    }
+}
+
+/* Begin and end of the photograph's pixels, from the window's edge on, that its pixel i touches. */
+static int touched_from(const struct wrinkles_window *window, int i)
+{
+    return (int)floor(i * window->factor + 1e-9);
+}
+static int touched_to(const struct wrinkles_window *window, int i)
+{
+    return (int)ceil((i + 1) * window->factor - 1e-9);
+}
+
+/* The bytes that are set in all the rows of the zone's mask, begin <= row < end. */
+static void meet_rows(struct mask mask, int begin, int end, uint8_t *restrict met)
+{
+    memcpy(met, mask.at + begin * mask.stride, (size_t)mask.width);
+    for (int y = begin + 1; y < end; y++) {
+        const uint8_t *restrict row = mask.at + y * mask.stride;
+        for (int x = 0; x < mask.width; x++)
+            met[x] = met[x] && row[x] ? 255 : 0;
+    }
 }
 
 /* A window pixel is valid where all its photograph pixels are in the zone's mask. */
-static int64_t read_mask(const struct zone *zone, const struct wrinkles_window *window)
+static int read_mask(const struct zone *zone, struct wrinkles_window *window, struct arena *scratch,
+                     struct meso_error *err)
 {
-    int factor = window->factor, left = window->x - zone->x, top = window->y - zone->y;
-    int64_t count = 0;
+    int left = window->x - zone->x, top = window->y - zone->y, width = window->width;
+    struct base_arena_mark mark = base_arena_mark(scratch);
+    int *begin = base_arena_alloc(scratch, 2 * (size_t)width * sizeof *begin, err);
+    int *end = begin + width, first = width, last = 0;
+    uint8_t *met = base_arena_alloc(scratch, (size_t)zone->width, err);
+    if (!begin || !met)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int x = 0; x < width; x++) {
+        begin[x] = left + touched_from(window, x);
+        end[x] = left + touched_to(window, x);
+        bool inside = begin[x] >= 0 && end[x] <= zone->width;
+        first = inside && x < first ? x : first;
+        last = inside ? x + 1 : last;
+    }
+    window->valid_px = 0;
     for (int y = 0; y < window->height; y++) {
+        int from = top + touched_from(window, y), to = top + touched_to(window, y);
         uint8_t *valid = window->valid.at + y * window->valid.stride;
-        int row = top + y * factor;
-        memset(valid, 0, (size_t)window->width);
-        if (row < 0 || row + factor > zone->height)
+        if (from < 0 || to > zone->height)
             continue;
-        for (int x = 0; x < window->width; x++) {
-            int column = left + x * factor;
-            bool in = column >= 0 && column + factor <= zone->width;
-            for (int i = 0; in && i < factor * factor; i++)
-                in = zone->mask.at[(row + i / factor) * zone->mask.stride + column + i % factor];
-            valid[x] = in ? 255 : 0;
-            count += in;
+        meet_rows(zone->mask, from, to, met);
+        for (int x = first; x < last; x++) {
+            uint8_t in = 255;
+            for (int i = begin[x]; i < end[x]; i++)
+                in &= met[i] ? 255 : 0;
+            valid[x] = in;
+            window->valid_px += in != 0;
         }
     }
-    return count;
+    base_arena_rewind(scratch, mark);
+    return MESO_OK;
 }
 
 /* The part of the window's mask that the zone's box and a border's width around it take. */
 static struct mask around_zone(const struct zone *zone, const struct wrinkles_window *window,
                                struct mask mask)
 {
-    int factor = window->factor, border = (int)(border_mm * window->px_per_mm) + 2;
-    int left = (zone->x - window->x) / factor - border;
-    int top = (zone->y - window->y) / factor - border;
-    int right = (zone->x + zone->width - window->x) / factor + border;
-    int bottom = (zone->y + zone->height - window->y) / factor + border;
+    double factor = window->factor;
+    int border = (int)(border_mm * window->px_per_mm) + 2;
+    int left = (int)((zone->x - window->x) / factor) - border;
+    int top = (int)((zone->y - window->y) / factor) - border;
+    int right = (int)((zone->x + zone->width - window->x) / factor) + border;
+    int bottom = (int)((zone->y + zone->height - window->y) / factor) + border;
     left = left < 0 ? 0 : left;
     top = top < 0 ? 0 : top;
     right = right > window->width ? window->width : right;
@@ -199,44 +247,52 @@ static int find_searched(const struct zone *zone, struct wrinkles_window *window
     return MESO_OK;
 }
 
-/* Pixels of the outline that the mask lacks, at half the scale: where one of four is. */
-static void halve_cuts(struct mask inside, struct mask valid, struct mask out)
+/* Takes out of `cut` the blocks of step x step pixels all of which are valid. */
+static void leave_cuts(struct mask valid, int step, uint8_t *met, struct mask cut)
 {
-    for (int y = 0; y < inside.height; y++) {
-        const uint8_t *restrict in = inside.at + y * inside.stride;
-        const uint8_t *restrict kept = valid.at + y * valid.stride;
-        uint8_t *restrict to = out.at + y / 2 * out.stride;
-        for (int x = 0; x < inside.width; x++)
-            to[x / 2] |= in[x] && !kept[x] ? 255 : 0;
+    for (int y = 0; y < cut.height; y++) {
+        uint8_t *row = cut.at + y * cut.stride;
+        int end = (y + 1) * step < valid.height ? (y + 1) * step : valid.height;
+        meet_rows(valid, y * step, end, met);
+        for (int x = 0; x < cut.width; x++) {
+            uint8_t in = 255;
+            for (int i = x * step; i < (x + 1) * step && i < valid.width; i++)
+                in &= met[i];
+            row[x] = in ? 0 : row[x];
+        }
     }
 }
 
-/* Distance to lips, brows, lashes, hair: inside the zone's outline, but not in its mask. At half
-   the scale, for it is compared with millimetres. */
+/* Distance to lips, brows, lashes, hair: inside the zone's outline, but not in its mask. On blocks
+   of pixels, for it is compared with millimetres. */
 static int find_cuts(const struct zone *zone, struct wrinkles_window *window, struct arena *arena,
                      struct meso_error *err)
 {
-    struct mask inside, cut;
+    struct mask cut;
     struct image_polygon outline = {.count = zone->outline.count};
-    int width = (window->width + 1) / 2, height = (window->height + 1) / 2;
+    int step = window->px_per_mm > coarse_cuts_px_per_mm ? 4 : 2;
+    int width = (window->width + step - 1) / step, height = (window->height + step - 1) / step;
+    window->cut_step = step;
     int code = kernels_plane_new(&window->to_cut, width, height, arena, err);
+    struct base_arena_mark mark = base_arena_mark(arena);
     if (!code)
         code = kernels_mask_new(&cut, width, height, arena, err);
-    if (!code)
-        code = kernels_mask_new(&inside, window->width, window->height, arena, err);
     if (code)
         return code;
+    uint8_t *met = base_arena_alloc(arena, (size_t)window->width, err);
     outline.points =
         base_arena_calloc(arena, (size_t)outline.count + 1, sizeof *outline.points, err);
-    if (!outline.points)
+    if (!outline.points || !met)
         return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < outline.count; i++) {
-        outline.points[i].x = (zone->outline.points[i].x - window->x) / window->factor;
-        outline.points[i].y = (zone->outline.points[i].y - window->y) / window->factor;
+        outline.points[i].x = (zone->outline.points[i].x - window->x) / window->factor / step;
+        outline.points[i].y = (zone->outline.points[i].y - window->y) / window->factor / step;
     }
-    image_polygon_fill(outline, 0, 0, 255, inside);
-    halve_cuts(inside, window->valid, cut);
-    return kernels_distance_squared(cut, window->to_cut, arena, err);
+    image_polygon_fill(outline, 0, 0, 255, cut);
+    leave_cuts(window->valid, step, met, cut);
+    code = kernels_distance_squared(cut, window->to_cut, arena, err);
+    base_arena_rewind(arena, mark);
+    return code;
 }
 
 static void place(const struct measure_input *input, struct wrinkles_window *window)
@@ -250,11 +306,13 @@ static void place(const struct measure_input *input, struct wrinkles_window *win
     top = top < 0 ? 0 : top;
     right = right > input->photo->width ? input->photo->width : right;
     bottom = bottom > input->photo->height ? input->photo->height : bottom;
-    int factor = (int)ceil(px_per_mm / enough_px_per_mm);
-    *window = (struct wrinkles_window){.x = left, .y = top, .factor = factor > 1 ? factor : 1};
-    window->width = (right - left) / window->factor;
-    window->height = (bottom - top) / window->factor;
-    window->px_per_mm = px_per_mm / window->factor;
+    double factor = fmin(fmax(px_per_mm / enough_px_per_mm, 1), 64);
+    *window = (struct wrinkles_window){.x = left, .y = top, .factor = factor};
+    window->full_width = right - left;
+    window->full_height = bottom - top;
+    window->width = (int)floor(window->full_width / factor + 1e-9);
+    window->height = (int)floor(window->full_height / factor + 1e-9);
+    window->px_per_mm = px_per_mm / factor;
 }
 
 int measure_wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
@@ -268,9 +326,9 @@ int measure_wrinkles_window_open(const struct measure_input *input, struct wrink
         code = kernels_mask_new(&out->searched, out->width, out->height, arena, err);
     if (code)
         return code;
-    out->valid_px = read_mask(input->zone, out);
-    if (!out->valid_px)
-        return MESO_OK;
+    code = read_mask(input->zone, out, arena, err);
+    if (code || !out->valid_px)
+        return code;
     code = flatten(input->kernels, out, arena, err);
     if (!code)
         code = find_cuts(input->zone, out, arena, err);

@@ -177,6 +177,18 @@ void bench_density_blocks_rgb8(struct bench *bench)
         0, blocks, 6);
 }
 
+static void darkness(const struct kernels *kernels, void *context)
+{
+    struct colour *c = context;
+    kernels->darkness_rgb8(c->rgb, 3 * WIDTH, c->plane[0]);
+}
+
+void bench_darkness_rgb8(struct bench *bench)
+{
+    struct colour c = colour(bench, 1);
+    bench_against_scalar(bench, "darkness_rgb8", "12 MP", PIXELS, 7, 24, darkness, &c);
+}
+
 static void luma(const struct kernels *kernels, void *context)
 {
     struct colour *c = context;

@@ -126,8 +126,8 @@ static void prepare(struct bench *bench, struct lines *lines)
 static void run_bank(const struct kernels *kernels, void *context)
 {
     struct lines *lines = context;
-    kernels->line_bank(lines->source, &lines->bank, lines->response, lines->direction.at,
-                       lines->direction.stride, lines->scratch);
+    kernels->line_bank(lines->source, (struct mask){0}, &lines->bank, lines->response,
+                       lines->direction.at, lines->direction.stride, lines->scratch);
 }
 
 static void run_response(const struct kernels *kernels, void *context)

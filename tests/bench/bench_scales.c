@@ -28,6 +28,27 @@ void bench_shrink_area(struct bench *bench)
     bench_against_scalar(bench, "shrink_area", "4 MP by 4", PIXELS, 4.25, 1, shrink, &s);
 }
 
+struct boxes {
+    struct scale scale;
+    struct kernels_boxes columns, rows;
+};
+
+static void shrink_boxes(const struct kernels *kernels, void *context)
+{
+    struct boxes *b = context;
+    struct plane out = kernels_plane_window(b->scale.large, 0, 0, b->columns.count, b->rows.count);
+    kernels->shrink_boxes(b->scale.source, &b->columns, &b->rows, out);
+}
+
+void bench_shrink_boxes(struct bench *bench)
+{
+    struct boxes b = {.scale = scale(bench, 1)};
+    if (kernels_boxes_of(WIDTH, 1.67, &b.columns, bench_arena(bench), NULL) ||
+        kernels_boxes_of(HEIGHT, 1.67, &b.rows, bench_arena(bench), NULL))
+        return;
+    bench_against_scalar(bench, "shrink_boxes", "4 MP by 1.67", PIXELS, 5.4, 5, shrink_boxes, &b);
+}
+
 static void shrink_masked(const struct kernels *kernels, void *context)
 {
     struct scale *s = context;

@@ -106,6 +106,27 @@ void check_density_blocks_rgb8(void **state)
     }
 }
 
+void check_darkness_rgb8(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        int width = 1 + i * 7 % 75, height = 40;
+        ptrdiff_t stride;
+        uint8_t *rgb = random_rgb(width, height, &stride);
+        struct picture out = check_picture(width, height);
+        check_kernels()->darkness_rgb8(rgb, stride, out.plane);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) {
+                double sum = 0;
+                for (int k = 0; k < 2; k++)
+                    sum -= log(fmax(linear(rgb[y * stride + 3 * x + k]), 1 / 255.0));
+                check_near(check_at(&out.plane, x, y), sum / 2, 1.5e-6, "darkness", x, y);
+            }
+        check_picture_free(&out);
+        free(rgb);
+    }
+}
+
 /* The goal is a colour difference of 0.005. */
 static void compare_lab(const uint8_t *rgb, const double got[3], int x, int y)
 {

@@ -72,6 +72,27 @@ void levels_density_rgb8(void **state)
     levels_of_three(offsetof(struct kernels, density_rgb8), "density_rgb8");
 }
 
+void levels_darkness_rgb8(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct colours in = draw_colours(width, height, filling);
+        struct picture scalar = check_picture(width, height);
+        const struct kernels *level;
+        check_scalar()->darkness_rgb8(in.rgb, in.stride, scalar.plane);
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct picture out = check_picture(width, height);
+            level->darkness_rgb8(in.rgb, in.stride, out.plane);
+            check_same(&scalar.plane, &out.plane, level->level, "darkness_rgb8");
+            check_picture_free(&out);
+        }
+        check_picture_free(&scalar);
+        free(in.memory);
+    }
+}
+
 /* Of blocks; and the scalar one is what density_rgb8 and shrink_area make of it. */
 void levels_density_blocks_rgb8(void **state)
 {

@@ -47,6 +47,35 @@ void levels_shrink_area(void **state)
     }
 }
 
+void levels_shrink_boxes(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        double factor = i % 4 ? 1 + 0.137 * (i % 19) : 1 + i % 6;
+        struct kernels_boxes columns, rows;
+        struct arena *arena;
+        assert_int_equal(base_arena_new(&arena, 0, NULL), MESO_OK);
+        struct picture in = check_filled((int)ceil(width * factor) + i % 3,
+                                         (int)ceil(height * factor), filling, -3, 250);
+        kernels_boxes_of(in.plane.width, factor, &columns, arena, NULL);
+        kernels_boxes_of(in.plane.height, factor, &rows, arena, NULL);
+        struct picture scalar = check_picture(columns.count, rows.count);
+        const struct kernels *level;
+        check_scalar()->shrink_boxes(in.plane, &columns, &rows, scalar.plane);
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct picture out = check_picture(columns.count, rows.count);
+            level->shrink_boxes(in.plane, &columns, &rows, out.plane);
+            check_same(&scalar.plane, &out.plane, level->level, "shrink_boxes");
+            check_picture_free(&out);
+        }
+        check_picture_free(&scalar);
+        check_picture_free(&in);
+        base_arena_free(arena);
+    }
+}
+
 void levels_halve(void **state)
 {
     (void)state;

@@ -126,8 +126,44 @@ static void run_bank(struct plane source, const struct kernels_line_bank *bank,
 {
     void *scratch = malloc(kernels_line_scratch_bytes(bank));
     assert_non_null(scratch);
-    check_kernels()->line_bank(source, bank, response, direction.at, direction.stride, scratch);
+    check_kernels()->line_bank(source, (struct mask){0}, bank, response, direction.at,
+                               direction.stride, scratch);
     free(scratch);
+}
+
+/* Beside what is asked for 0, within it what the whole bank answers. */
+void the_bank_answers_only_where_it_is_asked(void **state)
+{
+    (void)state;
+    enum { WIDTH = 700, HEIGHT = 300 };
+    struct kernels_line_bank bank;
+    struct picture source = check_random_picture(WIDTH, HEIGHT, -1, 1);
+    struct picture all = check_picture(WIDTH, HEIGHT), some = check_picture(WIDTH, HEIGHT);
+    struct stencil direction = check_stencil(WIDTH, HEIGHT), within = check_stencil(WIDTH, HEIGHT);
+    void *scratch;
+    assert_true(kernels_line_bank_design(1, 1, 5, 2, &bank));
+    assert_non_null(scratch = malloc(kernels_line_scratch_bytes(&bank)));
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            within.mask.at[y * within.mask.stride + x] =
+                hypot(x - 400, y - 170) < 90 && x % 7 ? 255 : 0;
+    run_bank(source.plane, &bank, all.plane, direction.mask);
+    check_kernels()->line_bank(source.plane, within.mask, &bank, some.plane, direction.mask.at,
+                               direction.mask.stride, scratch);
+    int answered = 0;
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+            double got = check_at(&some.plane, x, y), full = check_at(&all.plane, x, y);
+            assert_true(got == full || (got == 0 && !check_set(&within.mask, x, y)));
+            answered += got != 0;
+        }
+    assert_in_range(answered, 25000, 60000); /* the disc has 25400 pixels, its blocks 50000 */
+    free(scratch);
+    check_picture_free(&source);
+    check_picture_free(&all);
+    check_picture_free(&some);
+    check_stencil_free(&direction);
+    check_stencil_free(&within);
 }
 
 static void bank_once(int width, int height, double sigma, double along_ratio, double range)

@@ -26,6 +26,87 @@ void check_shrink_area(void **state)
         }
 }
 
+/* How much of pixel i lies in begin .. end. */
+static double share_of(int i, double begin, double end)
+{
+    return fmax(fmin(end, i + 1) - fmax(begin, i), 0);
+}
+
+static double mean_of_square(const struct plane *in, double factor, int x, int y)
+{
+    double sum = 0;
+    for (int j = 0; j < in->height; j++)
+        for (int i = 0; i < in->width; i++)
+            sum += share_of(i, x * factor, (x + 1) * factor) *
+                   share_of(j, y * factor, (y + 1) * factor) * check_at(in, i, j);
+    return sum / (factor * factor);
+}
+
+static struct arena *new_arena(void)
+{
+    struct arena *arena;
+    assert_int_equal(base_arena_new(&arena, 0, NULL), MESO_OK);
+    return arena;
+}
+
+void check_shrink_boxes(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_SIZES; i++) {
+        int width, height;
+        double factor = i % 5 ? check_uniform(1, 1 + i % 7) : 1 + i % 4;
+        struct kernels_boxes columns, rows;
+        struct arena *arena = new_arena();
+        check_size(i, &width, &height);
+        struct picture in = check_random_picture(width, height, -500, 500);
+        assert_int_equal(kernels_boxes_of(width, factor, &columns, arena, NULL), MESO_OK);
+        assert_int_equal(kernels_boxes_of(height, factor, &rows, arena, NULL), MESO_OK);
+        assert_int_equal(columns.count, (int)floor(width / factor));
+        if (columns.count && rows.count) {
+            struct picture out = check_picture(columns.count, rows.count);
+            check_kernels()->shrink_boxes(in.plane, &columns, &rows, out.plane);
+            for (int y = 0; y < rows.count; y += 1 + i % 3)
+                for (int x = 0; x < columns.count; x += 1 + i % 5)
+                    check_near(check_at(&out.plane, x, y), mean_of_square(&in.plane, factor, x, y),
+                               1e-3, "boxes", x, y);
+            check_picture_free(&out);
+        }
+        check_picture_free(&in);
+        base_arena_free(arena);
+    }
+}
+
+/* Bands and their seams change nothing. */
+void darkness_of_any_size_is_the_mean_of_the_pixels(void **state)
+{
+    (void)state;
+    static uint8_t rgb[3 * 300 * 400];
+    struct arena *arena = new_arena();
+    for (size_t i = 0; i < sizeof rgb; i++)
+        rgb[i] = (uint8_t)check_random();
+    for (int i = 0; i < 4; i++) {
+        double factor = (const double[]){1, 1.37, 2, 5.3}[i];
+        int width = (int)(300 / factor), height = (int)(400 / factor);
+        struct picture fine = check_picture(300, 400), out = check_picture(width, height);
+        check_kernels()->darkness_rgb8(rgb, 900, fine.plane);
+        assert_int_equal(
+            kernels_darkness(check_kernels(), rgb, 900, 300, 400, factor, out.plane, arena, NULL),
+            MESO_OK);
+        check_picture_fences(&out);
+        for (int y = 0; y < height; y += 3)
+            for (int x = 0; x < width; x += 7)
+                check_near(check_at(&out.plane, x, y), mean_of_square(&fine.plane, factor, x, y),
+                           1e-5, "darkness", x, y);
+        check_picture_free(&fine);
+        check_picture_free(&out);
+    }
+    struct meso_error err;
+    assert_int_equal(
+        kernels_darkness(check_kernels(), rgb, 900, 300, 400, 0.5, (struct plane){0}, arena, &err),
+        MESO_E_USAGE);
+    base_arena_free(arena);
+}
+
 /* Sum and number over one block; outside is the edge. */
 static void counted_block(const struct plane *in, const struct mask *mask, int factor, int left,
                           int top, double *sum, double *count)
