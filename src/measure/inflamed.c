@@ -11,6 +11,9 @@ static const struct measure_blob_rule rule = {
     .min_contrast = 0.20, .noise_factor = 5, .min_area_mm2 = 1.0};
 /* Blood darkens green by 0.68 of its amount; a blob of colour alone, which does not, is noise. */
 static const double min_green = 0.06;
+/* What is inflamed is seen to be red: CIE a* above the skin about it, as if that had L* 60. In the
+   dark the sensor's noise of colour makes blobs that are not. */
+static const double min_red = 2.5;
 static const double colour_blur_mm = 0.3;
 
 const double measure_inflamed_least_mm2 = 1.0;
@@ -20,7 +23,9 @@ static bool is_inflamed(const struct measure_blob *blob)
     double dark[3];
     for (int c = 0; c < 3; c++)
         dark[c] = blob->inside[c] - blob->surround[c];
-    return dark[1] >= min_green && measure_is_blood(dark);
+    double redder = measure_anchored_lab(blob->inside, blob->surround).a -
+                    measure_anchored_lab(blob->surround, blob->surround).a;
+    return dark[1] >= min_green && redder >= min_red && measure_is_blood(dark);
 }
 
 /* Everything that is blood, into memory of its own. */
