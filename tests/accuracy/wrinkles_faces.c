@@ -4,6 +4,7 @@
 #include "accuracy.h"
 #include "portraits.h"
 #include "wrinkle_grades.h"
+#include "wrinkles_review.h"
 
 #include "measure/measure.h"
 
@@ -207,6 +208,7 @@ int accuracy_wrinkles_faces(void)
                 return 1;
             }
     show_all(&all);
+    int code = wrinkles_review(&tools);
     portraits_close_tools(&tools);
-    return 0;
+    return code;
 }
