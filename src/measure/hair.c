@@ -88,6 +88,8 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     if (!code)
         code = measure_hair_segments_trace(&ridges, field, &segments, arena, err);
     if (!code)
+        code = measure_hair_rims_drop(&ridges, field, &segments, arena, err);
+    if (!code)
         code = measure_hair_segments_profile(input, field, &ridges, &segments, arena, err);
     if (code)
         return code;
@@ -246,7 +248,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair = {
     .name = "hair",
-    .version = 2,
+    .version = 3,
     .title = "Hair",
     .what = "Every hair of a trichoscopic field, counted once, with its diameter.",
     .views = MEASURE_VIEW_SCALP_MACRO,

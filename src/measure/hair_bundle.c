@@ -1,30 +1,49 @@
-/* Bundles: a line that runs along two hairs beside each other is replaced by a line along each.
-   When a profile is too wide for one hair is learnt from this field's own widths; three hairs
-   abreast are taken for two. */
+/* Bundles: a line that runs along two or three hairs beside each other is replaced by a line along
+   each. How wide one hair is, is learnt from this field's own lines. Knows profiles, not ends. */
 #include "hair_profile.h"
 
 #include <math.h>
 
-enum { FEW = 8 /* hairs that make no distribution */ };
+/* Hairs of one field differ by 10 to 15 % (sd): widths this far above the commonest are not one
+   hair's. */
+#define WIDE 1.5
+#define VALLEY_WIDE 1.25 /* with a valley */
+#define WEDGE_END 1.36   /* at its widest; a taper alone is less */
+#define WEDGE 1.25       /* than the same line is elsewhere */
+#define THREE_ABREAST 2.5
+#define ROUGHEST 0.06 /* bend of a flank over 8 px, of the width */
+enum { FEW = 40 /* points that make no distribution */ };
 
-/* Points [from, to) of a segment as a segment of its own, moved across to the left (lobe 0) or
-   right (1) hair of the bundle, or left in place (-1). */
+struct rule {
+    double typical_px;
+    bool learnt;
+};
+
+/* Points [from, to) of a segment as a segment of its own; each lies `place` of the way (-1 left
+   .. 1 right) from the middle of what is seen to where a hair of that width at the edge lies. */
 static int part_of(const struct hair_segment *whole, const struct hair_profile_room *room, int from,
-                   int to, int lobe, struct hair_segment *out, struct arena *arena,
-                   struct meso_error *err)
+                   int to, bool wide, double place, double width_px, struct hair_segment *out,
+                   struct arena *arena, struct meso_error *err)
 {
     *out = *whole;
     out->count = to - from;
     out->points = base_arena_alloc(arena, sizeof *out->points * (size_t)out->count, err);
     if (!out->points)
         return MESO_E_OUT_OF_MEMORY;
-    double last = 0;
     for (int i = from; i < to; i++) {
-        const struct hair_profile_edges *read = &room->read[i];
-        last = lobe >= 0 && read->two ? read->lobes[lobe] : last;
+        double left = 0, right = 0, shift = 0;
+        int taken = 0;
+        for (int j = i - 4; wide && j <= i + 4; j++) /* edges ripple where hairs end */
+            if (j >= from && j < to && !isnan(room->read[j].left + room->read[j].right)) {
+                left += room->read[j].left;
+                right += room->read[j].right;
+                taken++;
+            }
+        if (taken)
+            shift = ((left + right) + place * fmax(right - left - taken * width_px, 0)) / 2 / taken;
         out->points[i - from] =
-            (struct image_point){whole->points[i].x + (lobe >= 0 ? last * room->normals[i].x : 0),
-                                 whole->points[i].y + (lobe >= 0 ? last * room->normals[i].y : 0)};
+            (struct image_point){whole->points[i].x + shift * room->normals[i].x,
+                                 whole->points[i].y + shift * room->normals[i].y};
     }
     out->length_px = 0;
     for (int i = 1; i < out->count; i++)
@@ -33,120 +52,188 @@ static int part_of(const struct hair_segment *whole, const struct hair_profile_r
     return MESO_OK;
 }
 
-/* Marks in `two` the stretches that are bundles, over short doubts. Where a valley shows, a short
-   stretch is enough; a mere excess of width must last longer than the crossing of two hairs does.
- */
-static int bundle_stretches(const struct hair_profile_room *room, int count,
-                            const struct hair_bundle_rule *rule, bool *two)
+static double width_quantile(const struct hair_profile_room *room, int from, int to, double part)
 {
-    int total = 0, window = (int)rule->typical_px / 2;
+    int count = 0;
+    for (int i = from; i < to; i++)
+        if (!isnan(room->read[i].left + room->read[i].right))
+            room->sorted[count++] = room->read[i].right - room->read[i].left;
+    return measure_hair_profile_quantile(room->sorted, count, part);
+}
+
+/* Marks in `wide` the points where the line is more than one hair, over stretches at least half a
+   hair's width long. own_px: a width that the line has elsewhere. */
+static int wide_stretches(const struct hair_profile_room *room, int count, const struct rule *rule,
+                          double own_px, bool *wide)
+{
+    double most = fmin(WIDE * rule->typical_px, WEDGE * fmax(own_px, 0.9 * rule->typical_px));
+    double with_valley = VALLEY_WIDE * rule->typical_px;
+    int total = 0, window = (int)(rule->typical_px / 3) + 1;
     for (int i = 0; i < count; i++) {
         int votes = 0, of = 0;
         for (int j = i - window; j <= i + window; j++)
             if (j >= 0 && j < count) {
-                votes += room->read[j].two;
+                double width = room->read[j].right - room->read[j].left;
+                votes += width > most || (width > with_valley && !isnan(room->read[j].slit));
                 of++;
             }
-        two[i] = 2 * votes > of;
+        wide[i] = 2 * votes > of;
     }
     for (int from = 0, to; from < count; from = to) {
-        int overlaps = 0;
-        for (to = from; to < count && two[to] == two[from]; to++)
-            overlaps += room->read[to].overlap;
-        double shortest = rule->typical_px * (2 * overlaps > to - from ? 3 : 1);
-        bool keep = two[from] && to - from >= shortest;
+        for (to = from; to < count && wide[to] == wide[from]; to++)
+            ;
+        bool keep =
+            wide[from] && to - from >= 0.9 * rule->typical_px &&
+            width_quantile(room, from, to, 0.85) > WEDGE_END * fmax(own_px, 0.9 * rule->typical_px);
         for (int i = from; i < to; i++)
-            two[i] = keep;
+            wide[i] = keep;
         total += keep ? to - from : 0;
     }
     return total;
 }
 
-/* Replaces a segment that is a bundle somewhere by its parts, which are profiled in their turn. */
-static int split_bundle(const struct measure_input *input, const struct hair_field *field,
-                        const struct hair_ridges *ridges, const struct hair_bundle_rule *rule,
-                        const struct hair_segment *whole, const bool *two,
-                        struct hair_profile_room *room, struct hair_profile_room *part_room,
-                        struct hair_segments *out, struct arena *arena, struct meso_error *err)
+/* Whether points [from, to) have the straight flanks of hairs side by side; a drop or a scale is as
+   wide, but ragged, and hardly longer than wide. */
+static bool is_bundle(const struct hair_profile_room *room, int from, int to, double width_px)
 {
-    for (int i = 0; i < whole->count; i++)
-        room->normals[i] = measure_hair_profile_normal(whole, i, 4);
+    enum { LAG = 4 };
+    double rough = 0;
+    int count = 0;
+    for (int i = from + LAG; i < to - LAG; i++) {
+        const struct hair_profile_edges *a = &room->read[i - LAG], *b = &room->read[i],
+                                        *c = &room->read[i + LAG];
+        double left = fabs(a->left - 2 * b->left + c->left);
+        double right = fabs(a->right - 2 * b->right + c->right);
+        if (!isnan(left + right)) {
+            rough += fmin(left, right);
+            count++;
+        }
+    }
+    return to - from > 1.5 * width_px && (!count || rough / count < ROUGHEST * width_px);
+}
+
+/* Appends the parts of a segment that is more than one hair somewhere. Their widths and the like
+   are those of one hair. */
+static int split(const struct hair_field *field, const struct hair_segment *whole, const bool *wide,
+                 double one_px, const struct hair_profile_room *room, struct hair_segments *out,
+                 struct arena *arena, struct meso_error *err)
+{
     for (int from = 0, to; from < whole->count; from = to) {
-        for (to = from; to < whole->count && two[to] == two[from]; to++)
+        for (to = from; to < whole->count && wide[to] == wide[from]; to++)
             ;
-        for (int lobe = two[from] ? 0 : -1; lobe <= (two[from] ? 1 : -1); lobe++) {
-            if (to - from < 3)
+        bool three = wide[from] && width_quantile(room, from, to, 0.5) > THREE_ABREAST * one_px;
+        for (int place = wide[from] ? -1 : 0; place <= (wide[from] ? 1 : 0); place++) {
+            if (to - from < 3 || (wide[from] && place == 0 && !three))
                 continue;
             struct hair_segment *part = &out->at[out->count];
-            int code = part_of(whole, room, from, to, lobe, part, arena, err);
+            int code = part_of(whole, room, from, to, wide[from], place, one_px, part, arena, err);
             if (code)
                 return code;
-            measure_hair_profile_segment(input, field, ridges, rule, part, part_room);
-            out->count++;
+            part->width_px = part->width_ends[0] = part->width_ends[1] = one_px;
+            part->bundled = wide[from];
+            part->even = wide[from] ? 1 : part->even;
+            part->contrast = measure_hair_profile_contrast(field, part, room->sorted);
+            out->count += part->contrast > 0.5 * whole->contrast; /* else beyond its end */
         }
     }
     return MESO_OK;
 }
 
-/* The widths of this field's hairs: median of the terminal segments, and what is too wide for one.
- */
-static struct hair_bundle_rule rule_of(const struct hair_field *field,
-                                       const struct hair_segments *segments, double *sorted)
+/* The commonest width of lines that are terminal hair: median within a window of ratio 1.35 that
+   holds many points; of those with nearly as many the thinnest, since pairs of hairs are wider. */
+static struct rule learn(const struct hair_field *field, double *widths, int count)
 {
-    double um = field->um_per_px;
-    int count = 0;
-    for (int s = 0; s < segments->count; s++)
-        if (segments->at[s].width_px * um > HAIR_TERMINAL_UM &&
-            segments->at[s].length_px > 2 * segments->at[s].width_px)
-            sorted[count++] = segments->at[s].width_px;
-    struct hair_bundle_rule rule = {.typical_px = 60 / um,
-                                    .widest_px = HAIR_WIDEST_UM / um,
-                                    .least_apart_px = HAIR_THINNEST_UM / um};
-    if (count < FEW)
+    struct rule rule = {.typical_px = 70 / field->um_per_px, .learnt = count >= FEW};
+    if (!rule.learnt)
         return rule;
-    rule.typical_px = measure_hair_profile_quantile(sorted, count, 0.5);
-    for (int i = 0; i < count; i++)
-        sorted[i] = fabs(sorted[i] - rule.typical_px);
-    double spread = 1.4826 * measure_hair_profile_quantile(sorted, count, 0.5);
-    rule.widest_px =
-        fmin(rule.widest_px, rule.typical_px + fmax(3.5 * spread, 0.4 * rule.typical_px));
+    measure_hair_profile_quantile(widths, count, 0.5); /* sorts */
+    int most = 0;
+    for (int i = 0, j = 0; i < count; i++) {
+        while (j < count && widths[j] <= 1.35 * widths[i])
+            j++;
+        most = j - i > most ? j - i : most;
+    }
+    int best = 0, first = 0;
+    double least = 0;
+    for (int i = 0, j = 0; i < count && (!least || widths[i] < 1.15 * least); i++) {
+        while (j < count && widths[j] <= 1.35 * widths[i])
+            j++;
+        if (!least && j - i >= 0.9 * most)
+            least = widths[i];
+        if (j - i > best) {
+            best = j - i;
+            first = i;
+        }
+    }
+    rule.typical_px = widths[first + best / 2];
     return rule;
+}
+
+/* Reads every segment; leaves in widths those of the points of thick lines. */
+static int read_all(const struct measure_input *input, const struct hair_field *field,
+                    const struct hair_ridges *ridges, struct hair_segments *segments,
+                    struct hair_profile_room *room, double *widths)
+{
+    int count = 0;
+    double least = 0.9 * HAIR_TERMINAL_UM / field->um_per_px;
+    for (int s = 0; s < segments->count; s++) {
+        struct hair_segment *segment = &segments->at[s];
+        measure_hair_profile_segment(input, field, ridges, HAIR_WIDEST_UM / field->um_per_px,
+                                     segment, room);
+        for (int i = 0; i < segment->count; i++) {
+            double width = room->read[i].right - room->read[i].left;
+            if (width > least && width < HAIR_WIDEST_UM / field->um_per_px)
+                widths[count++] = width;
+        }
+    }
+    return count;
 }
 
 int measure_hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
                                   const struct hair_ridges *ridges, struct hair_segments *segments,
                                   struct arena *arena, struct meso_error *err)
 {
-    int longest = segments->count, points = 0;
+    int longest = 0, points = 0;
     for (int s = 0; s < segments->count; s++) {
         points += segments->at[s].count;
         longest = segments->at[s].count > longest ? segments->at[s].count : longest;
     }
-    struct hair_profile_room room, part_room;
-    int code = measure_hair_profile_room(&room, longest, arena, err);
-    if (!code)
-        code = measure_hair_profile_room(&part_room, longest, arena, err);
+    struct hair_profile_room room;
+    int code = measure_hair_profile_room(&room, field, longest, arena, err);
     if (code)
         return code;
     struct hair_segments out = {
-        .at = base_arena_alloc(arena, sizeof *out.at * (size_t)(points + 1), err)};
-    bool *two = base_arena_alloc(arena, sizeof *two * (size_t)(longest + 1), err);
-    if (!out.at || !two)
+        .at = base_arena_alloc(arena, sizeof *out.at * (size_t)(2 * points + 1), err)};
+    double *widths = base_arena_alloc(arena, sizeof *widths * (size_t)(points + 1), err);
+    bool *wide = base_arena_alloc(arena, sizeof *wide * (size_t)(longest + 1), err);
+    if (!out.at || !widths || !wide)
         return MESO_E_OUT_OF_MEMORY;
-    struct hair_bundle_rule rule = rule_of(field, &(struct hair_segments){0}, room.sorted);
-    for (int s = 0; s < segments->count; s++)
-        measure_hair_profile_segment(input, field, ridges, &rule, &segments->at[s], &room);
-    rule = rule_of(field, segments, room.sorted);
+    int count = read_all(input, field, ridges, segments, &room, widths);
+    struct rule rule = learn(field, widths, count);
     for (int s = 0; !code && s < segments->count; s++) {
         struct hair_segment *segment = &segments->at[s];
-        measure_hair_profile_segment(input, field, ridges, &rule, segment, &room);
-        if (segment->aside)
+        measure_hair_profile_segment(input, field, ridges, WIDE * rule.typical_px, segment, &room);
+        if (segment->gap)
             continue;
-        if (bundle_stretches(&room, segment->count, &rule, two))
-            code = split_bundle(input, field, ridges, &rule, segment, two, &room, &part_room, &out,
-                                arena, err);
-        else
+        double own = width_quantile(&room, 0, segment->count, 0.5);
+        int known = 0;
+        for (int i = 0; i < segment->count; i++)
+            if (!isnan(room.read[i].left + room.read[i].right))
+                room.sorted[known++] = room.read[i].right - room.read[i].left;
+        own = known > 8 ? measure_hair_profile_quantile(room.sorted, known, 0.2) : own;
+        int total = wide_stretches(&room, segment->count, &rule, own, wide);
+        if (total > 0.8 * segment->count &&
+            !is_bundle(&room, 0, segment->count, width_quantile(&room, 0, segment->count, 0.5)))
+            continue;
+        if (total) {
+            double one = own < WIDE * rule.typical_px && own > 0.75 * rule.typical_px
+                             ? own
+                             : rule.typical_px;
+            code = split(field, segment, wide, fmin(one, rule.typical_px * 1.2), &room, &out, arena,
+                         err);
+        } else {
             out.at[out.count++] = *segment;
+        }
     }
     *segments = out;
     return code;

@@ -12,6 +12,8 @@
 #define SKIN_SIGMA_UM 250.0
 /* Contrast is relative to skin, but never to less than this (of 255): black has no contrast. */
 #define BLACK 1.0
+/* The stripe of light along a hair is a quarter of its width. */
+#define SLIT_UM 22.0
 /* Of the contrast of clear hairs: sheen leaves more than this of it. */
 #define FLAT_FROM 0.7
 /* Saturated in every channel: a reflection of the lamp. */
@@ -78,7 +80,7 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
                                struct arena *arena, struct meso_error *err)
 {
     double um = 1000 * input->mm_per_px;
-    int factor = (int)(WORKING_UM / um);
+    int factor = (int)(WORKING_UM / um + 0.5);
     factor = factor < 1 ? 1 : factor;
     int width = input->zone->width / factor, height = input->zone->height / factor;
     *out = (struct hair_field){.factor = factor, .um_per_px = um * factor};
@@ -102,21 +104,45 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
     return code ? code : match_blur(input, out->linear, factor, arena, err);
 }
 
-/* Sum of squares of the strongest curvature of each sign, of line-like pixels only. A hair is
-   darker (or lighter) than both its sides by much; the skin between two hairs is so by less. */
-static void line_energy(struct plane xx, struct plane xy, struct plane yy, struct mask zone,
-                        struct mask hidden, double energy[2])
+/* The strongest curvature of line-like pixels, with its sign; 0 elsewhere. A hair is darker (or
+   lighter) than both its sides by much; the skin between two hairs is so by less. */
+static void take_curvature(struct plane xx, struct plane xy, struct plane yy, struct mask zone,
+                           struct mask hidden, struct plane out)
 {
     for (int y = 0; y < xx.height; y++)
         for (int x = 0; x < xx.width; x++) {
-            if (!zone.at[y * zone.stride + x] || hidden.at[y * hidden.stride + x])
-                continue;
-            double a = xx.at[y * xx.stride + x], b = xy.at[y * xy.stride + x];
-            double c = yy.at[y * yy.stride + x], mean = (a + c) / 2;
-            double root = sqrt((a - c) * (a - c) / 4 + b * b);
-            double large = mean + (mean >= 0 ? root : -root), small = 2 * mean - large;
-            if (fabs(large) > 3 * fabs(small))
-                energy[large < 0] += large * large * large * large;
+            float a = xx.at[y * xx.stride + x], b = xy.at[y * xy.stride + x];
+            float c = yy.at[y * yy.stride + x], mean = (a + c) / 2;
+            float root = sqrtf((a - c) * (a - c) / 4 + b * b);
+            float large = mean + (mean >= 0 ? root : -root), small = 2 * mean - large;
+            bool counts = zone.at[y * zone.stride + x] && !hidden.at[y * hidden.stride + x] &&
+                          fabsf(large) > 3 * fabsf(small);
+            out.at[y * out.stride + x] = counts ? large : 0;
+        }
+}
+
+/* Adds the squares of each sign, capped at twice what the strongest PART of the pixels reach: a few
+   letters, glints or edges of scales are stronger than any hair, but hair is more. */
+static void add_energy(struct plane curvature, double energy[2])
+{
+    enum { BINS = 2048 };
+    int64_t histogram[BINS] = {0}, above = 0;
+    double part = 0.03 * curvature.width * curvature.height, scale = 16;
+    for (int y = 0; y < curvature.height; y++)
+        for (int x = 0; x < curvature.width; x++) {
+            double strength = scale * fabs((double)curvature.at[y * curvature.stride + x]);
+            histogram[strength < BINS - 1 ? (int)strength : BINS - 1]++;
+        }
+    int bin = BINS;
+    while (bin > 1 && (double)above < part)
+        above += histogram[--bin];
+    double least = bin / scale;
+    for (int y = 0; y < curvature.height; y++)
+        for (int x = 0; x < curvature.width; x++) {
+            double value = curvature.at[y * curvature.stride + x];
+            double capped = fmin(fabs(value), 2 * least);
+            if (capped >= least)
+                energy[value < 0] += capped * capped;
         }
 }
 
@@ -124,21 +150,26 @@ static int decide_polarity(const struct measure_input *input, struct hair_field 
                            struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane xx, xy, yy;
+    struct plane xx, xy, yy, curvature;
     int width = field->value.width, height = field->value.height;
     int code = kernels_plane_new(&xx, width, height, arena, err);
     if (!code)
         code = kernels_plane_new(&xy, width, height, arena, err);
     if (!code)
         code = kernels_plane_new(&yy, width, height, arena, err);
+    if (!code)
+        code = kernels_plane_new(&curvature, width, height, arena, err);
     struct mask hidden;
     if (!code)
         code = kernels_mask_new(&hidden, width, height, arena, err);
     if (code)
         return code;
-    for (int y = 0; y < height; y++)
-        memcpy(hidden.at + y * hidden.stride, field->hidden.at + y * field->hidden.stride,
-               (size_t)width);
+    for (int y = 0; y < height; y++) /* lettering and the bars that it stands in have edges too */
+        for (int x = 0; x < width; x++)
+            hidden.at[y * hidden.stride + x] = field->hidden.at[y * field->hidden.stride + x] ||
+                                                       !field->zone.at[y * field->zone.stride + x]
+                                                   ? 255
+                                                   : 0;
     /* A thin and a thick hair; at too fine a scale the flanks of a thick one read alike inside and
        outside. */
     static const double widths_um[] = {50, 110};
@@ -148,8 +179,10 @@ static int decide_polarity(const struct measure_input *input, struct hair_field 
         double sigma = widths_um[i] / (2 * sqrt(3)) / field->um_per_px;
         code = kernels_hessian(input->kernels, field->value, sigma < 0.5 ? 0.5 : sigma, xx, xy, yy,
                                arena, err);
-        if (!code)
-            line_energy(xx, xy, yy, field->zone, hidden, energy);
+        if (code)
+            break;
+        take_curvature(xx, xy, yy, field->zone, hidden, curvature);
+        add_energy(curvature, energy);
     }
     field->light_hair = energy[1] > energy[0];
     base_arena_rewind(arena, mark);
@@ -245,6 +278,41 @@ static double hair_contrast(const struct hair_field *field)
     return total ? top * (bin + 0.5) / BINS : 0;
 }
 
+/* Least (sign -1) or greatest (+1) of 2 reach + 1 neighbours in a row of n values `step` apart. */
+static void extreme_of_line(float *at, ptrdiff_t step, int n, int reach, float sign, float *room)
+{
+    for (int i = 0; i < n; i++)
+        room[i] = sign * at[i * step];
+    for (int i = 0; i < n; i++) {
+        float best = room[i];
+        for (int k = i - reach < 0 ? 0 : i - reach; k <= i + reach && k < n; k++)
+            best = room[k] > best ? room[k] : best;
+        at[i * step] = sign * best;
+    }
+}
+
+/* Grey closing: the sheen along a hair and the slit between two that touch are filled. Which of the
+   two it was, the width tells. */
+static int close_slits(struct hair_field *field, struct arena *arena, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct plane plane = field->contrast;
+    int reach = (int)(SLIT_UM / 2 / field->um_per_px + 0.5);
+    int longer = plane.width > plane.height ? plane.width : plane.height;
+    float *room = base_arena_alloc(arena, sizeof *room * (size_t)longer, err);
+    if (!room)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int pass = 0; pass < 2 && reach > 0; pass++) {
+        for (int y = 0; y < plane.height; y++)
+            extreme_of_line(plane.at + y * plane.stride, 1, plane.width, reach, pass ? -1 : 1,
+                            room);
+        for (int x = 0; x < plane.width; x++)
+            extreme_of_line(plane.at + x, plane.stride, plane.height, reach, pass ? -1 : 1, room);
+    }
+    base_arena_rewind(arena, mark);
+    return MESO_OK;
+}
+
 /* Light falls off towards the border for skin and hair alike: contrast is relative to the skin
    around. Below 0 only the spread of bare skin is kept, so that glare, scales and the sheen of oil
    don't show as gaps between dark lines; above, what is clearly hair is flat, so that the stripe of
@@ -285,5 +353,5 @@ int measure_hair_field_polarity(const struct measure_input *input, struct hair_f
         code = find_skin(input, field, arena, err);
     if (!code)
         take_contrast(field);
-    return code;
+    return code ? code : close_slits(field, arena, err);
 }

@@ -10,13 +10,13 @@
 /* Two hairs of 60 um that cross at 10 degrees share this much of their way. */
 #define REACH_UM 400.0
 /* What one sd of misfit is, for hairs that are one. */
-#define BEND_SD 0.20        /* rad, at the join */
-#define BEND_SD_PER_MM 0.9  /* hairs curve: more over a longer gap */
+#define BEND_SD 0.12        /* rad, at the join */
+#define BEND_SD_PER_MM 0.5  /* hairs curve: more over a longer gap */
 #define WIDTH_SD 0.30       /* of ln(width) */
 #define CONTRAST_SD 0.30    /* of ln(contrast) */
 #define BARE_GAP_SD_UM 35.0 /* over bare skin */
 #define COVERED_GAP_SD_UM 250.0
-#define WORST_COST 9.0 /* three sd: else both are ends */
+#define WORST_COST 6.0 /* three sd: else both are ends */
 enum { EXACT = 14 };   /* ends that are assigned by trying everything: 2^14 states */
 
 struct end {
@@ -338,6 +338,14 @@ int measure_hair_ends_pair(const struct hair_segments *segments, const struct ha
     for (int e = 0; e < p.end_count; e++) {
         p.ends[e] = end_of(&segments->at[e / 2], e % 2);
         links[e] = -1;
+    }
+    for (int q = 0; q < segments->count; q++) {
+        struct hair_segment *g = &segments->at[q];
+        fprintf(stderr, "seg %d,%d-%d,%d n %d w %.1f c %.2f even %.2f b %d\n",
+                (int)(field->factor * g->points[0].x), (int)(field->factor * g->points[0].y),
+                (int)(field->factor * g->points[g->count - 1].x),
+                (int)(field->factor * g->points[g->count - 1].y), g->count,
+                g->width_px * field->um_per_px, g->contrast, g->even, g->bundled);
     }
     int code = find_pairs(&p, arena, err);
     return code ? code : assign(&p, arena, err);

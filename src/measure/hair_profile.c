@@ -1,146 +1,23 @@
 /* What the cross profile of a centre line tells: the line's exact centre, its width at half depth,
-   the blur of its flanks, and whether it runs along one hair or between two. Profiles are taken
-   in linear light, in which blur is a plain convolution: the half depth stays in place. */
+   the blur of its flanks, and whether a valley parts it. Profiles are taken in linear light (dark
+   hair), in which blur is a plain convolution: the half depth stays in place. Knows one line at a
+   time. */
 #include "hair_profile.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROFILE = 121, CENTRE = PROFILE / 2 };
-
-struct profile {
-    double depth[PROFILE]; /* + on hair */
-    double step_px;
-};
-
-/* Unit normal of the polyline at point i, from the points `reach` before and after. */
-struct image_point measure_hair_profile_normal(const struct hair_segment *segment, int i, int reach)
-{
-    int a = i - reach < 0 ? 0 : i - reach;
-    int b = i + reach > segment->count - 1 ? segment->count - 1 : i + reach;
-    double dx = segment->points[b].x - segment->points[a].x;
-    double dy = segment->points[b].y - segment->points[a].y;
-    double length = hypot(dx, dy);
-    return length > 0 ? (struct image_point){-dy / length, dx / length}
-                      : (struct image_point){0, 1};
-}
-
-/* Mean profile of the points i - reach .. i + reach. */
-static void take_profile(const struct measure_input *input, const struct hair_field *field,
-                         const struct hair_segment *segment, int i, int reach, double half_px,
-                         struct profile *out)
-{
-    double sign = field->light_hair ? -1 : 1;
-    memset(out, 0, sizeof *out);
-    out->step_px = half_px / CENTRE;
-    int taken = 0;
-    for (int j = i - reach; j <= i + reach; j++) {
-        if (j < 0 || j >= segment->count)
-            continue;
-        struct image_point centre = segment->points[j],
-                           normal = measure_hair_profile_normal(segment, j, 4);
-        float x[PROFILE], y[PROFILE], values[PROFILE];
-        for (int k = 0; k < PROFILE; k++) {
-            x[k] = (float)(centre.x + (k - CENTRE) * out->step_px * normal.x);
-            y[k] = (float)(centre.y + (k - CENTRE) * out->step_px * normal.y);
-        }
-        input->kernels->sample_linear(field->value, x, y, PROFILE, values);
-        int px = (int)centre.x, py = (int)centre.y;
-        px = px < 0 ? 0 : px >= field->skin.width ? field->skin.width - 1 : px;
-        py = py < 0 ? 0 : py >= field->skin.height ? field->skin.height - 1 : py;
-        double skin = field->skin.at[py * field->skin.stride + px];
-        for (int k = 0; k < PROFILE; k++)
-            out->depth[k] += sign * (skin - (double)values[k]);
-        taken++;
-    }
-    for (int k = 0; k < PROFILE; k++)
-        out->depth[k] /= taken;
-}
-
-/* Where depth falls through `level` going from index k in steps of `to`; NaN if it rises first. */
-static double fall(const struct profile *profile, int k, int to, double level, double *steepest)
-{
-    double lowest = profile->depth[k];
-    for (; k + to >= 0 && k + to < PROFILE; k += to) {
-        double here = profile->depth[k], next = profile->depth[k + to];
-        if (here >= level && next < level) {
-            double part = (here - level) / (here - next);
-            int a = k - 2 * to, b = k + 3 * to; /* slope over five steps around the edge */
-            if (a >= 0 && b >= 0 && a < PROFILE && b < PROFILE)
-                *steepest = fmax(*steepest,
-                                 (profile->depth[a] - profile->depth[b]) / (5 * profile->step_px));
-            return (k - CENTRE + part * to) * profile->step_px;
-        }
-        lowest = fmin(lowest, next);
-        if (next > 1.25 * lowest && lowest < 1.6 * level)
-            return NAN; /* climbs the next hair before the skin was reached */
-    }
-    return NAN;
-}
-
-/* Highest point on one side (from, to inclusive). */
-static int highest(const struct profile *profile, int from, int to)
-{
-    int best = from;
-    for (int k = from; k <= to; k++)
-        if (profile->depth[k] > profile->depth[best])
-            best = k;
-    return best;
-}
-
-/* Two hairs with the line in the valley between them. A sheen along one hair also parts it: that is
-   narrow and shallow, so a shallow valley counts only when both together are wider than a hair. */
-static void find_lobes(const struct profile *profile, double width_px,
-                       const struct hair_bundle_rule *rule, struct hair_profile_edges *out)
-{
-    int reach = (int)(0.8 * width_px / profile->step_px);
-    reach = reach > CENTRE ? CENTRE : reach;
-    int left = highest(profile, CENTRE - reach, CENTRE);
-    int right = highest(profile, CENTRE, CENTRE + reach);
-    int valley = left;
-    for (int k = left; k <= right; k++)
-        if (profile->depth[k] < profile->depth[valley])
-            valley = k;
-    double low = fmin(profile->depth[left], profile->depth[right]);
-    double high = fmax(profile->depth[left], profile->depth[right]);
-    double apart = (right - left) * profile->step_px;
-    double off = fabs((valley - CENTRE) * profile->step_px);
-    bool deep = profile->depth[valley] < 0.6 * low;
-    double whole = out->right - out->left;
-    bool wide = whole > 0.8 * rule->widest_px;
-    out->two = left < valley && valley < right && low > 0.4 * high && off < 0.3 * apart &&
-               apart > rule->least_apart_px &&
-               (deep || (wide && profile->depth[valley] < 0.75 * low));
-    out->lobes[0] = (left - CENTRE) * profile->step_px;
-    out->lobes[1] = (right - CENTRE) * profile->step_px;
-    /* Wider than any one hair of this field, with no valley: one lies partly over the other. */
-    out->overlap =
-        !out->two && whole > rule->widest_px && fabs(out->left + out->right) < 0.3 * whole;
-    if (out->overlap) {
-        out->two = true;
-        out->lobes[0] = out->left + rule->typical_px / 2;
-        out->lobes[1] = out->right - rule->typical_px / 2;
-    }
-}
-
-static struct hair_profile_edges read_profile(const struct profile *profile, double width_px,
-                                              const struct hair_bundle_rule *rule)
-{
-    struct hair_profile_edges out = {.edge_px = NAN};
-    int reach = (int)(0.5 * width_px / profile->step_px);
-    int top = highest(profile, CENTRE - reach, CENTRE + reach);
-    out.peak = profile->depth[top];
-    double slope = 0;
-    /* From the hair's middle outwards, or from its darkest place if the middle is lighter. */
-    int from = profile->depth[CENTRE] >= 0.5 * out.peak ? CENTRE : top;
-    out.left = fall(profile, from, -1, out.peak / 2, &slope);
-    out.right = fall(profile, from, 1, out.peak / 2, &slope);
-    if (slope > 0)
-        out.edge_px = out.peak / (sqrt(2 * M_PI) * slope);
-    find_lobes(profile, width_px, rule, &out);
-    return out;
-}
+/* As far as three hairs side by side reach from the middle. */
+#define REACH_UM 170.0
+#define STEP_PX 0.6
+/* The stripe of light along a hair is narrower than this, and than this part of the hair. */
+#define SHEEN_UM 24.0
+#define SHEEN_PART 0.4
+/* Of the widest hair: wider with a valley are two. */
+#define VALLEY_WIDE 0.83
+#define NARROWEST 0.4
+enum { ALONG = 3 /* points before and after whose profiles are averaged */ };
 
 static int ascending(const void *a, const void *b)
 {
@@ -156,42 +33,36 @@ double measure_hair_profile_quantile(double *values, int count, double part)
     return values[(int)(part * (count - 1))];
 }
 
-/* Moves the points into the middle between the flanks, by the mean shift of the neighbourhood. */
-static void recentre(struct hair_segment *segment, const double *shifts,
-                     struct image_point *normals)
+int measure_hair_profile_room(struct hair_profile_room *out, const struct hair_field *field,
+                              int points, struct arena *arena, struct meso_error *err)
 {
-    for (int i = 0; i < segment->count; i++)
-        normals[i] = measure_hair_profile_normal(segment, i, 4);
-    for (int i = 0; i < segment->count; i++) {
-        double sum = 0;
-        int taken = 0;
-        for (int j = i - 3; j <= i + 3; j++)
-            if (j >= 0 && j < segment->count && !isnan(shifts[j])) {
-                sum += shifts[j];
-                taken++;
-            }
-        if (!taken)
-            continue;
-        segment->points[i].x += sum / taken * normals[i].x;
-        segment->points[i].y += sum / taken * normals[i].y;
-    }
-}
-
-int measure_hair_profile_room(struct hair_profile_room *out, int count, struct arena *arena,
-                              struct meso_error *err)
-{
-    size_t n = (size_t)count + 1;
-    out->shifts = base_arena_alloc(arena, sizeof(double) * n, err);
-    out->widths = base_arena_alloc(arena, sizeof(double) * n, err);
-    out->least = base_arena_alloc(arena, sizeof(double) * n, err);
+    out->step_px = STEP_PX;
+    out->slit_px = SHEEN_UM / field->um_per_px;
+    out->samples = 2 * (int)(REACH_UM / field->um_per_px / STEP_PX) + 1;
+    size_t n = (size_t)points + 1;
+    out->profiles = base_arena_alloc(arena, sizeof(float) * n * (size_t)out->samples, err);
+    out->means = base_arena_alloc(arena, sizeof(float) * n * (size_t)out->samples, err);
+    out->profile_sorted = base_arena_alloc(arena, sizeof(double) * (size_t)out->samples, err);
     out->sorted = base_arena_alloc(arena, sizeof(double) * n, err);
-    out->edges = base_arena_alloc(arena, sizeof(double) * n, err);
+    out->shifts = base_arena_alloc(arena, sizeof(double) * n, err);
     out->read = base_arena_alloc(arena, sizeof *out->read * n, err);
     out->normals = base_arena_alloc(arena, sizeof *out->normals * n, err);
-    return out->shifts && out->widths && out->least && out->sorted && out->edges && out->read &&
-                   out->normals
+    return out->profiles && out->profile_sorted && out->means && out->sorted && out->shifts &&
+                   out->read && out->normals
                ? MESO_OK
                : MESO_E_OUT_OF_MEMORY;
+}
+
+/* Unit normal of the polyline at point i, from the points `reach` before and after. */
+static struct image_point normal_at(const struct hair_segment *segment, int i, int reach)
+{
+    int a = i - reach < 0 ? 0 : i - reach;
+    int b = i + reach > segment->count - 1 ? segment->count - 1 : i + reach;
+    double dx = segment->points[b].x - segment->points[a].x;
+    double dy = segment->points[b].y - segment->points[a].y;
+    double length = hypot(dx, dy);
+    return length > 0 ? (struct image_point){-dy / length, dx / length}
+                      : (struct image_point){0, 1};
 }
 
 static double nearest_value(struct plane plane, struct image_point point)
@@ -202,65 +73,233 @@ static double nearest_value(struct plane plane, struct image_point point)
     return plane.at[y * plane.stride + x];
 }
 
-static double ridge_width(const struct hair_ridges *ridges, const struct hair_segment *segment,
-                          double *sorted)
+static bool is_seen(const struct hair_field *field, float x, float y)
 {
-    for (int i = 0; i < segment->count; i++)
-        sorted[i] = nearest_value(ridges->width, segment->points[i]);
-    return measure_hair_profile_quantile(sorted, segment->count, 0.5);
+    return x >= 0 && y >= 0 && x < (float)field->zone.width && y < (float)field->zone.height &&
+           field->zone.at[(int)y * field->zone.stride + (int)x] != 0;
 }
 
-/* Median of those values[from .. to) that are known; fallback if none is. */
-static double median_known(const double *values, int from, int to, double fallback, double *sorted)
+double measure_hair_profile_contrast(const struct hair_field *field,
+                                     const struct hair_segment *segment, double *scratch)
+{
+    for (int i = 0; i < segment->count; i++)
+        scratch[i] = nearest_value(field->contrast, segment->points[i]);
+    return measure_hair_profile_quantile(scratch, segment->count, 0.5);
+}
+
+/* Depth (+ on hair; NaN where nothing is seen) across the line at every point, then its mean over
+ * the points around. */
+static void take_profiles(const struct measure_input *input, const struct hair_field *field,
+                          const struct hair_segment *segment, struct hair_profile_room *room)
+{
+    enum { MOST = 512 };
+    int samples = room->samples < MOST ? room->samples : MOST, centre = samples / 2;
+    float x[MOST], y[MOST], sign = field->light_hair ? -1 : 1;
+    for (int i = 0; i < segment->count; i++) {
+        struct image_point p = segment->points[i], n = room->normals[i] = normal_at(segment, i, 4);
+        for (int k = 0; k < samples; k++) {
+            x[k] = (float)(p.x + (k - centre) * room->step_px * n.x);
+            y[k] = (float)(p.y + (k - centre) * room->step_px * n.y);
+        }
+        float *row = room->profiles + (ptrdiff_t)i * room->samples;
+        input->kernels->sample_linear(field->value, x, y, samples, row);
+        float skin = (float)nearest_value(field->skin, p);
+        for (int k = 0; k < samples; k++)
+            row[k] = is_seen(field, x[k], y[k]) ? sign * (skin - row[k]) : NAN;
+    }
+    for (int i = 0; i < segment->count; i++) {
+        int from = i - ALONG < 0 ? 0 : i - ALONG;
+        int to = i + ALONG > segment->count - 1 ? segment->count - 1 : i + ALONG;
+        float *mean = room->means + (ptrdiff_t)i * room->samples;
+        memset(mean, 0, sizeof *mean * (size_t)samples);
+        for (int j = from; j <= to; j++)
+            for (int k = 0; k < samples; k++)
+                mean[k] += room->profiles[(ptrdiff_t)j * room->samples + k];
+        for (int k = 0; k < samples; k++)
+            mean[k] /= (float)(to - from + 1);
+    }
+}
+
+/* One profile while its edges are looked for. */
+struct scan {
+    const float *depth;
+    int samples, slit;
+    float level;  /* half depth */
+    double slope; /* steepest fall found */
+    int valley;   /* -1: none */
+};
+
+/* Where the depth falls through half for good, going from k by `to`; NaN if it never does. A short
+   fall that recovers is a valley. */
+static double edge_of(struct scan *scan, int k, int to)
+{
+    for (; k + to >= 0 && k + to < scan->samples; k += to) {
+        float here = scan->depth[k], next = scan->depth[k + to];
+        if (isnan(next))
+            return NAN;
+        if (here < scan->level || next >= scan->level)
+            continue;
+        int back = k + to, lowest = back;
+        while (back + to >= 0 && back + to < scan->samples && scan->depth[back] < scan->level &&
+               abs(back - k) <= scan->slit) {
+            back += to;
+            lowest = scan->depth[back] < scan->depth[lowest] ? back : lowest;
+        }
+        if (scan->depth[back] >= scan->level) {
+            scan->valley = lowest;
+            continue;
+        }
+        int a = k - 2 * to, b = k + 3 * to; /* slope over five steps around the edge */
+        if (a >= 0 && b >= 0 && a < scan->samples && b < scan->samples)
+            scan->slope = fmax(scan->slope, (double)(scan->depth[a] - scan->depth[b]) / 5);
+        return k + (double)((here - scan->level) / (here - next)) * to;
+    }
+    return NAN;
+}
+
+/* Light hair shines in a stripe twice as bright as itself: the commonest depth of what stands out
+   tells its own, within what a soft profile allows. */
+static float level_of_light(const struct hair_profile_room *room, const struct scan *scan,
+                            float peak)
 {
     int count = 0;
-    for (int i = from; i < to; i++)
-        if (!isnan(values[i]))
-            sorted[count++] = values[i];
-    return count ? measure_hair_profile_quantile(sorted, count, 0.5) : fallback;
+    for (int k = 0; k < scan->samples; k++)
+        if (scan->depth[k] > peak / 4)
+            room->profile_sorted[count++] = (double)scan->depth[k];
+    float usual = (float)measure_hair_profile_quantile(room->profile_sorted, count, 0.5);
+    return fminf(peak, 1.3f * usual);
+}
+
+static struct hair_profile_edges read_edges(const struct hair_profile_room *room, int point,
+                                            double width_px, bool light)
+{
+    int centre = room->samples / 2, reach = (int)(0.6 * width_px / room->step_px), top = centre;
+    struct scan scan = {.depth = room->means + (ptrdiff_t)point * room->samples,
+                        .samples = room->samples,
+                        .slit = (int)(fmin(room->slit_px, SHEEN_PART * width_px) / room->step_px),
+                        .valley = -1};
+    reach = reach > centre ? centre : reach;
+    for (int k = centre - reach; k <= centre + reach; k++)
+        if (scan.depth[k] > scan.depth[top])
+            top = k;
+    struct hair_profile_edges out = {.left = NAN, .right = NAN, .edge_px = NAN, .slit = NAN};
+    float peak = scan.depth[top];
+    if (!(peak > 0))
+        return out;
+    out.gap = scan.depth[centre] < peak / 2;
+    scan.level = (light ? level_of_light(room, &scan, peak) : peak) / 2;
+    out.left = (edge_of(&scan, top, -1) - centre) * room->step_px;
+    out.right = (edge_of(&scan, top, 1) - centre) * room->step_px;
+    if (scan.slope > 0)
+        out.edge_px = (double)peak / (sqrt(2 * M_PI) * scan.slope / room->step_px);
+    if (scan.valley >= 0)
+        out.slit = (scan.valley - centre) * room->step_px;
+    return out;
+}
+
+/* What is too wide for one hair and has a valley beside the line is two, and the line one of them.
+ */
+static void part_at_valley(struct hair_profile_edges *read, double widest_px)
+{
+    double width = read->right - read->left, off = fabs(read->slit);
+    double least = fmin(read->slit - read->left, read->right - read->slit);
+    if (isnan(read->slit) || !(width > VALLEY_WIDE * widest_px) || off < 0.12 * width ||
+        least < NARROWEST * widest_px)
+        return;
+    if (read->slit > 0)
+        read->right = read->slit;
+    else
+        read->left = read->slit;
+    read->slit = NAN;
+}
+
+/* Moves the points by the mean shift of the points around that have one. */
+static void recentre(struct hair_segment *segment, const struct hair_profile_room *room)
+{
+    for (int i = 0; i < segment->count; i++) {
+        double sum = 0;
+        int taken = 0;
+        for (int j = i - ALONG; j <= i + ALONG; j++)
+            if (j >= 0 && j < segment->count && !isnan(room->shifts[j])) {
+                sum += room->shifts[j];
+                taken++;
+            }
+        if (!taken)
+            continue;
+        segment->points[i].x += sum / taken * room->normals[i].x;
+        segment->points[i].y += sum / taken * room->normals[i].y;
+    }
+}
+
+/* Quantile of the widths of points [from, to) that lie in the middle of what is at most widest_px
+   wide; fallback if there are none. */
+static double width_of(const struct hair_profile_room *room, int from, int to, double widest_px,
+                       double part, double fallback)
+{
+    int count = 0;
+    for (int i = from; i < to; i++) {
+        double width = room->read[i].right - room->read[i].left;
+        if (width <= widest_px)
+            room->sorted[count++] = width;
+    }
+    return count ? measure_hair_profile_quantile(room->sorted, count, part) : fallback;
+}
+
+static double edge_blur(const struct hair_profile_room *room, int points, double widest_px)
+{
+    int count = 0;
+    for (int i = 0; i < points; i++)
+        if (room->read[i].right - room->read[i].left <= widest_px && !isnan(room->read[i].edge_px))
+            room->sorted[count++] = room->read[i].edge_px;
+    return measure_hair_profile_quantile(room->sorted, count, 0.5);
+}
+
+/* Where no profile shows both flanks, the nearer flank tells: the other is hidden. */
+static double width_of_one_flank(const struct hair_profile_room *room, int points, double guess)
+{
+    int count = 0;
+    for (int i = 0; i < points; i++) {
+        double near = fmin(isnan(room->read[i].left) ? 1e9 : -room->read[i].left,
+                           isnan(room->read[i].right) ? 1e9 : room->read[i].right);
+        if (near < guess && near > 0)
+            room->sorted[count++] = 2 * near;
+    }
+    return count ? measure_hair_profile_quantile(room->sorted, count, 0.5) : guess;
 }
 
 void measure_hair_profile_segment(const struct measure_input *input, const struct hair_field *field,
-                                  const struct hair_ridges *ridges,
-                                  const struct hair_bundle_rule *rule, struct hair_segment *segment,
-                                  struct hair_profile_room *room)
+                                  const struct hair_ridges *ridges, double widest_px,
+                                  struct hair_segment *segment, struct hair_profile_room *room)
 {
-    double guess = ridge_width(ridges, segment, room->sorted),
-           half = fmax(1.6 * guess + 3, 0.9 * rule->widest_px);
-    struct profile profile;
-    int aside = 0;
+    int n = segment->count, third = (n + 2) / 3;
+    for (int i = 0; i < n; i++)
+        room->sorted[i] = nearest_value(ridges->width, segment->points[i]);
+    double guess = fmax(measure_hair_profile_quantile(room->sorted, n, 0.5), 2);
     for (int pass = 0; pass < 2; pass++) {
-        aside = 0;
-        for (int i = 0; i < segment->count; i++) {
-            take_profile(input, field, segment, i, pass ? 3 : 1, half, &profile);
-            struct hair_profile_edges edges = read_profile(&profile, guess, rule);
-            room->read[i] = edges;
-            room->widths[i] = edges.right - edges.left;
-            room->edges[i] = edges.edge_px;
-            double shift = (edges.right + edges.left) / 2;
-            aside += fabs(shift) > 0.25 * room->widths[i] && room->widths[i] < rule->widest_px;
-            room->least[i] = 2 * fmin(isnan(edges.right) ? guess : edges.right,
-                                      isnan(edges.left) ? guess : -edges.left);
-            /* Off the middle of what is seen: another hair hides one flank. */
-            bool alone =
-                !edges.two && fabs(shift) < 0.15 * guess + 0.5 && room->widths[i] < rule->widest_px;
-            room->shifts[i] = alone && fabs(shift) < 1 ? shift : NAN;
-            if (!alone)
-                room->widths[i] = room->edges[i] = NAN;
+        take_profiles(input, field, segment, room);
+        for (int i = 0; i < n; i++) {
+            room->read[i] = read_edges(room, i, guess, field->light_hair);
+            part_at_valley(&room->read[i], widest_px);
+            double width = room->read[i].right - room->read[i].left;
+            double shift = (room->read[i].right + room->read[i].left) / 2;
+            room->shifts[i] = width <= widest_px ? shift : NAN;
         }
         if (pass == 0)
-            recentre(segment, room->shifts, room->normals);
+            recentre(segment, room);
     }
-    int n = segment->count, third = (n + 2) / 3;
-    segment->aside = 2 * aside > n;
-    /* Where another hair hides one flank everywhere, the other flank tells. */
-    double least = fmin(guess, median_known(room->least, 0, n, guess, room->sorted));
-    segment->width_px = median_known(room->widths, 0, n, fmax(least, 1), room->sorted);
-    segment->width_ends[0] = median_known(room->widths, 0, third, segment->width_px, room->sorted);
-    segment->width_ends[1] =
-        median_known(room->widths, n - third, n, segment->width_px, room->sorted);
-    segment->edge_px = median_known(room->edges, 0, n, NAN, room->sorted);
-    for (int i = 0; i < n; i++)
-        room->sorted[i] = nearest_value(field->contrast, segment->points[i]);
-    segment->contrast = measure_hair_profile_quantile(room->sorted, n, 0.5);
+    segment->width_px =
+        width_of(room, 0, n, widest_px, 0.5, fmax(width_of_one_flank(room, n, guess), 1));
+    segment->width_ends[0] = width_of(room, 0, third, widest_px, 0.5, segment->width_px);
+    segment->width_ends[1] = width_of(room, n - third, n, widest_px, 0.5, segment->width_px);
+    segment->edge_px = edge_blur(room, n, widest_px);
+    int even = 0, alone = 0, gap = 0;
+    for (int i = 0; i < n; i++) {
+        double width = room->read[i].right - room->read[i].left;
+        alone += width <= widest_px;
+        gap += room->read[i].gap;
+        even += fabs(width - segment->width_px) < 0.2 * segment->width_px + 0.5;
+    }
+    segment->even = alone > 2 ? (double)even / alone : 1; /* hidden by others: nothing is known */
+    segment->gap = 2 * gap > n;
+    segment->contrast = measure_hair_profile_contrast(field, segment, room->sorted);
 }

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Widths of human scalp hair, fine vellus to coarse terminal; steps of a third. */
-static const double widths_um[] = {24, 32, 43, 57, 76, 100};
+/* Widths of human scalp hair, fine vellus to coarse terminal, and of two side by side. */
+static const double widths_um[] = {24, 34, 50, 74, 110, 165};
 enum { SCALES = sizeof widths_um / sizeof *widths_um };
 
 /* Thresholds on strength, which reads about the contrast of a hair. A field's own hairs have

@@ -192,7 +192,7 @@ static void cut_bends(struct hair_segments *out, const struct hair_ridges *ridge
         first = i + reach / 3;
         i += reach;
     }
-    add_segment(out, points + first, count - first, first ? fmax(shortest, 0.8 * width) : shortest);
+    add_segment(out, points + first, count - first, fmax(shortest, (first ? 0.8 : 0.6) * width));
 }
 
 int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,

@@ -11,9 +11,18 @@
 #define SHORTEST_UM 120.0
 #define SLIMMEST 2.2
 #define CHANCE_UM 300.0
+/* The width of a hair is even; that of a scale, a drop or a fold is not. */
+/* Contrast of a blond hair of 60 um on light skin. */
+#define PALEST_THICK 0.18
+#define LEAST_EVEN 0.45
+/* Widths of which the centre line itself was seen: across a hair or out of its end run spurs. */
+#define LEAST_TRACED 1.0
 /* The rim of an air bubble closes on itself at a radius that no scalp hair curls to. */
 #define RING_RADIUS_UM 250.0
 #define ARC_RADIUS_UM 150.0
+
+/* Part of its area that a hair must have for itself. */
+#define LEAST_NEW 0.26
 
 struct piece {
     double width_px, length_px;
@@ -24,8 +33,8 @@ struct chain {
     struct image_point *points;
     struct piece *pieces;
     int point_count, piece_count;
-    double contrast;      /* sum of contrast times length */
-    double width_ends[2]; /* not corrected */
+    double contrast, even; /* sums, times length */
+    double width_ends[2];  /* not corrected */
 };
 
 /* Appends a segment, less what would step back behind the chain's last point. */
@@ -50,13 +59,14 @@ static void walk(const struct hair_segments *segments, const int *links, int ent
                  struct chain *out)
 {
     out->point_count = out->piece_count = 0;
-    out->contrast = 0;
+    out->contrast = out->even = 0;
     for (int end = entry; end >= 0 && !used[end / 2]; end = links[end ^ 1]) {
         const struct hair_segment *segment = &segments->at[end / 2];
         int from = end % 2;
         used[end / 2] = true;
         out->pieces[out->piece_count++] = (struct piece){segment->width_px, segment->length_px + 1};
         out->contrast += segment->contrast * (segment->length_px + 1);
+        out->even += segment->even * (segment->length_px + 1);
         if (end == entry)
             out->width_ends[0] = segment->width_ends[from];
         out->width_ends[1] = segment->width_ends[1 - from];
@@ -84,6 +94,27 @@ static double median_width(struct chain *chain, double *total)
             return chain->pieces[i].width_px;
     }
     return NAN;
+}
+
+/* Mean over `reach` points to both sides, fewer towards the ends, which stay. */
+static int smooth(struct hair_strand *strand, int reach, struct arena *arena,
+                  struct meso_error *err)
+{
+    struct image_point *means = base_arena_alloc(arena, sizeof *means * (size_t)strand->count, err);
+    if (!means)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < strand->count; i++) {
+        int room = i < strand->count - 1 - i ? i : strand->count - 1 - i;
+        int r = room < reach ? room : reach;
+        struct image_point sum = {0, 0};
+        for (int j = i - r; j <= i + r; j++) {
+            sum.x += strand->points[j].x;
+            sum.y += strand->points[j].y;
+        }
+        means[i] = (struct image_point){sum.x / (2 * r + 1), sum.y / (2 * r + 1)};
+    }
+    strand->points = means;
+    return MESO_OK;
 }
 
 static double polyline_length(const struct image_point *points, int count)
@@ -116,8 +147,14 @@ static bool is_hair(const struct hair_strand *strand, const struct hair_field *f
     if (strand->length_px * um < shown * SHORTEST_UM ||
         strand->length_px < shown * SLIMMEST * strand->width_px)
         return false;
+    if (strand->even < LEAST_EVEN || strand->traced_px < shown * LEAST_TRACED * strand->seen_px)
+        return false;
+    /* A thick hair is not pale; mottle of the skin is. */
+    double thick = fmin(fmax((strand->width_px * um - HAIR_VELLUS_UM) / HAIR_VELLUS_UM, 0), 1);
+    if (strand->contrast < PALEST_THICK * thick)
+        return false;
     /* Texture runs straight by chance for a short way: there only what is clearly dark is hair. */
-    bool is_short = strand->length_px * um < CHANCE_UM;
+    bool is_short = strand->traced_px * um < CHANCE_UM;
     if (strand->contrast < (is_short ? 1 : 0.6) * clear_contrast)
         return false;
     double chord = hypot(strand->points[strand->count - 1].x - strand->points[0].x,
@@ -156,8 +193,9 @@ static bool is_cut(struct image_point point, double width_px, struct plane dista
            point.y > distance.height - near || distance.at[y * distance.stride + x] < near * near;
 }
 
-static int strand_of(struct chain *chain, double blur_px, struct plane distance,
-                     struct hair_strand *out, struct arena *arena, struct meso_error *err)
+static int strand_of(struct chain *chain, const struct hair_field *field, double blur_px,
+                     struct plane distance, struct hair_strand *out, struct arena *arena,
+                     struct meso_error *err)
 {
     double pieces, width = median_width(chain, &pieces);
     *out = (struct hair_strand){.count = chain->point_count,
@@ -167,6 +205,18 @@ static int strand_of(struct chain *chain, double blur_px, struct plane distance,
     if (!out->points)
         return MESO_E_OUT_OF_MEMORY;
     memcpy(out->points, chain->points, sizeof *out->points * (size_t)out->count);
+    out->seen_px = width;
+    out->traced_px = pieces;
+    out->even = chain->even / pieces;
+    int code = measure_hair_strand_grow(field, width, out, arena, err);
+    if (code)
+        return code;
+    int reach = (int)fmin(fmax(0.4 * width, 3), 9);
+    code = smooth(out, reach, arena, err);
+    if (!code)
+        code = smooth(out, reach, arena, err);
+    if (code)
+        return code;
     out->length_px = polyline_length(out->points, out->count) + 1;
     for (int e = 0; e < 2; e++) {
         out->width_ends[e] = measure_hair_width_without_blur(chain->width_ends[e], blur_px);
@@ -185,10 +235,10 @@ static int by_length(const void *a, const void *b)
                : (x->points[0].x > y->points[0].x) - (x->points[0].x < y->points[0].x);
 }
 
-/* Marks the inner part of a hair as taken. */
+/* Marks a hair's area as taken. */
 static void draw(const struct hair_strand *strand, struct mask taken)
 {
-    double radius = fmax(0.3 * strand->width_px, 1);
+    double radius = fmax(0.5 * strand->seen_px, 1);
     for (int i = 0; i < strand->count; i++) {
         struct image_point p = strand->points[i];
         for (int y = (int)(p.y - radius); y <= (int)(p.y + radius); y++)
@@ -199,15 +249,25 @@ static void draw(const struct hair_strand *strand, struct mask taken)
     }
 }
 
-static double taken_part(const struct hair_strand *strand, struct mask taken)
+/* Part of a hair's area (in three lanes) that no other has taken. */
+static double new_part(const struct hair_strand *strand, struct mask taken)
 {
-    int inside = 0;
+    int inside = 0, of = 0;
     for (int i = 0; i < strand->count; i++) {
-        int x = (int)strand->points[i].x, y = (int)strand->points[i].y;
-        inside += x >= 0 && y >= 0 && x < taken.width && y < taken.height &&
-                  taken.at[y * taken.stride + x];
+        struct image_point a = strand->points[i > 2 ? i - 3 : 0];
+        struct image_point b = strand->points[i + 3 < strand->count ? i + 3 : strand->count - 1];
+        double length = hypot(b.x - a.x, b.y - a.y) + 1e-9;
+        for (int lane = -1; lane <= 1; lane++) {
+            double off = 0.35 * lane * strand->seen_px / length;
+            int x = (int)(strand->points[i].x - off * (b.y - a.y));
+            int y = (int)(strand->points[i].y + off * (b.x - a.x));
+            if (x < 0 || y < 0 || x >= taken.width || y >= taken.height)
+                continue;
+            of++;
+            inside += taken.at[y * taken.stride + x] != 0;
+        }
     }
-    return (double)inside / strand->count;
+    return of ? 1 - (double)inside / of : 0;
 }
 
 /* Longest first: drops what lies inside a hair that is already there. */
@@ -222,7 +282,9 @@ static int drop_doubles(struct hair_strands *strands, const struct hair_field *f
     qsort(strands->at, (size_t)strands->count, sizeof *strands->at, by_length);
     int kept = 0;
     for (int s = 0; s < strands->count; s++) {
-        if (taken_part(&strands->at[s], taken) > 0.75)
+        fprintf(stderr, "sel %.0f,%.0f new %.2f\n", strands->at[s].points[0].x,
+                strands->at[s].points[0].y, new_part(&strands->at[s], taken));
+        if (new_part(&strands->at[s], taken) < LEAST_NEW)
             continue;
         draw(&strands->at[s], taken);
         strands->at[kept++] = strands->at[s];
@@ -268,9 +330,19 @@ int measure_hair_strands_build(const struct hair_segments *segments, const int *
                 continue;
             walk(segments, links, end, used, &chain);
             struct hair_strand *strand = &out->at[out->count];
-            code = strand_of(&chain, blur_px, distance, strand, arena, err);
+            code = strand_of(&chain, field, blur_px, distance, strand, arena, err);
             if (code)
                 return code;
+            fprintf(stderr,
+                    "strand %d,%d-%d,%d len %.0f w %.1f c %.2f even %.2f cut %d%d hair %d "
+                    "(clear %.2f)\n",
+                    (int)(field->factor * strand->points[0].x),
+                    (int)(field->factor * strand->points[0].y),
+                    (int)(field->factor * strand->points[strand->count - 1].x),
+                    (int)(field->factor * strand->points[strand->count - 1].y),
+                    strand->length_px * field->um_per_px, strand->width_px * field->um_per_px,
+                    strand->contrast, strand->even, strand->cut[0], strand->cut[1],
+                    is_hair(strand, field, clear_contrast), clear_contrast);
             out->count += is_hair(strand, field, clear_contrast);
         }
     return drop_doubles(out, field, arena, err);

@@ -39,6 +39,15 @@ static double row_colour(const struct photo *photo, int y, int *colour)
     return (double)best / photo->width;
 }
 
+/* Part of a row that has the colour. */
+static double part_of_row(const struct photo *photo, int y, int colour)
+{
+    int count = 0;
+    for (int x = 0; x < photo->width; x++)
+        count += abs(grey_at(photo, x, y) - colour) <= FLAT;
+    return (double)count / photo->width;
+}
+
 /* Rows of the bar that begins at the first row and goes on by `step`; 0 if there is none. A bar is
    flat but for its letters, keeps its colour, and ends with a step. */
 static int bar_rows(const struct photo *photo, int first, int step)
@@ -47,9 +56,9 @@ static int bar_rows(const struct photo *photo, int first, int step)
     if (row_colour(photo, first, &colour) < 0.95)
         return 0;
     for (int rows = 1; rows <= most; rows++) {
-        double part = row_colour(photo, first + rows * step, &here);
-        if (abs(here - colour) <= FLAT && part > 0.4)
+        if (part_of_row(photo, first + rows * step, colour) > 0.2)
             continue;
+        row_colour(photo, first + rows * step, &here);
         return rows >= 6 && abs(here - colour) >= STEP ? rows : 0;
     }
     return 0;

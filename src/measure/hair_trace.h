@@ -59,7 +59,9 @@ struct hair_segment {
     double contrast;      /* median along the line */
     double edge_px;       /* sd of the blur that the flanks show; NaN if too narrow to tell */
     double width_ends[2]; /* median width of the first and of the last third */
-    bool aside;           /* runs along the flank of one hair, whose own line lies beside it */
+    double even;          /* part of its points alone that are as wide as the rest */
+    bool gap;             /* runs between hairs */
+    bool bundled;         /* one of several hairs of which only the outer flanks show */
 };
 struct hair_segments {
     struct hair_segment *at;
@@ -68,6 +70,10 @@ struct hair_segments {
 int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
                                 struct hair_segments *out, struct arena *arena,
                                 struct meso_error *err);
+/* Drops the rims of air bubbles. */
+int measure_hair_rims_drop(const struct hair_ridges *ridges, const struct hair_field *field,
+                           struct hair_segments *segments, struct arena *arena,
+                           struct meso_error *err);
 /* Centre, width and contrast from the cross profile; a bundle whose profile shows two hairs is
    replaced by two segments. */
 int measure_hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
@@ -84,7 +90,10 @@ struct hair_strand {
     double length_px;
     double width_px;      /* corrected for blur */
     double width_ends[2]; /* of the two ends, corrected */
+    double seen_px;       /* width as seen, with blur */
+    double traced_px;     /* length of its own centre lines */
     double contrast;
+    double even; /* part of it that is as wide as the rest */
     bool cut[2]; /* the end lies at the zone's border */
     bool root_known;
 };
@@ -97,6 +106,10 @@ struct hair_strands {
    segment s goes on in, or -1. */
 int measure_hair_ends_pair(const struct hair_segments *segments, const struct hair_field *field,
                            int *links, struct arena *arena, struct meso_error *err);
+/* Follows a hair on beyond both ends of its line, below others. width_px: as seen, with blur. */
+int measure_hair_strand_grow(const struct hair_field *field, double width_px,
+                             struct hair_strand *strand, struct arena *arena,
+                             struct meso_error *err);
 /* Chains of linked segments as hairs; crumbs, doubles and the rims of bubbles dropped, and what is
    short and of less than clear contrast. */
 int measure_hair_strands_build(const struct hair_segments *segments, const int *links,
