@@ -12,7 +12,8 @@ enum { SIDE = 640 };
    these. */
 enum { LEAST_EDGE = 9, MOST_EDGE = 24, EDGE_OVER_MEDIAN = 5 };
 
-static void reduce(const struct photo *photo, int n, uint32_t *sums, struct photo *out)
+/* Rows are added in 16 bits: at most 26 of them, by the largest photograph. */
+static void reduce(const struct photo *photo, int n, uint16_t *sums, struct photo *out)
 {
     const int samples = 3 * n * out->width;
     const uint32_t weight = (uint32_t)(n * n);
@@ -23,17 +24,18 @@ static void reduce(const struct photo *photo, int n, uint32_t *sums, struct phot
         for (int j = 1; j < n; j++) {
             row += photo->stride;
             for (int i = 0; i < samples; i++)
-                sums[i] += row[i];
+                sums[i] = (uint16_t)(sums[i] + row[i]);
         }
         uint8_t *to = out->rgb + y * out->stride;
-        const uint32_t *from = sums;
-        for (int x = 0; x < out->width; x++, to += 3, from += (ptrdiff_t)3 * n)
-            for (int c = 0; c < 3; c++) {
-                uint32_t sum = 0;
-                for (int i = 0; i < n; i++)
-                    sum += from[3 * i + c];
-                to[c] = (uint8_t)((sum + weight / 2) / weight);
-            }
+        const uint16_t *from = sums;
+        for (int x = 0; x < out->width; x++, to += 3) {
+            uint32_t sum[3] = {weight / 2, weight / 2, weight / 2};
+            for (int i = 0; i < n; i++, from += 3)
+                for (int c = 0; c < 3; c++)
+                    sum[c] += from[c];
+            for (int c = 0; c < 3; c++)
+                to[c] = (uint8_t)(sum[c] / weight);
+        }
     }
 }
 
@@ -82,7 +84,7 @@ int locate_reference_view(const struct photo *photo, struct reference_view *out,
     size_t pixels = (size_t)out->small.width * (size_t)out->small.height;
     out->small.rgb = base_arena_alloc(arena, 3 * pixels, err);
     uint8_t *edges = base_arena_alloc(arena, pixels, err);
-    uint32_t *sums = base_arena_calloc(arena, (size_t)photo->width, 3 * sizeof *sums, err);
+    uint16_t *sums = base_arena_calloc(arena, (size_t)photo->width, 3 * sizeof *sums, err);
     if (!out->small.rgb || !edges || !sums ||
         kernels_mask_new(&out->even, out->small.width, out->small.height, arena, err))
         return MESO_E_OUT_OF_MEMORY;
