@@ -297,7 +297,8 @@ static void frozen_thresholds_are_those_that_count(void **state)
     struct measure_reading same = spots_of(cheek, 0);
     assert_count(&same, 1);
     assert_near(same.values[0], own.values[0], 0);
-    frozen[0] *= 100;
+    frozen[0] *= 100; /* of brightness, and of colour */
+    frozen[2] *= 100;
     struct measure_reading blind = spots_of(cheek, 0);
     assert_count(&blind, 0);
     assert_near(blind.frozen[0], frozen[0], 0);

@@ -1,6 +1,7 @@
 /* The outline of one blob: the pixels about its peak that stand above half of its contrast against
    its own surround, and what they tell. Knows one seed and the pixels that others took. */
 #include "blobs.h"
+#include "outline.h"
 
 #include <math.h>
 
@@ -14,6 +15,11 @@ static const double strand_elongation = 1.9, strand_width_mm = 1.0, fold_elongat
 static const double max_flank_mm = 2.5, flank_step_mm = 0.3;
 static const double min_over_spread = 2.5; /* of everything about it: stubble, hair, gloss */
 static const double min_solidity = 0.7;
+static const double least_area_share = 0.5; /* of the rule's area, which the search asks for */
+/* A frown line's darkest piece: a little longer than wide, and from here to there along its axis
+   (in half lengths) still this share of its contrast at either end. */
+static const double line_elongation = 1.25, line_begin = 1.4, line_end = 2.2, line_share = 0.3;
+enum { LINE_STEPS = 5 };
 static const int fine_area_px = 400; /* below, the outline is measured between the pixels */
 
 /* The height of the core, as its median, which noise does not raise, and its highest pixel. */
@@ -101,7 +107,10 @@ static void describe(const struct measure_blob_field *field, int count, struct m
     double mean = (xx + yy) / (2.0 * count) + 1.0 / 12;
     double half = hypot((xx - yy) / (2.0 * count), xy / count);
     double major = sqrt(mean + half), minor = sqrt(mean - half);
+    double angle = atan2(2 * xy, xx - yy) / 2;
     out->elongation = major / minor;
+    out->axis[0] = 2 * major * cos(angle); /* a uniform ellipse ends at two standard deviations */
+    out->axis[1] = 2 * major * sin(angle);
     out->solidity = count / (4 * M_PI * major * minor);
     out->area_px = count;
 }
@@ -185,12 +194,32 @@ static double flank_px(const struct measure_blob_field *field, const struct meas
     return fall > 0 ? height * 2 * step * rim / fall : INFINITY;
 }
 
+/* Whether it is a piece of a line: along its axis the darkness goes on beyond both ends. */
+static bool continues(const struct measure_blob_field *field, const struct measure_ring *ring,
+                      const struct measure_blob *blob)
+{
+    if (blob->elongation < line_elongation)
+        return false;
+    for (int end = -1; end <= 1; end += 2) {
+        double sum = 0;
+        for (int i = 0; i < LINE_STEPS; i++) {
+            double far = end * (line_begin + (line_end - line_begin) * i / (LINE_STEPS - 1));
+            double x = blob->x + far * blob->axis[0], y = blob->y + far * blob->axis[1];
+            sum += bilinear(field->value, x, y) - ring->slope_x * (x - 0.5 - ring->x) -
+                   ring->slope_y * (y - 0.5 - ring->y) - ring->ground;
+        }
+        if (sum / LINE_STEPS < line_share * blob->contrast)
+            return false;
+    }
+    return true;
+}
+
 static bool has_the_shape(const struct measure_blob_field *field, const struct measure_blob *blob)
 {
     double mm = field->skin->mm_per_px;
     double area_mm2 = blob->area_px * mm * mm;
     double width_mm = 2 * sqrt(area_mm2 / (M_PI * blob->elongation));
-    if (area_mm2 < field->rule->min_area_mm2 || blob->solidity < min_solidity)
+    if (area_mm2 < least_area_share * field->rule->min_area_mm2 || blob->solidity < min_solidity)
         return false;
     return blob->elongation <= strand_elongation ||
            (blob->elongation <= fold_elongation && width_mm >= strand_width_mm);
@@ -235,6 +264,36 @@ static bool take_pixels(struct measure_blob_field *field, const struct measure_b
     return false;
 }
 
+struct owned {
+    const struct measure_blob_field *field;
+    int number;
+};
+
+static bool is_owned(const void *context, int x, int y)
+{
+    const struct owned *of = context;
+    struct plane value = of->field->value;
+    return x >= 0 && y >= 0 && x < value.width && y < value.height &&
+           of->field->owner[y * value.width + x] == of->number;
+}
+
+/* Of the pixels in the queue, from the leftmost of their topmost row. */
+static void trace(const struct measure_blob_field *field, int count, int number,
+                  struct measure_blob *out)
+{
+    struct image_point points[MEASURE_BLOB_POINTS];
+    struct owned of = {field, number};
+    int first = field->queue[0], width = field->value.width;
+    for (int i = 1; i < count; i++)
+        first = field->queue[i] < first ? field->queue[i] : first;
+    out->outline_count = measure_outline_trace(is_owned, &of, first % width, first / width,
+                                               8 * count, MEASURE_BLOB_POINTS, points);
+    for (int i = 0; i < out->outline_count; i++) {
+        out->outline[i][0] = (float)points[i].x;
+        out->outline[i][1] = (float)points[i].y;
+    }
+}
+
 bool measure_blob_outline(struct measure_blob_field *field, const struct measure_blob_seed *seed,
                           int number, struct measure_blob *out)
 {
@@ -255,6 +314,10 @@ bool measure_blob_outline(struct measure_blob_field *field, const struct measure
         sum += measure_ring_level(&ring, field->value, field->queue[i] % width,
                                   field->queue[i] / width);
     out->contrast = sum / count - ring.ground;
-    return out->contrast >= min_over_spread * ring.spread &&
-           flank * field->skin->mm_per_px <= max_flank_mm && has_the_shape(field, out);
+    if (out->contrast < min_over_spread * ring.spread ||
+        !(flank * field->skin->mm_per_px <= max_flank_mm) || !has_the_shape(field, out) ||
+        continues(field, &ring, out))
+        return false;
+    trace(field, count, number, out);
+    return true;
 }

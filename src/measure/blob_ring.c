@@ -39,7 +39,8 @@ static bool between(const struct measure_ring *ring, int x, int y)
 static bool on_skin(const struct measure_blob_field *field, const struct measure_ring *ring, int x,
                     int y)
 {
-    return between(ring, x, y) && field->skin->usable.at[y * field->skin->usable.stride + x] != 0;
+    return between(ring, x, y) && field->skin->usable.at[y * field->skin->usable.stride + x] != 0 &&
+           field->owner[y * field->value.width + x] <= 0;
 }
 
 double measure_ring_kth(float *values, int count, int k)

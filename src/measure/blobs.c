@@ -14,12 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCALES = 8, MAX_BLOBS = 4096 };
+enum { SCALES = 8, MAX_BLOBS = 2048 };
 static const double smallest_sigma_mm = 0.4, largest_sigma_mm = 4.0;
-static const double fine_mm = 0.25, coarse_mm = 2; /* texture lies between these sigmas */
-static const double neighbourhood_mm = 4;          /* sigma of the map of texture */
-static const double fill_mm = 1.5; /* sigma of what masked places are laid over with */
-static const double margin_mm = 6; /* a spot of 1 cm on the border, whole */
+static const double fine_mm = 0.25; /* as the finest texture that is measured */
+static const double margin_mm = 6;  /* a spot of 1 cm on the border, whole */
 static const double search_margin_mm =
     2; /* about the mask, as wide as coarse_mm; beyond all is laid over */
 static const double smoothing_mm = 0.1, min_smoothing_px = 0.5; /* of the plane to be outlined */
@@ -27,16 +25,15 @@ static const double smoothing_mm = 0.1, min_smoothing_px = 0.5; /* of the plane 
    0.5; an edge or a slope less. */
 static const double min_sharpness = 0.4;
 static const double min_roundness = 0.25;
+/* A dense field of freckles passes for texture until what may be one is taken out: so much of the
+   threshold makes a candidate, and where candidates cover more than this share, texture is measured
+   anew between them. */
+static const double candidate_share = 0.5, dense_share = 0.02;
+/* Of the limits of contrast and area: nearer to them than a photograph taken again differs. */
+static const double doubtful_share = 0.7;
 /* Seeds and texture are looked for on blocks of pixels as long as the finest sigma stays one of
    them, and wide scales on larger blocks yet; only outlines need every pixel. */
 static const double min_fine_blocks = 1, min_scale_blocks = 2;
-
-/* What is searched: the plane on blocks, masked places laid over. */
-struct searched {
-    struct plane plane;
-    struct mask usable;
-    double mm_per_px;
-};
 
 struct seeds {
     struct measure_blob_seed *at;
@@ -173,82 +170,6 @@ static int stronger_first(const void *one, const void *two)
     return a->sigma_px < b->sigma_px ? -1 : a->sigma_px > b->sigma_px;
 }
 
-/* out = fine - its Gaussian of coarse_mm. */
-static int take_band(const struct kernels *kernels, struct plane fine, double sigma_px,
-                     struct plane out, struct arena *scratch, struct meso_error *err)
-{
-    int code = kernels_gaussian(kernels, fine, sigma_px, out, scratch, err);
-    for (int y = 0; y < out.height && !code; y++)
-        for (int x = 0; x < out.width; x++) {
-            float *at = &out.at[y * out.stride + x];
-            *at = fine.at[y * fine.stride + x] - *at;
-        }
-    return code;
-}
-
-/* What stands out of the band by more than two standard deviations is cut down to that. */
-static void level_off(struct plane fine, struct plane band, double noise)
-{
-    for (int y = 0; y < fine.height; y++)
-        for (int x = 0; x < fine.width; x++) {
-            float over = band.at[y * band.stride + x] - (float)(2 * noise);
-            if (over > 0)
-                fine.at[y * fine.stride + x] -= over;
-        }
-}
-
-/* The band's bright side as deviations, and where it is bright. */
-static void bright_side(const struct measure_blob_field *field, struct mask usable,
-                        struct plane band, struct mask bright, double noise)
-{
-    double level =
-        field->rule->frozen_noise > 0 && noise > 0 ? field->rule->frozen_noise / noise : 1;
-    float gain = (float)(level * 1.2533), most = (float)(4 * noise);
-    for (int y = 0; y < band.height; y++)
-        for (int x = 0; x < band.width; x++) {
-            float *at = &band.at[y * band.stride + x];
-            bright.at[y * bright.stride + x] =
-                usable.at[y * usable.stride + x] && *at < 0 ? 255 : 0;
-            /* sqrt(pi / 2): a normal distribution's sd over its mean deviation; glare, far below,
-               counts as 4 sd */
-            float below = *at < 0 ? -*at : 0;
-            *at = gain * (below < most ? below : most);
-        }
-}
-
-/* Texture: its standard deviation over the zone, and as a map, from the bright side of the band
-   between fine and coarse; in two passes, so that spots don't pull the coarse level towards them.
- */
-static int map_noise(const struct kernels *kernels, struct measure_blob_field *field,
-                     const struct searched *searched, double *noise, struct arena *arena,
-                     struct meso_error *err)
-{
-    double px_per_mm = 1 / searched->mm_per_px, median, mad;
-    double blocks_variance = (1 - 1.0 / (field->block * field->block)) / 12;
-    double fine_px = fine_mm * px_per_mm;
-    struct plane plane = searched->plane, fine, band;
-    struct mask bright;
-    if (kernels_plane_new(&fine, plane.width, plane.height, arena, err) ||
-        kernels_plane_new(&band, plane.width, plane.height, arena, err) ||
-        kernels_mask_new(&bright, plane.width, plane.height, arena, err))
-        return MESO_E_OUT_OF_MEMORY;
-    fine_px = fmax(sqrt(fmax(fine_px * fine_px - blocks_variance, 0)), 0.3);
-    int code = kernels_gaussian(kernels, plane, fine_px, fine, arena, err);
-    for (int pass = 0; pass < 2 && !code; pass++) {
-        code = take_band(kernels, fine, coarse_mm * px_per_mm, band, arena, err);
-        if (!code)
-            code = kernels_medians(kernels, band, searched->usable, &median, &mad, arena, err);
-        *noise = 1.4826 * mad; /* a normal distribution's sd over its MAD */
-        if (!pass && !code)
-            level_off(fine, band, *noise);
-    }
-    if (code)
-        return code;
-    bright_side(field, searched->usable, band, bright, *noise);
-    return kernels_background_coarse(kernels, band, bright, neighbourhood_mm * px_per_mm,
-                                     &field->noise, arena, err);
-}
-
 static int find_seeds(const struct kernels *kernels, struct measure_blob_field *field,
                       struct plane plane, struct seeds *seeds, struct arena *arena,
                       struct meso_error *err)
@@ -318,7 +239,7 @@ static struct mask usable_box(struct mask usable, int margin, int *left, int *to
 /* Means over blocks of the plane's usable pixels, from where these are; the others are laid over
    with what lies around. */
 static int read_blocks(const struct kernels *kernels, struct measure_blob_field *field,
-                       struct plane plane, struct searched *out, struct arena *arena,
+                       struct plane plane, struct measure_blob_searched *out, struct arena *arena,
                        struct meso_error *err)
 {
     struct plane share;
@@ -340,8 +261,37 @@ static int read_blocks(const struct kernels *kernels, struct measure_blob_field 
             out->usable.at[y * out->usable.stride + x] = part > 0.5F ? 255 : 0;
             *value /= part > 0 ? part : 1;
         }
-    return measure_skin_fill(kernels, out->plane, out->usable, fill_mm / out->mm_per_px, arena,
-                             err);
+    return measure_skin_fill(kernels, out->plane, out->usable,
+                             measure_blob_fill_mm / out->mm_per_px, arena, err);
+}
+
+static bool is_clear(const struct measure_blob_field *field, const struct measure_blob *blob,
+                     double share)
+{
+    double area_mm2 = blob->area_px * field->skin->mm_per_px * field->skin->mm_per_px;
+    return blob->contrast >= share * threshold_at(field, (int)blob->x, (int)blob->y) &&
+           area_mm2 >= share * field->rule->min_area_mm2;
+}
+
+/* What stands out of the texture, then what nearly does; the rest goes. */
+static int sort_out(const struct measure_blob_field *field, struct measure_blobs *blobs,
+                    struct arena *arena, struct meso_error *err)
+{
+    int all = blobs->count, kept = 0;
+    size_t bytes = ((size_t)all + 1) * sizeof *blobs->at;
+    struct measure_blob *found = base_arena_alloc(arena, bytes, err);
+    if (!found)
+        return MESO_E_OUT_OF_MEMORY;
+    memcpy(found, blobs->at, (size_t)all * sizeof *found);
+    for (int i = 0; i < all; i++)
+        if (is_clear(field, &found[i], 1))
+            blobs->at[kept++] = found[i];
+    blobs->count = kept;
+    for (int i = 0; i < all; i++)
+        if (!is_clear(field, &found[i], 1) && is_clear(field, &found[i], doubtful_share))
+            blobs->at[kept++] = found[i];
+    blobs->doubtful = kept - blobs->count;
+    return MESO_OK;
 }
 
 double measure_blobs_margin_px(const struct measure_input *input)
@@ -359,25 +309,32 @@ int measure_blobs_find(const struct kernels *kernels, const struct measure_skin 
     out->at = base_arena_calloc(arena, MAX_BLOBS, sizeof *out->at, err);
     if (!out->at)
         return MESO_E_OUT_OF_MEMORY;
+    out->room = MAX_BLOBS;
     struct base_arena_mark mark = base_arena_mark(arena);
     struct measure_blob_field field = {.skin = skin, .rule = rule};
     struct seeds seeds = {0};
-    struct searched searched;
+    struct measure_blob_searched searched;
     field.block = (int)fmax(fine_mm / min_fine_blocks / skin->mm_per_px, 1);
     int code = read_blocks(kernels, &field, plane, &searched, arena, err);
     if (!code)
         code = prepare(kernels, &field, plane, arena, err);
     if (!code)
-        code = map_noise(kernels, &field, &searched, &out->noise, arena, err);
+        code = measure_blob_map_noise(kernels, &field, &searched, &out->noise, arena, err);
     if (!code)
         code = find_seeds(kernels, &field, searched.plane, &seeds, arena, err);
+    double covered = 0;
     for (int i = 0; i < seeds.count && !code && out->count < MAX_BLOBS; i++) {
         struct measure_blob blob;
-        if (!measure_blob_outline(&field, &seeds.at[i], i + 1, &blob))
-            continue;
-        if (blob.contrast >= threshold_at(&field, seeds.at[i].x, seeds.at[i].y))
+        if (measure_blob_outline(&field, &seeds.at[i], i + 1, &blob) &&
+            blob.contrast >= candidate_share * threshold_at(&field, seeds.at[i].x, seeds.at[i].y)) {
             out->at[out->count++] = blob;
+            covered += blob.area_px;
+        }
     }
+    if (!code && covered > dense_share * (double)skin->usable_px)
+        code = measure_blob_map_noise_between(kernels, &field, &searched, out, arena, err);
+    if (!code)
+        code = sort_out(&field, out, arena, err);
     base_arena_rewind(arena, mark);
     return code;
 }

@@ -6,6 +6,8 @@
 
 #include "skin.h"
 
+enum { MEASURE_BLOB_POINTS = 32 };
+
 struct measure_blob_rule {
     double min_contrast; /* of the plane, whatever the noise */
     double noise_factor; /* contrast over the texture about it, in standard deviations */
@@ -20,12 +22,17 @@ struct measure_blob {
     double inside[3];   /* mean densities inside */
     double surround[3]; /* median densities of the surround */
     double elongation;  /* ratio of the axes of its ellipse, >= 1 */
+    double axis[2];     /* from its centre to the end of its longer axis, px */
     double solidity;    /* area / area of its ellipse, 1 for an ellipse */
+    int outline_count;
+    float outline[MEASURE_BLOB_POINTS][2]; /* x, y as above; closed */
 };
 
 struct measure_blobs {
-    struct measure_blob *at; /* the arena's; strongest first */
-    int count;
+    struct measure_blob *at; /* the arena's; of each sort the strongest first */
+    int count;               /* clear ones */
+    int doubtful;            /* behind them: those that nearly stand out */
+    int room;
     double noise; /* standard deviation of fine texture over the zone */
 };
 
@@ -58,6 +65,23 @@ struct measure_blob_field {
     int *queue;     /* room for an outline */
     int samples_room, queue_room;
 };
+/* What is searched: the plane on blocks, masked places laid over. */
+struct measure_blob_searched {
+    struct plane plane;
+    struct mask usable;
+    double mm_per_px;
+};
+static const double measure_blob_fill_mm = 1.5; /* sigma of what places are laid over with */
+/* Texture's standard deviation over the zone, and as the field's map. */
+int measure_blob_map_noise(const struct kernels *kernels, struct measure_blob_field *field,
+                           const struct measure_blob_searched *searched, double *noise,
+                           struct arena *arena, struct meso_error *err);
+/* The same of what lies between the blobs; their noise is set. */
+int measure_blob_map_noise_between(const struct kernels *kernels, struct measure_blob_field *field,
+                                   const struct measure_blob_searched *searched,
+                                   struct measure_blobs *blobs, struct arena *arena,
+                                   struct meso_error *err);
+
 /* The surround of a seed, and the box that holds it. */
 struct measure_ring {
     int x, y;                     /* the seed */

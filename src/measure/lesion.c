@@ -286,6 +286,8 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
         return MESO_OK;
     }
     fill_values(input, &lesion, out);
+    if (2 * sqrt(lesion.area_px / M_PI) * input->mm_per_px <= measure_lesion_spot_mm)
+        return MESO_OK;
     return mark_lesion(&lesion, out->values[DELTA_E], out, arena, err);
 }
 

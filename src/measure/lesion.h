@@ -15,6 +15,10 @@ struct measure_lesion {
     double share;                  /* of the skin that is seen */
 };
 
+/* Up to this diameter of its area a lesion is one of the spots, which mark it; wider ones only this
+   sees whole. */
+static const double measure_lesion_spot_mm = 8;
+
 /* *reason: why there is none ("no_lesion", "zone_too_small" ...), or NULL. */
 int measure_lesion_find(const struct measure_input *input, struct measure_lesion *out,
                         const char **reason, struct arena *arena, struct meso_error *err);

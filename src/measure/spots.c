@@ -14,50 +14,17 @@
    is measured; a spot on the border of the zone is cut. Contrast is in ln units (0.1 is 10 %
    darker). Source: after the methods in ../shared/design/measurement.md; goals for change after
    mMASI. */
+#include "spots.h"
 #include "blobs.h"
+#include "lesion.h"
 #include "patches.h"
+#include "spots_faint.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    DENSITY,
-    AREA_FRACTION,
-    COUNT,
-    LOAD,
-    MEAN_CONTRAST,
-    MEAN_DIAMETER,
-    MEDIAN_DIAMETER,
-    DELTA_E,
-    PATCH_FRACTION,
-    PATCH_LOAD,
-    FIELDS
-};
-enum { FROZEN_NOISE, FROZEN_PATCH };
-
-static const struct measure_field fields[FIELDS] = {
-    [DENSITY] = {"density", "1/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                 "Pigment spots of at least 0.8 mm2 per square centimetre of visible skin."},
-    [AREA_FRACTION] = {"area_fraction", "1", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                       "Share of the visible skin that lies inside spots."},
-    [COUNT] = {"count", "count", -1, MEASURE_POOL_SUM, NULL, "Number of pigment spots."},
-    [LOAD] = {"load", "index", -1, MEASURE_POOL_AREA_MEAN, NULL,
-              "Area fraction times contrast, in thousandths: falls when spots fade, shrink or go."},
-    [MEAN_CONTRAST] = {"mean_contrast", "index", 0, MEASURE_POOL_WEIGHTED, "count",
-                       "Mean darkness of the spots against their surround, in ln units; rises "
-                       "when the faintest spots go, hence no verdict."},
-    [MEAN_DIAMETER] = {"mean_diameter", "mm", 0, MEASURE_POOL_WEIGHTED, "count",
-                       "Mean diameter of discs of the spots' areas."},
-    [MEDIAN_DIAMETER] = {"median_diameter", "mm", 0, MEASURE_POOL_NONE, NULL,
-                         "Median diameter of discs of the spots' areas."},
-    [DELTA_E] = {"delta_e00", "1", 0, MEASURE_POOL_WEIGHTED, "count",
-                 "Mean colour difference (CIEDE2000) between spots and their surround."},
-    [PATCH_FRACTION] = {"patch_fraction", "1", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                        "Share of the visible skin in wide patches of more melanin."},
-    [PATCH_LOAD] = {"patch_load", "index", -1, MEASURE_POOL_AREA_MEAN, NULL,
-                    "Area fraction of patches times their melanin above the zone's, in "
-                    "thousandths, as mMASI multiplies area and darkness."}};
+enum { FROZEN_NOISE, FROZEN_PATCH, FROZEN_FAINT };
 
 /* measurement.md: contrast >= max(0.04, 4 MAD), area >= 0.8 mm2. 4 MAD (unscaled) would be 2.7
    standard deviations of a normal texture; skin's has heavier tails, and on labelled faces pores
@@ -89,17 +56,43 @@ static enum kind kind_of(const struct measure_blob *blob, bool face)
     return (dark[1] + dark[2]) / 2 < min_colour_over_red * dark[0] ? SHADOW : PIGMENT;
 }
 
-static void keep_pigment(struct measure_blobs *blobs, bool face)
+static bool is_spot(const struct measure_blob *blob, const struct measure_skin *skin, bool face,
+                    struct image_polygon lesion)
 {
-    int kept = 0;
-    for (int i = 0; i < blobs->count; i++)
-        if (kind_of(&blobs->at[i], face) == PIGMENT)
+    struct image_point at = {skin->x + blob->x * skin->block, skin->y + blob->y * skin->block};
+    return kind_of(blob, face) == PIGMENT &&
+           !(lesion.count > 2 && image_polygon_contains(lesion, at));
+}
+
+/* Of the clear ones and of the doubtful ones behind them. */
+static void keep_spots(struct measure_blobs *blobs, const struct measure_skin *skin, bool face,
+                       struct image_polygon lesion)
+{
+    int kept = 0, clear = blobs->count, all = blobs->count + blobs->doubtful;
+    blobs->count = blobs->doubtful = 0;
+    for (int i = 0; i < all; i++)
+        if (is_spot(&blobs->at[i], skin, face, lesion)) {
             blobs->at[kept++] = blobs->at[i];
-    blobs->count = kept;
+            ++*(i < clear ? &blobs->count : &blobs->doubtful);
+        }
+}
+
+/* A wide lesion of a close-up has a measure of its own: what lies in it is no spot beside it. */
+static int find_lesion(const struct measure_input *input, struct image_polygon *out,
+                       struct arena *arena, struct meso_error *err)
+{
+    struct measure_lesion lesion;
+    const char *reason = NULL;
+    int code = measure_lesion_find(input, &lesion, &reason, arena, err);
+    double across_mm = 2 * sqrt(lesion.area_px / M_PI) * input->mm_per_px;
+    bool apart = !code && !reason && across_mm > measure_lesion_spot_mm;
+    *out = apart ? lesion.outline : (struct image_polygon){0};
+    return code;
 }
 
 static int find_spots(const struct measure_input *input, const struct measure_skin *skin,
-                      struct measure_blobs *blobs, struct arena *arena, struct meso_error *err)
+                      struct measure_blobs *blobs, double *faint_noise, struct arena *arena,
+                      struct meso_error *err)
 {
     struct plane darkness;
     if (kernels_plane_new(&darkness, skin->usable.width, skin->usable.height, arena, err))
@@ -109,7 +102,15 @@ static int find_spots(const struct measure_input *input, const struct measure_sk
     with.frozen_noise = input->frozen ? input->frozen[FROZEN_NOISE] : 0;
     int code = measure_blobs_find(input->kernels, skin, darkness, &with, blobs, arena, err);
     if (!code)
-        keep_pigment(blobs, strcmp(input->zone->name, "whole") != 0);
+        code = measure_spots_add_faint(input, skin, luma,
+                                       input->frozen ? input->frozen[FROZEN_FAINT] : 0, blobs,
+                                       faint_noise, arena, err);
+    bool face = strcmp(input->zone->name, "whole") != 0;
+    struct image_polygon lesion = {0};
+    if (!code && !face)
+        code = find_lesion(input, &lesion, arena, err);
+    if (!code)
+        keep_spots(blobs, skin, face, lesion);
     return code;
 }
 
@@ -122,79 +123,46 @@ static int find_patches(const struct measure_input *input, struct measure_readin
     if (code)
         return code;
     out->frozen[FROZEN_PATCH] = patches.level;
-    out->values[PATCH_FRACTION] = patches.fraction;
-    out->values[PATCH_LOAD] = 1000 * patches.load;
+    out->values[SPOTS_PATCH_FRACTION] = patches.fraction;
+    out->values[SPOTS_PATCH_LOAD] = 1000 * patches.load;
     return MESO_OK;
 }
 
-static double diameter_mm(const struct measure_blob *blob, double mm_per_px)
+/* In px of the photograph. */
+static void fill_mark(const struct measure_skin *skin, const struct measure_blob *spot,
+                      struct image_point *points, struct measure_mark *out)
 {
-    return 2 * sqrt(blob->area_px / M_PI) * mm_per_px;
-}
-
-/* The middle of few values, without reordering them: the one with as many below as above. */
-static double median_diameter_mm(const struct measure_blobs *spots, double mm_per_px)
-{
-    for (int i = 0; i < spots->count; i++) {
-        int below = 0, equal = 0;
-        for (int j = 0; j < spots->count; j++) {
-            below += spots->at[j].area_px < spots->at[i].area_px;
-            equal += spots->at[j].area_px == spots->at[i].area_px;
-        }
-        if (below <= (spots->count - 1) / 2 && below + equal > (spots->count - 1) / 2)
-            return diameter_mm(&spots->at[i], mm_per_px);
-    }
-    return NAN;
-}
-
-static void summarise(const struct measure_skin *skin, const struct measure_blobs *spots,
-                      struct measure_reading *out)
-{
-    double area = 0, load = 0, contrast = 0, diameter = 0, delta_e = 0;
-    for (int i = 0; i < spots->count; i++) {
-        const struct measure_blob *spot = &spots->at[i];
-        area += spot->area_px;
-        load += spot->area_px * spot->contrast;
-        contrast += spot->contrast;
-        diameter += diameter_mm(spot, skin->mm_per_px);
-        delta_e += image_delta_e00(image_lab_of_density(spot->inside),
-                                   image_lab_of_density(spot->surround));
-    }
-    out->values[DENSITY] = spots->count / out->area_cm2;
-    out->values[AREA_FRACTION] = area / (double)skin->usable_px;
-    out->values[COUNT] = spots->count;
-    out->values[LOAD] = 1000 * load / (double)skin->usable_px;
-    out->values[MEAN_CONTRAST] = contrast / spots->count;
-    out->values[MEAN_DIAMETER] = diameter / spots->count;
-    out->values[MEDIAN_DIAMETER] = median_diameter_mm(spots, skin->mm_per_px);
-    out->values[DELTA_E] = delta_e / spots->count;
-    for (int i = MEAN_CONTRAST; i <= DELTA_E && !spots->count; i++) {
-        out->values[i] = NAN;
-        out->reasons[i] = "no_spots";
-    }
+    double area_px = spot->area_px * skin->block * skin->block;
+    points[0] =
+        (struct image_point){skin->x + spot->x * skin->block, skin->y + spot->y * skin->block};
+    for (int i = 0; i < spot->outline_count; i++)
+        points[1 + i] = (struct image_point){skin->x + (double)spot->outline[i][0] * skin->block,
+                                             skin->y + (double)spot->outline[i][1] * skin->block};
+    *out = (struct measure_mark){.kind = MEASURE_SPOT,
+                                 .points = points,
+                                 .count = 1,
+                                 .area_px = area_px,
+                                 .radius_px = sqrt(area_px / M_PI),
+                                 .contrast = spot->contrast,
+                                 .delta_e00 = image_delta_e00(image_lab_of_density(spot->inside),
+                                                              image_lab_of_density(spot->surround)),
+                                 .outline = points + 1,
+                                 .outline_count = spot->outline_count};
 }
 
 static int mark_spots(const struct measure_skin *skin, const struct measure_blobs *spots,
                       struct measure_reading *out, struct arena *arena, struct meso_error *err)
 {
-    out->marks = base_arena_calloc(arena, (size_t)spots->count, sizeof *out->marks, err);
+    size_t count = (size_t)(spots->count + spots->doubtful);
     struct image_point *points =
-        base_arena_calloc(arena, (size_t)spots->count, sizeof *points, err);
+        base_arena_calloc(arena, count * (1 + MEASURE_BLOB_POINTS) + 1, sizeof *points, err);
+    out->marks = base_arena_calloc(arena, count + 1, sizeof *out->marks, err);
     if (!out->marks || !points)
         return MESO_E_OUT_OF_MEMORY;
-    for (int i = 0; i < spots->count; i++) {
-        const struct measure_blob *spot = &spots->at[i];
-        double area_px = spot->area_px * skin->block * skin->block;
-        points[i] =
-            (struct image_point){skin->x + spot->x * skin->block, skin->y + spot->y * skin->block};
-        out->marks[i] = (struct measure_mark){.kind = MEASURE_SPOT,
-                                              .points = &points[i],
-                                              .count = 1,
-                                              .area_px = area_px,
-                                              .radius_px = sqrt(area_px / M_PI),
-                                              .contrast = spot->contrast};
-    }
+    for (size_t i = 0; i < count; i++)
+        fill_mark(skin, &spots->at[i], points + i * (1 + MEASURE_BLOB_POINTS), &out->marks[i]);
     out->mark_count = spots->count;
+    out->doubtful_count = spots->doubtful;
     return MESO_OK;
 }
 
@@ -228,14 +196,13 @@ static int read_zone(const struct measure_input *input, struct measure_skin *ski
         measure_refuse(&measure_spots, out, reason);
         return MESO_OK;
     }
-    code = find_spots(input, skin, spots, arena, err);
+    code = find_spots(input, skin, spots, &out->frozen[FROZEN_FAINT], arena, err);
     if (!code)
         code = find_patches(input, out, arena, err);
     if (code)
         return code;
     bool frozen = input->frozen && input->frozen[FROZEN_NOISE] > 0;
     out->frozen[FROZEN_NOISE] = frozen ? input->frozen[FROZEN_NOISE] : spots->noise;
-    summarise(skin, spots, out);
     return MESO_OK;
 }
 
@@ -248,30 +215,35 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     memset(out, 0, sizeof *out);
     struct base_arena_mark mark = base_arena_mark(arena);
     int code = read_zone(input, &skin, &spots, out, arena, err);
-    if (code || !spots.count) {
+    int all = spots.count + spots.doubtful;
+    if (code || isnan(out->values[SPOTS_COUNT])) {
         base_arena_rewind(arena, mark);
         return code;
     }
-    struct measure_blob *kept = malloc((size_t)spots.count * sizeof *kept);
+    struct measure_blob *kept = malloc((size_t)(all + 1) * sizeof *kept);
     if (!kept)
-        return base_error(err, MESO_E_OUT_OF_MEMORY, "no memory for %d spots", spots.count);
-    memcpy(kept, spots.at, (size_t)spots.count * sizeof *kept);
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "no memory for %d spots", all);
+    if (all)
+        memcpy(kept, spots.at, (size_t)all * sizeof *kept);
     base_arena_rewind(arena, mark);
     spots.at = kept;
     code = mark_spots(&skin, &spots, out, arena, err);
     free(kept);
+    if (!code)
+        measure_spots_sum_up(input->mm_per_px, out);
     return code;
 }
 
 const struct measure measure_spots = {
     .name = "spots",
-    .version = 2,
+    .version = 3,
     .title = "Pigment spots",
     .what =
         "Places darker by melanin: how many, how large, how much darker than the skin about them.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
     .recovery_days = 14, /* a bruise is pigment for two weeks */
-    .field_count = FIELDS,
+    .field_count = SPOTS_FIELDS,
     .headline_count = 2,
-    .fields = fields,
-    .run = run};
+    .fields = measure_spots_fields,
+    .run = run,
+    .join = measure_spots_join};
