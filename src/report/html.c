@@ -19,10 +19,12 @@ static const char STYLE[] =
     ".pair{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}figure{margin:0}"
     "figure svg{width:100%;height:auto;display:block;border-radius:.4rem;background:#8884}"
     "figcaption{padding:.25rem 0;color:var(--quiet)}"
-    ".papule{stroke:#ff2020;fill:none}.wrinkle{stroke:#ff4d8d;fill:none}.spot{stroke:#ffb000;fill:none}.hair{stroke:#00c2ff;fill:"
+    ".papule{stroke:#ff2020;fill:none}.wrinkle{stroke:#ff4d8d;fill:none}.spot{stroke:#ffb000;fill:"
+    "none}.hair{stroke:#00c2ff;fill:"
     "none}"
     ".zone{stroke:#fff;fill:none;stroke-opacity:.55;stroke-dasharray:4 3}"
-    ".wrinkle,.spot,.papule,.hair,.zone{vector-effect:non-scaling-stroke;stroke-width:1.6px}.zone{stroke-"
+    ".wrinkle,.spot,.papule,.hair,.zone{vector-effect:non-scaling-stroke;stroke-width:1.6px}.zone{"
+    "stroke-"
     "width:"
     "1px}"
     ".show{display:flex;flex-wrap:wrap;gap:1rem;margin:.5rem 0}"
@@ -130,6 +132,15 @@ static void subject(struct html *h, const char *title, const char *field, const 
     report_html_add(h, "</td>");
 }
 
+/* The unit, and whether the value is a colour that nothing calibrates. */
+static void unit(struct html *h, const struct report *report, const struct measure *measure,
+                 int field)
+{
+    bool colour = measure->absolute_colour >> field & 1;
+    report_html_add(h, "%s%s", measure->fields[field].unit,
+                    colour && !report->calibrated ? ", uncalibrated" : "");
+}
+
 static void change_rows(struct html *h, const struct report *report, bool headlines_only)
 {
     report_html_add(
@@ -147,7 +158,9 @@ static void change_rows(struct html *h, const struct report *report, bool headli
         number(h, change->after);
         number(h, change->absolute);
         number(h, change->seen_from);
-        report_html_add(h, "<td class=\"text\">%s</td></tr>\n", field->unit);
+        report_html_add(h, "<td class=\"text\">");
+        unit(h, report, change->measure, change->field);
+        report_html_add(h, "</td></tr>\n");
     }
     report_html_add(h, "</tbody>\n</table></div>\n");
 }
@@ -167,7 +180,7 @@ static void measurement_rows(struct html *h, const struct report *report)
             if (gated)
                 words(h, row->reading.reasons[f]);
             else
-                report_html_add(h, "%s", row->measure->fields[f].unit);
+                unit(h, report, row->measure, f);
             report_html_add(h, "</td></tr>\n");
         }
     }
@@ -188,6 +201,22 @@ static void tables(struct html *h, const struct report *report)
     report_html_add(h, "<details><summary>Every zone and field</summary>\n");
     change_rows(h, report, false);
     report_html_add(h, "</details>\n");
+}
+
+/* What the colours rest on. */
+static void colours(struct html *h, const struct report *report)
+{
+    for (int s = 0; s < report->session_count; s++) {
+        const struct locate_reference *seen = &report->sessions[s].photos[0].colours;
+        if (!seen->kind || seen->refusal)
+            continue;
+        report_html_add(h, "<p class=\"quiet\">Session %d: colours calibrated by the %s in view",
+                        report->sessions[s].number, seen->name);
+        if (isfinite(seen->residual_de00))
+            report_html_add(h, " (%.2g dE00 remain)", seen->residual_de00);
+        report_html_add(h, "%s.</p>\n",
+                        report->calibrated ? "" : "; not used, as not every photograph has them");
+    }
 }
 
 static void photo_problems(struct html *h, const struct report *report)
@@ -223,6 +252,7 @@ int report_html(const struct report *report, char **text, size_t *length, struct
     headline(h, report);
     report_html_pictures(h, report);
     tables(h, report);
+    colours(h, report);
     photo_problems(h, report);
     report_html_add(
         h,
