@@ -14,8 +14,8 @@
    brows, nostrils) is its rim; only the lid's creases follow the lashes. On cheeks, nose, chin and
    under the eye less of a slope is allowed: form makes most lines there; beside the nose the fold
    itself lies on the cheek's slope. Just above the forehead's lower rim stand the brows' last
-   hairs, and on both sides of the glabella their first. Along the side of cheek and chin run the
-   ear's rim and the jaw's. */
+   hairs, on both sides of the glabella their first, on the chin the fine hairs of a beard. Along
+   the side of cheek and chin run the ear's rim and the jaw's. */
 static const struct wrinkles_anatomy anatomy[] = {
     {"forehead", 40, -10, 100, 2, 1, 1, 0.5, 0.5, 1, 0, false},
     {"glabella", 100, -10, 100, 2, 1, 1, 0.5, 1, 1, 1, false},
@@ -29,7 +29,7 @@ static const struct wrinkles_anatomy anatomy[] = {
     {"nasolabial_left", 100, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false},
     {"nasolabial_right", 100, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false},
     {"perioral", 100, 25, 100, 1.2, 1, 1, 0.5, 1, 1, 0, false},
-    {"chin", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 0, false},
+    {"chin", 100, -10, 100, 1.2, 1, 0.7, 0.5, 1, 0.7, 1.5, false},
 };
 /* Rounded parts in any light: a slope says little there, and no form's valley is as narrow. */
 static const struct wrinkles_anatomy any_skin = {"", 100, -10, 100, 2, 1, 2.5, 0.5, 1, 1, 0, false};
