@@ -26,6 +26,8 @@ static const struct fade deep_enough = {0.015, 0.025};
 /* A crease deepens over centimetres: at this length it is at most so deep (ln units). Lashes,
    nostrils and the corners of the mouth are short and black. The fade is of the depth over that. */
 static const double depth_at_once = 0.15, depth_per_mm = 0.025;
+/* Around the eyes skin is thin and folds deeper at once; lashes that were not cut stand upright. */
+static const double depth_by_the_eye = 0.25;
 static const struct fade not_black = {1.2, 0.8};
 static const double lash_depth = 0.35;
 static const struct fade by_lashes = {0.4, 0.2}; /* share of points */
@@ -95,7 +97,8 @@ static double goes_on(const struct wrinkles_line *line, const struct wrinkles_an
 /* A row of lashes, or their shade, is dark and close to the lashes that were cut out. */
 static double greatest_depth(const struct wrinkles_line *line, const struct wrinkles_anatomy *here)
 {
-    double depth = fmin(depth_at_once + depth_per_mm * line->length_mm, here->greatest_depth);
+    double at_once = here->is_by_the_eye ? depth_by_the_eye : depth_at_once;
+    double depth = fmin(at_once + depth_per_mm * line->length_mm, here->greatest_depth);
     double free = here->is_by_the_eye ? faded(line->beside_cut, by_lashes) : 1;
     return fmin(depth, lash_depth + free * (here->greatest_depth - lash_depth));
 }
