@@ -6,7 +6,9 @@
 
 /* Hairs of one field differ by 10 to 15 % (sd): widths this far above the commonest are not one
    hair's. */
-#define WIDE 1.5
+#define WIDE 1.5 /* at most, where hairs differ much */
+#define LEAST_WIDE 1.3
+#define WIDE_SDS 2.6
 #define VALLEY_WIDE 1.25 /* with a valley */
 #define WEDGE_END 1.36   /* at its widest; a taper alone is less */
 #define WEDGE 1.25       /* than the same line is elsewhere */
@@ -15,7 +17,7 @@
 enum { FEW = 40 /* points that make no distribution */ };
 
 struct rule {
-    double typical_px;
+    double typical_px, widest_px;
     bool learnt;
 };
 
@@ -66,7 +68,7 @@ static double width_quantile(const struct hair_profile_room *room, int from, int
 static int wide_stretches(const struct hair_profile_room *room, int count, const struct rule *rule,
                           double own_px, bool *wide)
 {
-    double most = fmin(WIDE * rule->typical_px, WEDGE * fmax(own_px, 0.9 * rule->typical_px));
+    double most = fmin(rule->widest_px, WEDGE * fmax(own_px, 0.9 * rule->typical_px));
     double with_valley = VALLEY_WIDE * rule->typical_px;
     int total = 0, window = (int)(rule->typical_px / 3) + 1;
     for (int i = 0; i < count; i++) {
@@ -84,7 +86,8 @@ static int wide_stretches(const struct hair_profile_room *room, int count, const
             ;
         bool keep =
             wide[from] && to - from >= 0.9 * rule->typical_px &&
-            width_quantile(room, from, to, 0.85) > WEDGE_END * fmax(own_px, 0.9 * rule->typical_px);
+            width_quantile(room, from, to, 0.85) >
+                fmin(0.99 * rule->widest_px, WEDGE_END * fmax(own_px, 0.9 * rule->typical_px));
         for (int i = from; i < to; i++)
             wide[i] = keep;
         total += keep ? to - from : 0;
@@ -144,6 +147,7 @@ static int split(const struct hair_field *field, const struct hair_segment *whol
 static struct rule learn(const struct hair_field *field, double *widths, int count)
 {
     struct rule rule = {.typical_px = 70 / field->um_per_px, .learnt = count >= FEW};
+    rule.widest_px = WIDE * rule.typical_px;
     if (!rule.learnt)
         return rule;
     measure_hair_profile_quantile(widths, count, 0.5); /* sorts */
@@ -166,6 +170,17 @@ static struct rule learn(const struct hair_field *field, double *widths, int cou
         }
     }
     rule.typical_px = widths[first + best / 2];
+    /* Thinner hairs tell the spread: pairs of hairs are on the other side. */
+    double squares = 0;
+    int below = 0;
+    for (int i = 0; i < count && widths[i] < rule.typical_px; i++)
+        if (widths[i] > 0.6 * rule.typical_px) {
+            double away = 1 - widths[i] / rule.typical_px;
+            squares += away * away;
+            below++;
+        }
+    double spread = below ? sqrt(squares / below) : 0;
+    rule.widest_px = fmin(WIDE, fmax(LEAST_WIDE, 1.05 + WIDE_SDS * spread)) * rule.typical_px;
     return rule;
 }
 
@@ -210,11 +225,18 @@ int measure_hair_segments_profile(const struct measure_input *input, const struc
         return MESO_E_OUT_OF_MEMORY;
     int count = read_all(input, field, ridges, segments, &room, widths);
     struct rule rule = learn(field, widths, count);
+    for (int q = 0; q < segments->count; q++) {
+        struct hair_segment *g = &segments->at[q];
+        fprintf(stderr, "raw %d,%d-%d,%d n %d w %.1f c %.2f even %.2f gap %d T %.1f\n",
+                (int)(field->factor * g->points[0].x), (int)(field->factor * g->points[0].y),
+                (int)(field->factor * g->points[g->count - 1].x),
+                (int)(field->factor * g->points[g->count - 1].y), g->count,
+                g->width_px * field->um_per_px, g->contrast, g->even, g->gap,
+                rule.typical_px * field->um_per_px);
+    }
     for (int s = 0; !code && s < segments->count; s++) {
         struct hair_segment *segment = &segments->at[s];
-        measure_hair_profile_segment(input, field, ridges, WIDE * rule.typical_px, segment, &room);
-        if (segment->gap)
-            continue;
+        measure_hair_profile_segment(input, field, ridges, rule.widest_px, segment, &room);
         double own = width_quantile(&room, 0, segment->count, 0.5);
         int known = 0;
         for (int i = 0; i < segment->count; i++)
@@ -222,13 +244,14 @@ int measure_hair_segments_profile(const struct measure_input *input, const struc
                 room.sorted[known++] = room.read[i].right - room.read[i].left;
         own = known > 8 ? measure_hair_profile_quantile(room.sorted, known, 0.2) : own;
         int total = wide_stretches(&room, segment->count, &rule, own, wide);
+        if (segment->gap && 2 * total < segment->count)
+            continue;
         if (total > 0.8 * segment->count &&
             !is_bundle(&room, 0, segment->count, width_quantile(&room, 0, segment->count, 0.5)))
             continue;
         if (total) {
-            double one = own < WIDE * rule.typical_px && own > 0.75 * rule.typical_px
-                             ? own
-                             : rule.typical_px;
+            double one =
+                own < rule.widest_px && own > 0.75 * rule.typical_px ? own : rule.typical_px;
             code = split(field, segment, wide, fmin(one, rule.typical_px * 1.2), &room, &out, arena,
                          err);
         } else {

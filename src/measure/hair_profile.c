@@ -17,6 +17,8 @@
 /* Of the widest hair: wider with a valley are two. */
 #define VALLEY_WIDE 0.83
 #define NARROWEST 0.4
+/* Of the width of both: as far from the valley is on one of the two. */
+#define BESIDE 0.12
 enum { ALONG = 3 /* points before and after whose profiles are averaged */ };
 
 static int ascending(const void *a, const void *b)
@@ -203,7 +205,7 @@ static void part_at_valley(struct hair_profile_edges *read, double widest_px)
 {
     double width = read->right - read->left, off = fabs(read->slit);
     double least = fmin(read->slit - read->left, read->right - read->slit);
-    if (isnan(read->slit) || !(width > VALLEY_WIDE * widest_px) || off < 0.12 * width ||
+    if (isnan(read->slit) || !(width > VALLEY_WIDE * widest_px) || off < BESIDE * width ||
         least < NARROWEST * widest_px)
         return;
     if (read->slit > 0)
@@ -297,7 +299,8 @@ void measure_hair_profile_segment(const struct measure_input *input, const struc
         double width = room->read[i].right - room->read[i].left;
         alone += width <= widest_px;
         gap += room->read[i].gap;
-        even += fabs(width - segment->width_px) < 0.2 * segment->width_px + 0.5;
+        even +=
+            width <= widest_px && fabs(width - segment->width_px) < 0.2 * segment->width_px + 0.5;
     }
     segment->even = alone > 2 ? (double)even / alone : 1; /* hidden by others: nothing is known */
     segment->gap = 2 * gap > n;

@@ -21,8 +21,10 @@
 #define RING_RADIUS_UM 250.0
 #define ARC_RADIUS_UM 150.0
 
+/* Widths that an end is taken back by, between a round and a blunt one. */
+#define ROUND_END 0.35
 /* Part of its area that a hair must have for itself. */
-#define LEAST_NEW 0.26
+#define LEAST_NEW 0.25
 
 struct piece {
     double width_px, length_px;
@@ -94,6 +96,15 @@ static double median_width(struct chain *chain, double *total)
             return chain->pieces[i].width_px;
     }
     return NAN;
+}
+
+/* A round end goes on for half a width beyond the end of the hair's axis, a blunt one does not. */
+static void trim(struct hair_strand *strand, int points)
+{
+    if (strand->count < 6 * points)
+        return;
+    strand->points += points;
+    strand->count -= 2 * points;
 }
 
 /* Mean over `reach` points to both sides, fewer towards the ends, which stay. */
@@ -211,6 +222,7 @@ static int strand_of(struct chain *chain, const struct hair_field *field, double
     int code = measure_hair_strand_grow(field, width, out, arena, err);
     if (code)
         return code;
+    trim(out, (int)(ROUND_END * width + 0.5));
     int reach = (int)fmin(fmax(0.4 * width, 3), 9);
     code = smooth(out, reach, arena, err);
     if (!code)
