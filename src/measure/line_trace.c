@@ -39,9 +39,13 @@ static bool is_in(struct mask mask, double x, double y)
 
 static void direction_vector(int direction, double *x, double *y)
 {
-    double angle = direction * (3.14159265358979323846 / KERNELS_DIRECTIONS);
-    *x = cos(angle);
-    *y = sin(angle);
+    /* cosines of every 15 degrees from 0 on */
+    static const double cosine[KERNELS_DIRECTIONS / 2 + 1] = {
+        1, 0.96592582628906831, 0.86602540378443865, 0.70710678118654752, 0.5, 0.25881904510252076,
+        0};
+    const int quarter = KERNELS_DIRECTIONS / 2;
+    *x = direction <= quarter ? cosine[direction] : -cosine[2 * quarter - direction];
+    *y = cosine[direction <= quarter ? quarter - direction : direction - quarter];
 }
 
 static float strength_at(const struct walker *walker, double x, double y)
@@ -212,10 +216,13 @@ static int find_seeds(const struct walker *walker, struct seed **out, int *count
     if (!*out)
         return MESO_E_OUT_OF_MEMORY;
     *count = 0;
-    for (int y = 0; y < strength.height; y++)
+    for (int y = 0; y < strength.height; y++) {
+        const float *row = strength.at + y * strength.stride;
+        const uint8_t *searched = walker->field->searched.at + y * walker->field->searched.stride;
         for (int x = 0; x < strength.width; x++)
-            if (strength.at[y * strength.stride + x] >= high && is_seed(walker, x, y))
-                (*out)[(*count)++] = (struct seed){strength.at[y * strength.stride + x], x, y};
+            if (row[x] >= high && searched[x] && is_seed(walker, x, y))
+                (*out)[(*count)++] = (struct seed){row[x], x, y};
+    }
     qsort(*out, (size_t)*count, sizeof **out, by_strength);
     return MESO_OK;
 }

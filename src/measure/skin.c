@@ -51,30 +51,78 @@ static bool is_clipped(const uint8_t *rgb)
     return rgb[0] >= clipped_level || rgb[1] >= clipped_level || rgb[2] >= clipped_level;
 }
 
-static bool any_is_clipped(const uint8_t *bytes, int count)
+/* Of a row of `count` blocks, column by column: how many pixels are in the mask, and the highest of
+   each byte. */
+static void look_at_columns(const uint8_t *mask, ptrdiff_t mask_stride, const uint8_t *rgb,
+                            ptrdiff_t stride, int block, int columns, uint8_t *restrict in,
+                            uint8_t *restrict most)
 {
-    uint8_t most = 0;
-    for (int i = 0; i < count; i++)
-        most = bytes[i] > most ? bytes[i] : most;
-    return most >= clipped_level;
+    memset(in, 0, (size_t)columns);
+    memset(most, 0, 3 * (size_t)columns);
+    for (int j = 0; j < block; j++) {
+        const uint8_t *restrict inside = mask + j * mask_stride, *restrict bytes = rgb + j * stride;
+        for (int x = 0; x < columns; x++)
+            in[x] = (uint8_t)(in[x] + (inside[x] ? 1 : 0));
+        for (int x = 0; x < 3 * columns; x++)
+            most[x] = bytes[x] > most[x] ? bytes[x] : most[x];
+    }
 }
 
-/* Counts, of one row of `count` blocks, the pixels in the mask, and those of them that are clipped,
-   which is looked for only in runs of blocks where something is. */
-static void look_at_row(const uint8_t *mask, const uint8_t *rgb, int block, int count, int *in,
-                        int *clipped)
+/* The clipped pixels of one block that are in the mask. */
+static int count_clipped(const uint8_t *mask, ptrdiff_t mask_stride, const uint8_t *rgb,
+                         ptrdiff_t stride, int block)
 {
-    int run = 64 / block;
+    int clipped = 0;
+    for (int j = 0; j < block; j++)
+        for (int x = 0; x < block; x++)
+            clipped += mask[j * mask_stride + x] && is_clipped(rgb + j * stride + (ptrdiff_t)3 * x);
+    return clipped;
+}
+
+static inline void sum_each(const uint8_t *restrict values, int block, int count, int *restrict sum)
+{
+    for (int b = 0; b < count; b++) {
+        sum[b] = values[b * block];
+        for (int i = 1; i < block; i++)
+            sum[b] += values[b * block + i];
+    }
+}
+
+static void sum_blocks(const uint8_t *values, int block, int count, int *sum)
+{
+    switch (block) { /* the compiler unrolls what it knows */
+    case 1:
+        sum_each(values, 1, count, sum);
+        return;
+    case 2:
+        sum_each(values, 2, count, sum);
+        return;
+    case 3:
+        sum_each(values, 3, count, sum);
+        return;
+    case 4:
+        sum_each(values, 4, count, sum);
+        return;
+    default:
+        sum_each(values, block, count, sum);
+    }
+}
+
+/* Of each block, looked for only in runs of blocks where a byte is that high. */
+static void count_all_clipped(const uint8_t *mask, ptrdiff_t mask_stride, const uint8_t *rgb,
+                              ptrdiff_t stride, int block, int count, const uint8_t *most,
+                              int *clipped)
+{
+    int run = block < 64 ? 64 / block : 1;
+    memset(clipped, 0, (size_t)count * sizeof *clipped);
     for (int first = 0; first < count; first += run) {
         int last = first + run < count ? first + run : count;
-        for (int b = first; b < last; b++)
-            for (int i = 0; i < block; i++)
-                in[b] += mask[b * block + i] != 0;
-        if (!any_is_clipped(rgb + (ptrdiff_t)3 * first * block, 3 * (last - first) * block))
-            continue;
-        for (int b = first; b < last; b++)
-            for (int x = b * block; x < (b + 1) * block; x++)
-                clipped[b] += mask[x] && is_clipped(rgb + (ptrdiff_t)3 * x);
+        uint8_t highest = 0;
+        for (int i = 3 * first * block; i < 3 * last * block; i++)
+            highest = most[i] > highest ? most[i] : highest;
+        for (int b = first; b < last && highest >= clipped_level; b++)
+            clipped[b] = count_clipped(mask + (ptrdiff_t)b * block, mask_stride,
+                                       rgb + 3 * (ptrdiff_t)b * block, stride, block);
     }
 }
 
@@ -106,18 +154,21 @@ static int find_usable(const struct measure_input *input, struct measure_skin *s
     last = last < width ? last : width;
     bottom = bottom < skin->usable.height ? bottom : skin->usable.height;
     struct base_arena_mark mark = base_arena_mark(arena);
-    int *in = base_arena_alloc(arena, 2 * (size_t)width * sizeof *in, err), *clipped = in + width;
-    if (!in)
+    size_t columns = last > first ? (size_t)(last - first) * (size_t)block : 0;
+    int *in = base_arena_alloc(arena, 2 * (size_t)(width + 1) * sizeof *in, err);
+    uint8_t *inside = base_arena_alloc(arena, 4 * (columns + 1), err), *most = inside + columns;
+    if (!in || !inside)
         return MESO_E_OUT_OF_MEMORY;
     for (int y = top; y < bottom && first < last; y++) {
-        memset(in, 0, 2 * (size_t)width * sizeof *in);
-        for (int j = 0; j < block; j++) {
-            ptrdiff_t row = skin->y + y * block + j, x = skin->x + first * block;
-            look_at_row(zone->mask.at + (row - zone->y) * zone->mask.stride + x - zone->x,
-                        input->photo->rgb + row * input->photo->stride + 3 * x, block, last - first,
-                        in, clipped);
-        }
-        judge_row(skin, y, first, last - first, in, clipped);
+        ptrdiff_t row = skin->y + (ptrdiff_t)y * block, x = skin->x + (ptrdiff_t)first * block;
+        const uint8_t *of_mask = zone->mask.at + (row - zone->y) * zone->mask.stride + x - zone->x;
+        const uint8_t *rgb = input->photo->rgb + row * input->photo->stride + 3 * x;
+        look_at_columns(of_mask, zone->mask.stride, rgb, input->photo->stride, block, (int)columns,
+                        inside, most);
+        sum_blocks(inside, block, last - first, in);
+        count_all_clipped(of_mask, zone->mask.stride, rgb, input->photo->stride, block,
+                          last - first, most, in + width);
+        judge_row(skin, y, first, last - first, in, in + width);
     }
     base_arena_rewind(arena, mark);
     return MESO_OK;

@@ -44,7 +44,21 @@ struct grid {
     struct mask valid;
     struct plane strength;
     uint8_t *direction, *scale; /* of the strength's size */
+    uint8_t *won;               /* room for a row */
 };
+
+/* Columns of a mask's row from the first to the last that is in. */
+static void span_of(struct mask mask, int y, int *begin, int *end)
+{
+    const uint8_t *row = mask.at + y * mask.stride;
+    int first = 0, last = mask.width;
+    while (last > 0 && !row[last - 1])
+        last--;
+    while (first < last && !row[first])
+        first++;
+    *begin = first;
+    *end = last;
+}
 
 /* What of the searched pixels tells the noise and the clutter: all, or every second of every second
    row. */
@@ -157,25 +171,43 @@ struct scaled {
     const uint8_t *direction;
 };
 
+/* Where a row's strength is above the best so far, that is taken; won: 255 there, else 0. */
+static void take_stronger(const float *restrict strength, int width, float *restrict best,
+                          uint8_t *restrict won)
+{
+    for (int x = 0; x < width; x++) {
+        bool stronger = strength[x] > best[x];
+        won[x] = stronger ? 255 : 0;
+        best[x] = stronger ? strength[x] : best[x];
+    }
+}
+
+static void take_bytes(const uint8_t *restrict won, const uint8_t *restrict from, int width,
+                       uint8_t *restrict to)
+{
+    for (int x = 0; x < width; x++)
+        to[x] = (uint8_t)((from[x] & won[x]) | (to[x] & ~won[x]));
+}
+
+/* The response is used up. */
 static void keep_strongest(int scale, const struct wrinkles_noise *noise,
                            const struct scaled *found, const struct grid *out)
 {
     const float median = (float)noise->median[scale], per_mad = 1 / (float)noise->mad[scale];
-    int width = found->response.width;
+    int width = found->response.width, begin, end;
     for (int y = 0; y < found->response.height; y++) {
-        const float *restrict response = found->response.at + y * found->response.stride;
+        span_of(out->valid, y, &begin, &end);
+        float *restrict response = found->response.at + y * found->response.stride;
         const float *restrict gain = found->gain.at + y * found->gain.stride;
-        const uint8_t *restrict direction = found->direction + (ptrdiff_t)y * width;
-        float *restrict best = out->strength.at + y * out->strength.stride;
-        uint8_t *restrict best_direction = out->direction + (ptrdiff_t)y * width;
-        uint8_t *restrict best_scale = out->scale + (ptrdiff_t)y * width;
-        for (int x = 0; x < width; x++) {
-            float strength = (response[x] * gain[x] - median) * per_mad;
-            bool stronger = strength > best[x];
-            best[x] = stronger ? strength : best[x];
-            best_direction[x] = stronger ? direction[x] : best_direction[x];
-            best_scale[x] = stronger ? (uint8_t)scale : best_scale[x];
-        }
+        ptrdiff_t at = (ptrdiff_t)y * width + begin;
+        for (int x = begin; x < end; x++)
+            response[x] = (response[x] * gain[x] - median) * per_mad;
+        take_stronger(response + begin, end - begin,
+                      out->strength.at + y * out->strength.stride + begin, out->won);
+        take_bytes(out->won, found->direction + at, end - begin, out->direction + at);
+        for (int x = 0; x < end - begin; x++)
+            out->scale[at + x] =
+                (uint8_t)((scale & out->won[x]) | (out->scale[at + x] & ~out->won[x]));
     }
 }
 
@@ -221,7 +253,7 @@ static int add_scale(const struct kernels *kernels, const struct wrinkles_window
     return MESO_OK;
 }
 
-static int grid_new(int width, int height, struct grid *out, struct arena *arena,
+static int grid_new(int width, int height, float lowest, struct grid *out, struct arena *arena,
                     struct meso_error *err)
 {
     size_t pixels = (size_t)width * (size_t)height;
@@ -230,11 +262,12 @@ static int grid_new(int width, int height, struct grid *out, struct arena *arena
         return code;
     out->direction = base_arena_calloc(arena, pixels, 1, err);
     out->scale = base_arena_calloc(arena, pixels, 1, err);
-    if (!out->direction || !out->scale)
+    out->won = base_arena_alloc(arena, (size_t)width, err);
+    if (!out->direction || !out->scale || !out->won)
         return MESO_E_OUT_OF_MEMORY;
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
-            out->strength.at[y * out->strength.stride + x] = -1e3f;
+            out->strength.at[y * out->strength.stride + x] = lowest;
     return MESO_OK;
 }
 
@@ -250,7 +283,7 @@ static int halve(const struct kernels *kernels, const struct wrinkles_window *wi
     int width = (window->width + 1) / 2, height = (window->height + 1) / 2;
     *out = (struct grid){.step = 2};
     out->blurred_px = sqrt(0.75 + blurred_by_boxes(window)) / 2; /* see halve */
-    int code = grid_new(width, height, out, arena, err);
+    int code = grid_new(width, height, 0, out, arena, err); /* which enlarging must not overshoot */
     if (!code)
         code = kernels_plane_new(&out->light, width, height, arena, err);
     if (!code)
@@ -267,29 +300,37 @@ static int halve(const struct kernels *kernels, const struct wrinkles_window *wi
     return MESO_OK;
 }
 
+/* Every value twice. */
+static void double_bytes(const uint8_t *restrict from, int width, uint8_t *restrict to)
+{
+    for (int x = 0; x + 1 < width; x += 2)
+        to[x] = to[x + 1] = from[x / 2];
+    if (width % 2)
+        to[width - 1] = from[width / 2];
+}
+
 /* What the half grid found, where it is stronger. */
 static int join(const struct kernels *kernels, const struct grid *half, const struct grid *full,
                 struct arena *arena, struct meso_error *err)
 {
     struct plane strength;
-    int width = full->strength.width, half_width = half->strength.width;
+    int width = full->strength.width, half_width = half->strength.width, begin, end;
     int code = kernels_plane_new(&strength, width, full->strength.height, arena, err);
-    if (code)
-        return code;
+    uint8_t *bytes = base_arena_alloc(arena, (size_t)width, err);
+    if (code || !bytes)
+        return MESO_E_OUT_OF_MEMORY;
     kernels->enlarge(half->strength, 0, 2, 4, strength);
     for (int y = 0; y < strength.height; y++) {
-        const float *restrict from = strength.at + y * strength.stride;
-        const uint8_t *restrict direction = half->direction + (ptrdiff_t)(y / 2) * half_width;
-        const uint8_t *restrict scale = half->scale + (ptrdiff_t)(y / 2) * half_width;
-        float *restrict best = full->strength.at + y * full->strength.stride;
-        uint8_t *restrict best_direction = full->direction + (ptrdiff_t)y * width;
-        uint8_t *restrict best_scale = full->scale + (ptrdiff_t)y * width;
-        for (int x = 0; x < width; x++) {
-            bool stronger = from[x] > best[x];
-            best[x] = stronger ? from[x] : best[x];
-            best_direction[x] = stronger ? direction[x / 2] : best_direction[x];
-            best_scale[x] = stronger ? scale[x / 2] : best_scale[x];
-        }
+        ptrdiff_t at = (ptrdiff_t)y * width, half_at = (ptrdiff_t)(y / 2) * half_width;
+        span_of(full->valid, y, &begin, &end);
+        if (begin == end)
+            continue;
+        take_stronger(strength.at + y * strength.stride + begin, end - begin,
+                      full->strength.at + y * full->strength.stride + begin, full->won);
+        double_bytes(half->direction + half_at, width, bytes);
+        take_bytes(full->won, bytes + begin, end - begin, full->direction + at + begin);
+        double_bytes(half->scale + half_at, width, bytes);
+        take_bytes(full->won, bytes + begin, end - begin, full->scale + at + begin);
     }
     return MESO_OK;
 }
@@ -307,7 +348,7 @@ int measure_wrinkles_response_open(const struct measure_input *input,
                                     .valid = window->valid};
     struct sample samples[2];
     int step = window->searched_px > many_px ? 2 : 1;
-    int code = grid_new(window->width, window->height, &full, arena, err);
+    int code = grid_new(window->width, window->height, -1e3f, &full, arena, err);
     *out = (struct wrinkles_response){full.strength, full.direction, full.scale};
     struct base_arena_mark opened = base_arena_mark(arena);
     if (!code)

@@ -77,6 +77,26 @@ static int flatten(const struct kernels *kernels, struct wrinkles_window *window
     return code;
 }
 
+/* The zone's box alone: what lies beyond is never in the mask, and replaced. */
+static void read_zone(const struct measure_input *input, const struct wrinkles_window *window,
+                      struct plane out)
+{
+    const struct photo *photo = input->photo;
+    const struct zone *zone = input->zone;
+    int reach = input->match_blur_px >= 0.3 ? (int)ceil(5 * input->match_blur_px) : 1;
+    int left = zone->x - reach > window->x ? zone->x - reach : window->x;
+    int top = zone->y - reach > window->y ? zone->y - reach : window->y;
+    int right = zone->x + zone->width + reach, bottom = zone->y + zone->height + reach;
+    right = right < window->x + out.width ? right : window->x + out.width;
+    bottom = bottom < window->y + out.height ? bottom : window->y + out.height;
+    memset(out.at, 0, (size_t)out.stride * (size_t)out.height * sizeof *out.at);
+    if (left < right && top < bottom)
+        input->kernels->darkness_rgb8(photo->rgb + top * photo->stride + 3 * (ptrdiff_t)left,
+                                      photo->stride,
+                                      kernels_plane_window(out, left - window->x, top - window->y,
+                                                           right - left, bottom - top));
+}
+
 /* The density of the window, reduced when the photograph is finer than the search needs; then its
    pixels' own stay at hand. The light of a sharper photograph is blurred at the size that it has
    there. */
@@ -84,7 +104,6 @@ static int read_light(const struct measure_input *input, struct wrinkles_window 
                       struct arena *arena, struct meso_error *err)
 {
     const struct kernels *kernels = input->kernels;
-    const struct photo *photo = input->photo;
     int width = window->full_width, height = window->full_height;
     struct plane sharp;
     struct kernels_boxes columns, rows;
@@ -99,8 +118,7 @@ static int read_light(const struct measure_input *input, struct wrinkles_window 
         code = kernels_plane_new(&sharp, width, height, arena, err);
     if (code)
         return code;
-    kernels->darkness_rgb8(photo->rgb + window->y * photo->stride + 3 * (ptrdiff_t)window->x,
-                           photo->stride, sharp);
+    read_zone(input, window, sharp);
     if (input->match_blur_px >= 0.3)
         code = kernels_gaussian(kernels, sharp, input->match_blur_px, window->density, arena, err);
     if (!code)
