@@ -10,7 +10,7 @@
 enum { BATCH = 64, ENOUGH_POINTS = 32 };
 static const double most_red = 1.1, least_blue = 0.75; /* of green */
 /* Beyond that, ln units: the colour noise of a JPEG on a line that is hardly to be seen. */
-static const struct fade off_hue = {0.06, 0.02};
+static const struct fade off_hue = {0.035, 0.01};
 
 struct batch {
     uint8_t rgb[3 * BATCH];
