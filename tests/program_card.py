@@ -31,12 +31,15 @@ class Cards(unittest.TestCase):
         self.assertEqual(done.stdout, "")
 
     @unittest.skipUnless(shutil.which("pdftoppm"), "poppler-utils turns the sheet into a picture")
-    def test_the_printed_sheet_tells_its_own_scale(self):
+    def test_the_printed_sheet_tells_its_own_scale_and_colours(self):
         run("card", "-o", path("sheet.pdf"))
         subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", "-x", "90", "-y", "930", "-W", "740",
                         "-H", "480", path("sheet.pdf"), path("sheet")], check=True)
         done = run("check", path("sheet.png"), "--view", "skin", "--json")
-        scale = json.loads(done.stdout)["photos"][0]["scale"]
+        photo = json.loads(done.stdout)["photos"][0]
+        scale, colour = photo["scale"], photo["colour"]
         self.assertEqual((scale["source"], scale["card"]["name"]), ("marker", "face"))
         self.assertEqual(scale["card"]["markers"], 4)
         self.assertAlmostEqual(scale["mm_per_px"] / (25.4 / 200), 1, delta=0.002)
+        self.assertEqual((colour["reference"], colour["calibrated"], colour["patches"]), ("card", True, 18))
+        self.assertLess(colour["residual_de00"], 1)  # the printer is a perfect one

@@ -13,10 +13,20 @@ static const struct measure_blob_rule rule = {
 static const double min_green = 0.06;
 /* What is inflamed is seen to be red: CIE a* above the skin about it, as if that had L* 60. In the
    dark the sensor's noise of colour makes blobs that are not. */
-static const double min_red = 2.5;
+static const double min_red = 3;
+/* In the dark a level of red is much of its light, and JPEG rounds colours to a level and more: the
+   contrast is at least what so many levels make of haemoglobin, of which red has 2.61 per density.
+ */
+static const double least_levels = 4.2, blood_of_red = 2.612;
 static const double colour_blur_mm = 0.3;
 
 const double measure_inflamed_least_mm2 = 1.0;
+
+/* Density of a step of one level of sRGB, by the slope of its curve. */
+static double level_step(double density)
+{
+    return 2.4 / (1.055 * 255 * exp(-density / 2.4));
+}
 
 static bool is_inflamed(const struct measure_blob *blob)
 {
@@ -25,6 +35,8 @@ static bool is_inflamed(const struct measure_blob *blob)
         dark[c] = blob->inside[c] - blob->surround[c];
     double redder = measure_anchored_lab(blob->inside, blob->surround).a -
                     measure_anchored_lab(blob->surround, blob->surround).a;
+    if (blob->contrast < least_levels * blood_of_red * level_step(blob->surround[0]))
+        return false;
     return dark[1] >= min_green && redder >= min_red && measure_is_blood(dark);
 }
 

@@ -18,8 +18,8 @@
 enum { DARKNESS, LIGHTNESS, RED, YELLOW, MELANIN, HAEMOGLOBIN, PIXELS, FIELDS };
 
 static const struct measure_field fields[FIELDS] = {
-    [DARKNESS] = {"darkness", "dE00", -1, MEASURE_POOL_WEIGHTED, "pixels",
-                  "Colour difference to the cheek of the same side; negative where the skin below "
+    [DARKNESS] = {"darkness", "1", -1, MEASURE_POOL_WEIGHTED, "pixels",
+                  "CIEDE2000 to the cheek of the same side; negative where the skin below "
                   "the eye is the lighter."},
     [LIGHTNESS] = {"delta_l_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
                    "CIE L* less the cheek's, as if that had L* 60: darker is negative."},

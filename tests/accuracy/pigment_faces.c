@@ -9,8 +9,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-extern const struct measure measure_spots, measure_redness, measure_tone;
+extern const struct measure measure_spots, measure_redness, measure_tone, measure_under_eye,
+    measure_recovery;
 
 static const char *const faces[] = {"062", "043", "114", "129", "006", "038", "064", "024",
                                     "067", "087", "017", "004", "021", "002", "019", "112"};
@@ -23,9 +25,10 @@ static const struct quantity {
     bool relative;
 } quantities[] = {
     {&measure_spots, "density", false},          {&measure_spots, "load", false},
-    {&measure_redness, "index", true},           {&measure_redness, "focal_fraction", false},
+    {&measure_redness, "index", false},          {&measure_redness, "focal_fraction", false},
     {&measure_redness, "inflamed_count", false}, {&measure_tone, "ita", false},
-    {&measure_tone, "evenness", true},           {&measure_tone, "melanin_sd", true}};
+    {&measure_tone, "evenness", true},           {&measure_tone, "melanin_sd", true},
+    {&measure_under_eye, "darkness", false},     {&measure_recovery, "bruised_fraction", false}};
 enum { QUANTITIES = sizeof quantities / sizeof *quantities };
 
 struct tools {
@@ -34,25 +37,56 @@ struct tools {
     struct locate_models *models;
 };
 
+/* The zone that another is read against, as the pipeline chooses it for one photograph. */
+static const struct zone *against(const struct locate_zones *zones, const struct measure *measure,
+                                  const char *zone)
+{
+    const char *names = measure_references(measure, zone);
+    for (size_t length; names && *names; names += length) {
+        names += strspn(names, " ");
+        length = strcspn(names, " ");
+        for (int i = 0; i < zones->count; i++)
+            if (strlen(zones->at[i].name) == length && !strncmp(zones->at[i].name, names, length) &&
+                10 * zones->at[i].valid_px >= 3 * zones->at[i].outline_px)
+                return &zones->at[i];
+    }
+    return NULL;
+}
+
+static int read_zone(const struct tools *tools, const struct photo *photo,
+                     const struct locate_zones *zones, int zone, double mm_per_px,
+                     const struct measure *measure, struct measure_reading *out,
+                     struct arena *arena, struct meso_error *err)
+{
+    struct measure_reference reference = {0};
+    const struct zone *other = against(zones, measure, zones->at[zone].name);
+    struct measure_input input = {
+        .kernels = &tools->kernels, .photo = photo, .zone = other, .mm_per_px = mm_per_px};
+    int code = other ? measure_reference_read(&input, &reference, arena, err) : MESO_OK;
+    input.zone = &zones->at[zone];
+    input.reference = reference.zone ? &reference : NULL;
+    return code ? code : measure->run(&input, out, arena, err);
+}
+
 static int read_whole(const struct tools *tools, const struct photo *photo,
                       const struct locate_zones *zones, double mm_per_px, double values[QUANTITIES],
                       struct arena *arena, struct meso_error *err)
 {
     struct measure_reading readings[MAX_ZONES], whole;
     const struct measure *last = NULL;
-    int count = zones->count < MAX_ZONES ? zones->count : MAX_ZONES;
+    int read = 0;
     for (int q = 0; q < QUANTITIES; q++) {
-        for (int i = 0; i < count && quantities[q].measure != last; i++) {
-            struct measure_input input = {.kernels = &tools->kernels,
-                                          .photo = photo,
-                                          .zone = &zones->at[i],
-                                          .mm_per_px = mm_per_px};
-            int code = quantities[q].measure->run(&input, &readings[i], arena, err);
+        read = quantities[q].measure != last ? 0 : read;
+        for (int i = 0; i < zones->count && i < MAX_ZONES && quantities[q].measure != last; i++) {
+            if (!measure_applies(quantities[q].measure, MEASURE_VIEW_FACE, zones->at[i].name))
+                continue;
+            int code = read_zone(tools, photo, zones, i, mm_per_px, quantities[q].measure,
+                                 &readings[read++], arena, err);
             if (code)
                 return code;
         }
         last = quantities[q].measure;
-        measure_pool_zones(last, readings, count, &whole);
+        measure_pool_zones(last, readings, read, &whole);
         values[q] = whole.values[measure_field_index(last, quantities[q].field)];
     }
     return MESO_OK;
