@@ -214,6 +214,14 @@ static bool continues(const struct measure_blob_field *field, const struct measu
     return true;
 }
 
+/* Half height of a blurred disc lies inside of its border by sigma^2 / 2R, which takes pi sigma^2
+   of its area. What smoothing and blocks blur is known; the lens is not. In px^2. */
+static double blur_square(const struct measure_blob_field *field)
+{
+    double block = field->skin->block;
+    return field->smoothing_px * field->smoothing_px + (1 - 1 / (block * block)) / 12;
+}
+
 static bool has_the_shape(const struct measure_blob_field *field, const struct measure_blob *blob)
 {
     double mm = field->skin->mm_per_px;
@@ -307,7 +315,7 @@ bool measure_blob_outline(struct measure_blob_field *field, const struct measure
         return false;
     double flank = flank_px(field, &ring, count, number, out, 2 * (level - ring.ground));
     if (count < fine_area_px)
-        out->area_px = fine_area(field, &ring, count, level, number);
+        out->area_px = fine_area(field, &ring, count, level, number) + M_PI * blur_square(field);
     for (int c = 0; c < 3; c++)
         out->surround[c] = measure_ring_median(field, &ring, field->skin->density[c]);
     for (int i = 0; i < count; i++)

@@ -40,7 +40,7 @@ static bool on_skin(const struct measure_blob_field *field, const struct measure
                     int y)
 {
     return between(ring, x, y) && field->skin->usable.at[y * field->skin->usable.stride + x] != 0 &&
-           field->owner[y * field->value.width + x] <= 0;
+           field->owner[y * field->value.width + x] == 0;
 }
 
 double measure_ring_kth(float *values, int count, int k)

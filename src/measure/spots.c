@@ -186,7 +186,7 @@ static int read_zone(const struct measure_input *input, struct measure_skin *ski
                      struct measure_blobs *spots, struct measure_reading *out, struct arena *arena,
                      struct meso_error *err)
 {
-    int code = measure_skin_read(input, MEASURE_SKIN_FINE, measure_blobs_margin_px(input), skin,
+    int code = measure_skin_read(input, MEASURE_SKIN_MEDIUM, measure_blobs_margin_px(input), skin,
                                  arena, err);
     if (code)
         return code;
