@@ -225,15 +225,6 @@ int measure_hair_segments_profile(const struct measure_input *input, const struc
         return MESO_E_OUT_OF_MEMORY;
     int count = read_all(input, field, ridges, segments, &room, widths);
     struct rule rule = learn(field, widths, count);
-    for (int q = 0; q < segments->count; q++) {
-        struct hair_segment *g = &segments->at[q];
-        fprintf(stderr, "raw %d,%d-%d,%d n %d w %.1f c %.2f even %.2f gap %d T %.1f\n",
-                (int)(field->factor * g->points[0].x), (int)(field->factor * g->points[0].y),
-                (int)(field->factor * g->points[g->count - 1].x),
-                (int)(field->factor * g->points[g->count - 1].y), g->count,
-                g->width_px * field->um_per_px, g->contrast, g->even, g->gap,
-                rule.typical_px * field->um_per_px);
-    }
     for (int s = 0; !code && s < segments->count; s++) {
         struct hair_segment *segment = &segments->at[s];
         measure_hair_profile_segment(input, field, ridges, rule.widest_px, segment, &room);

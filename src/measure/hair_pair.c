@@ -339,14 +339,6 @@ int measure_hair_ends_pair(const struct hair_segments *segments, const struct ha
         p.ends[e] = end_of(&segments->at[e / 2], e % 2);
         links[e] = -1;
     }
-    for (int q = 0; q < segments->count; q++) {
-        struct hair_segment *g = &segments->at[q];
-        fprintf(stderr, "seg %d,%d-%d,%d n %d w %.1f c %.2f even %.2f b %d\n",
-                (int)(field->factor * g->points[0].x), (int)(field->factor * g->points[0].y),
-                (int)(field->factor * g->points[g->count - 1].x),
-                (int)(field->factor * g->points[g->count - 1].y), g->count,
-                g->width_px * field->um_per_px, g->contrast, g->even, g->bundled);
-    }
     int code = find_pairs(&p, arena, err);
     return code ? code : assign(&p, arena, err);
 }

@@ -294,8 +294,6 @@ static int drop_doubles(struct hair_strands *strands, const struct hair_field *f
     qsort(strands->at, (size_t)strands->count, sizeof *strands->at, by_length);
     int kept = 0;
     for (int s = 0; s < strands->count; s++) {
-        fprintf(stderr, "sel %.0f,%.0f new %.2f\n", strands->at[s].points[0].x,
-                strands->at[s].points[0].y, new_part(&strands->at[s], taken));
         if (new_part(&strands->at[s], taken) < LEAST_NEW)
             continue;
         draw(&strands->at[s], taken);
@@ -345,16 +343,6 @@ int measure_hair_strands_build(const struct hair_segments *segments, const int *
             code = strand_of(&chain, field, blur_px, distance, strand, arena, err);
             if (code)
                 return code;
-            fprintf(stderr,
-                    "strand %d,%d-%d,%d len %.0f w %.1f c %.2f even %.2f cut %d%d hair %d "
-                    "(clear %.2f)\n",
-                    (int)(field->factor * strand->points[0].x),
-                    (int)(field->factor * strand->points[0].y),
-                    (int)(field->factor * strand->points[strand->count - 1].x),
-                    (int)(field->factor * strand->points[strand->count - 1].y),
-                    strand->length_px * field->um_per_px, strand->width_px * field->um_per_px,
-                    strand->contrast, strand->even, strand->cut[0], strand->cut[1],
-                    is_hair(strand, field, clear_contrast), clear_contrast);
             out->count += is_hair(strand, field, clear_contrast);
         }
     return drop_doubles(out, field, arena, err);

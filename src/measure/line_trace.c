@@ -298,11 +298,11 @@ int measure_trace_lines(const struct kernels *kernels, const struct measure_line
     code = find_seeds(&walker, &seeds, &seed_count, arena, err);
     if (code)
         return code;
-    walker.trail = base_arena_calloc(arena, LONGEST_LINE, sizeof *walker.trail, err);
+    walker.trail = base_arena_alloc(arena, LONGEST_LINE * sizeof *walker.trail, err);
     walker.trail_strength =
-        base_arena_calloc(arena, LONGEST_LINE, sizeof *walker.trail_strength, err);
+        base_arena_alloc(arena, LONGEST_LINE * sizeof *walker.trail_strength, err);
     struct image_point *scratch =
-        base_arena_calloc(arena, 2 * LONGEST_LINE + 1, sizeof *scratch + sizeof(float), err);
+        base_arena_alloc(arena, (2 * LONGEST_LINE + 1) * (sizeof *scratch + sizeof(float)), err);
     *lines = base_arena_calloc(arena, (size_t)seed_count + 1, sizeof **lines, err);
     if (!walker.trail || !walker.trail_strength || !scratch || !*lines)
         return MESO_E_OUT_OF_MEMORY;

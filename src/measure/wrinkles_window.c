@@ -89,7 +89,14 @@ static void read_zone(const struct measure_input *input, const struct wrinkles_w
     int right = zone->x + zone->width + reach, bottom = zone->y + zone->height + reach;
     right = right < window->x + out.width ? right : window->x + out.width;
     bottom = bottom < window->y + out.height ? bottom : window->y + out.height;
-    memset(out.at, 0, (size_t)out.stride * (size_t)out.height * sizeof *out.at);
+    for (int y = 0; y < out.height; y++) {
+        float *row = out.at + y * out.stride;
+        bool within = y >= top - window->y && y < bottom - window->y && left < right;
+        int begin = within ? left - window->x : out.width;
+        int end = within ? right - window->x : out.width;
+        memset(row, 0, (size_t)begin * sizeof *row);
+        memset(row + end, 0, (size_t)(out.width - end) * sizeof *row);
+    }
     if (left < right && top < bottom)
         input->kernels->darkness_rgb8(photo->rgb + top * photo->stride + 3 * (ptrdiff_t)left,
                                       photo->stride,
