@@ -31,6 +31,8 @@ static const double min_roundness = 0.25;
 static const double candidate_share = 0.5, dense_share = 0.02;
 /* Of the limits of contrast and area: nearer to them than a photograph taken again differs. */
 static const double doubtful_share = 0.7;
+/* Room for a spot in so much skin, closer than freckles of 1 mm lie, and some more. */
+static const double densest_mm2 = 4, least_room = 64;
 /* Seeds and texture are looked for on blocks of pixels as long as the finest sigma stays one of
    them, and wide scales on larger blocks yet; only outlines need every pixel. */
 static const double min_fine_blocks = 1, min_scale_blocks = 2;
@@ -306,10 +308,11 @@ int measure_blobs_find(const struct kernels *kernels, const struct measure_skin 
     memset(out, 0, sizeof *out);
     if (plane.width < 3 || plane.height < 3)
         return MESO_OK;
-    out->at = base_arena_calloc(arena, MAX_BLOBS, sizeof *out->at, err);
+    double skin_mm2 = (double)skin->usable_px * skin->mm_per_px * skin->mm_per_px;
+    out->room = (int)fmin(least_room + skin_mm2 / densest_mm2, MAX_BLOBS);
+    out->at = base_arena_alloc(arena, (size_t)out->room * sizeof *out->at, err);
     if (!out->at)
         return MESO_E_OUT_OF_MEMORY;
-    out->room = MAX_BLOBS;
     struct base_arena_mark mark = base_arena_mark(arena);
     struct measure_blob_field field = {.skin = skin, .rule = rule};
     struct seeds seeds = {0};
@@ -323,7 +326,7 @@ int measure_blobs_find(const struct kernels *kernels, const struct measure_skin 
     if (!code)
         code = find_seeds(kernels, &field, searched.plane, &seeds, arena, err);
     double covered = 0;
-    for (int i = 0; i < seeds.count && !code && out->count < MAX_BLOBS; i++) {
+    for (int i = 0; i < seeds.count && !code && out->count < out->room; i++) {
         struct measure_blob blob;
         if (measure_blob_outline(&field, &seeds.at[i], i + 1, &blob) &&
             blob.contrast >= candidate_share * threshold_at(&field, seeds.at[i].x, seeds.at[i].y)) {
