@@ -136,6 +136,11 @@ struct measure_look {
 struct measure_look measure_hair_look(const struct measure_hair_view *view,
                                       const struct image_point *way, int count, double width_px);
 
+/* A second look at a spot: contrast is the melanin there less that of the ring around it, at the
+   clearest place within reach. */
+struct measure_look measure_spot_look(const struct photo *photo, double x, double y,
+                                      double radius_px, double reach_px);
+
 /* The same order as enum locate_view (checked in pipeline). */
 enum {
     MEASURE_VIEW_FACE = 7,

@@ -44,6 +44,7 @@ int pipeline_write_ledger(struct report *report, const struct session_readings *
    by the sessions' dates. */
 int pipeline_write_growth(struct report *report, double days, struct arena *arena,
                           struct meso_error *err);
+void pipeline_look_again_at_spots(struct report *report);
 /* Looks for the hairs of the ledger that one photograph alone shows. frozen: the baseline's hair
    thresholds. */
 int pipeline_look_again(struct report *report, const double *frozen, struct arena *arena,

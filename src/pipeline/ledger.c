@@ -63,6 +63,7 @@ int pipeline_write_ledger(struct report *report, const struct session_readings *
     if (!map)
         return MESO_OK;
     report->sessions[1].photos[0].mark_ids = report->ledger.after_id;
+    pipeline_look_again_at_spots(report);
     const double *frozen = hair_thresholds(report, sessions);
     return frozen ? pipeline_look_again(report, frozen, arena, err) : MESO_OK;
 }

@@ -137,7 +137,7 @@ int pipeline_look_again(struct report *report, const double *frozen, struct aren
         if (match->kind == MEASURE_HAIR && (match->before < 0 || match->after < 0))
             look(&l, match);
     }
-    progress_settle_hairs(&report->ledger);
+    progress_settle(&report->ledger, MEASURE_HAIR);
     base_arena_rewind(arena, mark);
     return code;
 }

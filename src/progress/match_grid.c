@@ -34,7 +34,7 @@ static void bound(struct match_grid *grid, const struct match_shape *shapes, int
 int progress_match_grid_new(struct match_grid *out, const struct match_shape *shapes, int count,
                             double cell, struct arena *arena, struct meso_error *err)
 {
-    *out = (struct match_grid){.cell = cell};
+    *out = (struct match_grid){.cell = cell > 0 ? cell : 1};
     bound(out, shapes, count);
     size_t cells = (size_t)out->columns * (size_t)out->rows, places = 0;
     for (int s = 0; s < count; s++)

@@ -89,25 +89,3 @@ double progress_match_hair_cost(const struct match_shape *a, const struct match_
         cost += fmin(half_squared(log(a->length / b->length), length_sd), most_length);
     return cost - parting;
 }
-
-/* Shares of the hair's own contrast: from where on it is seen, and below which it is not there.
-   Bare skin, searched over as many ways, gives 0.05 in nine of ten places, 0.2 beside others
-   (`accuracy ledger`). */
-static const double seen_from = 0.22, absent_below = 0.18;
-/* Of its place, this much must show. */
-static const double least_shown = 0.5;
-
-void progress_settle_hairs(struct progress_ledger *ledger)
-{
-    for (int i = 0; i < ledger->count; i++) {
-        struct progress_match *match = &ledger->at[i];
-        if (isnan(match->shown))
-            continue;
-        if (match->shown >= least_shown && match->contrast_again >= seen_from) {
-            match->fate = PROGRESS_KEPT;
-            match->seen = true;
-        } else if (!(match->shown >= least_shown && match->contrast_again < absent_below)) {
-            match->fate = PROGRESS_UNDECIDED;
-        }
-    }
-}

@@ -159,9 +159,9 @@ int progress_match_marks(const struct progress_marks *before, const struct progr
 /* The net change of a kind; false when too few were matched to tell. */
 bool progress_pair(const struct progress_ledger *ledger, enum measure_mark_kind kind,
                    struct progress_paired *out);
-/* Once the hairs that stand alone were looked for: what is seen is kept, what can't be told is
-   undecided. */
-void progress_settle_hairs(struct progress_ledger *ledger);
+/* Once the things of a kind that stand alone were looked for: what is seen is kept, what can't be
+   told is undecided. */
+void progress_settle(struct progress_ledger *ledger, enum measure_mark_kind kind);
 
 /* Growing and resting hairs of a clipped site between two photographs. */
 struct progress_growth_view {

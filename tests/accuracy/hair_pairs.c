@@ -383,25 +383,3 @@ int accuracy_hair_pairs(struct pipeline *pipeline, const char *folder, struct me
            share(total.traced, total.there[0]), share(total.itself, total.both));
     return code;
 }
-
-int accuracy_hair_sessions(struct meso_error *err)
-{
-    char folder[] = "/tmp/mesotrack_pairs_XXXXXX";
-    struct arena *arena;
-    int code = base_arena_new(&arena, 0, err);
-    if (code)
-        return code;
-    struct pipeline *pipeline = base_arena_calloc(arena, 1, sizeof *pipeline, err);
-    if (!pipeline || !mkdtemp(folder))
-        code = pipeline ? base_error(err, MESO_E_UNEXPECTED, "no folder for pairs in /tmp")
-                        : MESO_E_OUT_OF_MEMORY;
-    if (!code && !(code = pipeline_open(pipeline, MODELS_DIR, 1, err))) {
-        code = accuracy_hair_pairs(pipeline, folder, err);
-        if (!code)
-            code = accuracy_phototrichograms(pipeline, folder, arena, err);
-        pipeline_close(pipeline);
-        pair_files_remove(folder);
-    }
-    base_arena_free(arena);
-    return code;
-}
