@@ -1,0 +1,279 @@
+/* Hair against its goals on rendered fields that nothing was tuned on: ordinary ones and clipped
+   sites at 70x; each hair held against the line that was found for it; public baselines on the same
+   pictures; and how long a field takes. */
+#include "accuracy.h"
+#include "hair_rendered.h"
+#include "hair_sites.h"
+#include "hair_truth.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+extern const struct measure measure_hair;
+
+/* A hair of which less is in view nobody would count. */
+#define LEAST_VISIBLE_MM 0.12
+enum { SITES = 32, FIRST_SITE = 52000, FIRST_X70 = 62000 };
+
+struct field_figures {
+    int hairs, found, missed, extra, whole;
+    double bias_um, spread_um, terminal40, terminal30, density, length;
+    struct hair_baselines plain;
+};
+
+struct sums {
+    int fields;
+    double error, worst, absolute, bias, spread, terminal40, terminal30, density, length, whole;
+    double steger, ends;
+};
+
+static int read_field(const struct kernels *kernels, const struct render_trichoscopy *truth,
+                      struct measure_reading *out, struct arena *arena, struct meso_error *err)
+{
+    int width = truth->image.width, height = truth->image.height;
+    struct photo photo = {.width = width,
+                          .height = height,
+                          .stride = 3 * (ptrdiff_t)width,
+                          .rgb = truth->image.rgb,
+                          .name = "rendered"};
+    int64_t pixels = (int64_t)width * height;
+    struct zone zone = {.name = "whole",
+                        .width = width,
+                        .height = height,
+                        .outline_px = pixels,
+                        .valid_px = pixels};
+    int code = kernels_mask_new(&zone.mask, width, height, arena, err);
+    if (code)
+        return code;
+    for (int y = 0; y < height; y++)
+        memset(zone.mask.at + y * zone.mask.stride, 255, (size_t)width);
+    struct measure_input input = {
+        .kernels = kernels, .photo = &photo, .zone = &zone, .mm_per_px = truth->um_per_px / 1000};
+    return measure_hair.run(&input, out, arena, err);
+}
+
+static bool whole_in_view(const struct render_hair *hair, const struct render_trichoscopy *truth)
+{
+    double near = 80 / truth->um_per_px;
+    for (int i = 0; i < hair->points; i++)
+        if (hair->path[i].x < near || hair->path[i].y < near ||
+            hair->path[i].x > truth->image.width - near ||
+            hair->path[i].y > truth->image.height - near)
+            return false;
+    return true;
+}
+
+static double value_of(const struct measure_reading *reading, const char *field)
+{
+    return reading->values[measure_field_index(&measure_hair, field)];
+}
+
+static int compare(const struct render_trichoscopy *truth, const struct measure_reading *reading,
+                   struct field_figures *out, struct arena *arena, struct meso_error *err)
+{
+    int *ids, terminal = 0, vellus = 0, matched = 0;
+    int code = hair_truth_owners(truth, reading->marks, reading->mark_count, &ids, arena, err);
+    if (code)
+        return code;
+    double squares = 0;
+    *out = (struct field_figures){.found = reading->mark_count};
+    for (int h = 0; h < truth->hair_count; h++) {
+        const struct render_hair *hair = &truth->hairs[h];
+        if (hair_truth_visible_mm(hair, truth) < LEAST_VISIBLE_MM)
+            continue;
+        out->hairs++;
+        terminal += hair->diameter_um >= 40;
+        vellus += hair->diameter_um < 30;
+        for (int m = 0; m < reading->mark_count; m++) {
+            if (ids[m] != hair->id)
+                continue;
+            double away = reading->marks[m].width_px * truth->um_per_px - hair->diameter_um;
+            out->bias_um += away;
+            squares += away * away;
+            matched++;
+            if (whole_in_view(hair, truth)) {
+                out->length += reading->marks[m].length_px * truth->um_per_px / 1000 /
+                                   hair_truth_visible_mm(hair, truth) -
+                               1;
+                out->whole++;
+            }
+        }
+    }
+    out->bias_um /= matched ? matched : 1;
+    out->spread_um = sqrt(fmax(squares / fmax(matched, 1) - out->bias_um * out->bias_um, 0));
+    out->missed = out->hairs - matched;
+    out->extra = out->found - matched;
+    out->terminal40 = value_of(reading, "terminal_fraction") - (double)terminal / out->hairs;
+    out->terminal30 = (double)vellus / out->hairs - value_of(reading, "vellus_fraction");
+    out->density = value_of(reading, "count") / truth->roots_in_field - 1;
+    return MESO_OK;
+}
+
+static int judge(const struct kernels *kernels, const struct render_trichoscopy_options *options,
+                 struct field_figures *out, struct arena *arena, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct render_trichoscopy truth;
+    struct measure_reading reading;
+    struct hair_baselines plain = {0, 0};
+    int code = render_trichoscopy(options, NULL, NULL, &truth, arena, err);
+    if (!code)
+        code = read_field(kernels, &truth, &reading, arena, err);
+    if (!code)
+        code = hair_baselines_count(kernels, &truth, options->tone == RENDER_TONE_DARK, &plain,
+                                    arena, err);
+    if (!code)
+        code = compare(&truth, &reading, out, arena, err);
+    out->plain = plain;
+    base_arena_rewind(arena, mark);
+    return code;
+}
+
+static void add(struct sums *sums, const struct field_figures *f)
+{
+    double error = (double)f->found / f->hairs - 1;
+    sums->fields++;
+    sums->error += fabs(error);
+    sums->worst = fmax(sums->worst, fabs(error));
+    sums->absolute += abs(f->found - f->hairs);
+    sums->bias += f->bias_um;
+    sums->spread += f->spread_um;
+    sums->terminal40 += isnan(f->terminal40) ? 1 : fabs(f->terminal40);
+    sums->terminal30 += isnan(f->terminal30) ? 1 : fabs(f->terminal30);
+    sums->density += f->density;
+    sums->length += f->length;
+    sums->whole += f->whole;
+    sums->steger += fabs((double)f->plain.steger / f->hairs - 1);
+    sums->ends += fabs((double)f->plain.ends / f->hairs - 1);
+}
+
+static void print_row(const struct render_trichoscopy_options *o, const struct field_figures *f)
+{
+    printf("%-6s on %-6s %4.1f um/px %5d %5d %6d %5d %+7.1f%% %7d %5d %+7.1f %5.1f %+8.2f\n",
+           render_colour_names[o->colour], render_tone_names[o->tone], o->um_per_px, f->hairs,
+           f->found, f->missed, f->extra, 100.0 * (f->found - f->hairs) / f->hairs, f->plain.steger,
+           f->plain.ends, f->bias_um, f->spread_um, f->terminal40);
+}
+
+static void print_sums(const char *name, const struct sums *s, bool counted_by_field)
+{
+    double n = s->fields;
+    printf("%s, %d fields: goal | figure\n", name, s->fields);
+    if (counted_by_field)
+        printf("  count, mean absolute error       <= 2.0 | %.2f hairs\n", s->absolute / n);
+    printf("  count error, mean                <= 5 %%  | %.1f %%\n", 100 * s->error / n);
+    printf("  count error, worst               <= 8 %%  | %.1f %%\n", 100 * s->worst);
+    printf("  density bias                     <= 2 %%  | %+.1f %%\n", 100 * s->density / n);
+    printf("  diameter bias                    <= 3 um | %+.1f um\n", s->bias / n);
+    printf("  diameter sd                      <= 3 um | %.1f um\n", s->spread / n);
+    printf("  terminal fraction at 40 um       <= 0.05 | %.3f\n", s->terminal40 / n);
+    printf("  terminal fraction at 30 um       <= 0.05 | %.3f\n", s->terminal30 / n);
+    printf("  length                           <= 5 %%  | %+.1f %%\n",
+           100 * s->length / fmax(s->whole, 1));
+    printf("  baselines' count error, mean             | Steger %.1f %%, ridge and skeleton ends "
+           "%.1f %%\n",
+           100 * s->steger / n, 100 * s->ends / n);
+}
+
+static int judge_kind(const struct kernels *kernels, bool x70, struct arena *arena,
+                      struct meso_error *err)
+{
+    struct sums sums = {0};
+    printf("%-27s %5s %5s %6s %5s %8s %7s %5s %7s %5s %8s\n",
+           x70 ? "hair: clipped site at 70x" : "hair: rendered field", "truth", "found", "missed",
+           "extra", "error", "steger", "ends", "bias um", "sd", "terminal");
+    for (int i = 0; i < SITES; i++) {
+        struct render_trichoscopy_options options;
+        struct field_figures figures;
+        if (x70)
+            render_trichoscopy_x70(FIRST_X70 + (uint64_t)i, &options);
+        else
+            hair_site_draw(FIRST_SITE + (uint64_t)i, &options);
+        int code = judge(kernels, &options, &figures, arena, err);
+        if (code)
+            return code;
+        add(&sums, &figures);
+        print_row(&options, &figures);
+    }
+    print_sums(x70 ? "hair, clipped sites at 70x" : "hair, rendered fields", &sums, x70);
+    return MESO_OK;
+}
+
+static double measure_seconds(const struct kernels *kernels, const struct render_trichoscopy *field,
+                              struct arena *arena, struct meso_error *err)
+{
+    double best = 1e30;
+    for (int pass = 0; pass < 3; pass++) {
+        struct base_arena_mark mark = base_arena_mark(arena);
+        struct measure_reading reading;
+        clock_t start = clock();
+        if (read_field(kernels, field, &reading, arena, err))
+            return NAN;
+        best = fmin(best, (double)(clock() - start) / CLOCKS_PER_SEC);
+        base_arena_rewind(arena, mark);
+    }
+    return best;
+}
+
+static double decode_seconds(const struct render_trichoscopy *field, struct arena *arena,
+                             struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    const struct render_image *image = &field->image;
+    uint8_t *bytes;
+    size_t length;
+    double best = 1e30;
+    if (image_encode_jpeg(image->rgb, image->width, image->height, 3 * (ptrdiff_t)image->width, 90,
+                          &bytes, &length, arena, err))
+        return NAN;
+    for (int pass = 0; pass < 3; pass++) {
+        struct photo *photo;
+        clock_t start = clock();
+        if (image_decode(bytes, length, "field", NULL, &photo, arena, err))
+            return NAN;
+        best = fmin(best, (double)(clock() - start) / CLOCKS_PER_SEC);
+    }
+    base_arena_rewind(arena, mark);
+    return best;
+}
+
+/* Equal density, ten times the area; and a picture of 5 MP against its own decode. */
+static int judge_speed(const struct kernels *kernels, struct arena *arena, struct meso_error *err)
+{
+    double seconds[2], ratio = NAN;
+    for (int i = 0; i < 3; i++) {
+        struct base_arena_mark mark = base_arena_mark(arena);
+        struct render_trichoscopy_options o;
+        struct render_trichoscopy field;
+        render_trichoscopy_defaults(&o);
+        o.seed = 777;
+        o.um_per_px = i == 2 ? 2.2 : 8;
+        o.hairs = i == 0 ? 200 : i == 1 ? 2000 : 48;
+        o.width = i == 0 ? 1290 : i == 1 ? 4080 : 2592;
+        o.height = i == 0 ? 968 : i == 1 ? 3060 : 1944;
+        o.length_mm = 0.6;
+        int code = render_trichoscopy(&o, NULL, NULL, &field, arena, err);
+        if (code)
+            return code;
+        double here = measure_seconds(kernels, &field, arena, err);
+        if (i < 2)
+            seconds[i] = here;
+        else
+            ratio = here / decode_seconds(&field, arena, err);
+        base_arena_rewind(arena, mark);
+    }
+    printf("  2,000 hairs against 200, time a hair   1.0 | %.2f\n", seconds[1] / seconds[0] / 10);
+    printf("  a 5 MP field against its decode     <= 1.5 | %.1f\n", ratio);
+    return MESO_OK;
+}
+
+int accuracy_hair_fields(const struct kernels *kernels, struct arena *arena, struct meso_error *err)
+{
+    int code = judge_kind(kernels, false, arena, err);
+    if (!code)
+        code = judge_kind(kernels, true, arena, err);
+    return code ? code : judge_speed(kernels, arena, err);
+}
