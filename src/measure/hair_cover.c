@@ -19,6 +19,10 @@ enum { LEARN_SIDE = 1000 /* colours are learnt from so many px a side, taken wit
 #define LEAST_CONTRAST 0.9
 /* Bare skin alone is even to this much (ln); between the two there may be faint hair. */
 #define EVEN 0.6
+/* Least distance of the colours in sd of both, and the most of the strands' area that colour may
+   leave out: found on rendered scalps, where what is right lies well beyond. */
+#define LEAST_SEPARATION 4.5
+#define MOST_UNSEEN 0.15
 /* A picture of one kind is hair when its line energy is above this (bare skin of the photographs at
    hand reads 0.01 to 0.04, strands of every colour 0.07 to 0.4). */
 #define HAIR_ENERGY 0.06
@@ -56,7 +60,9 @@ static int classify(struct hair_lesson *lesson, const struct hair_decision *froz
                             values);
     int code = measure_hair_learn(lesson, colours_known ? &frozen->colours : NULL, values,
                                   &out->decision.colours, arena, err);
-    if (lesson->told)
+    bool told = lesson->learnt && lesson->separation > LEAST_SEPARATION &&
+                (colours_known || lesson->unseen < MOST_UNSEEN);
+    if (!code && told)
         out->decision.state = HAIR_COVER_MIXED;
     return code;
 }

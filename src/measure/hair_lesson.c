@@ -16,10 +16,7 @@ enum { ROUNDS = 4 /* the classes no longer change */ };
 /* Shares that teach the next round what hair and skin are. */
 #define SURE_HAIR 0.67f
 #define LEAST_SKIN -0.3f
-/* Least distance of the colours in sd of both, and the most of the strands' area that colour may
-   leave out: found on rendered scalps, where what is right lies well beyond. */
-#define LEAST_SEPARATION 4.5
-#define MOST_UNSEEN 0.15
+#define MOST_SKIN 0.2f
 
 int measure_hair_lesson_new(struct hair_lesson *out, struct arena *arena, struct meso_error *err)
 {
@@ -169,16 +166,15 @@ static void share_of_hair(struct hair_lesson *lesson, const struct hair_colours 
 
 /* Pixels whose neighbours too are of their kind: those that one strand's edge crosses are not
    pure. */
-static int next_pixels(struct hair_lesson *lesson, const struct hair_colours *colours, bool early,
-                       struct arena *arena, struct meso_error *err)
+static int next_pixels(struct hair_lesson *lesson, bool early, struct arena *arena,
+                       struct meso_error *err)
 {
     const struct scalp_picture *picture = &lesson->picture;
-    float most = (float)fmin(fmax(2.5 * colours->spread[0], 0.15), 0.25);
     for (int y = 0; y < picture->height; y++)
         for (int x = 0; x < picture->width; x++) {
             float share = *scalp_at(lesson->share, x, y);
             bool in = picture->zone.at[y * picture->zone.stride + x];
-            bool skin = *scalp_at(picture->energy, x, y) < lesson->lines && share < most &&
+            bool skin = *scalp_at(picture->energy, x, y) < lesson->lines && share < MOST_SKIN &&
                         share > LEAST_SKIN && like_skin(picture, x, y);
             lesson->skin.at[y * lesson->skin.stride + x] = in && skin ? 255 : 0;
             lesson->hair.at[y * lesson->hair.stride + x] = in && share > SURE_HAIR ? 255 : 0;
@@ -210,7 +206,7 @@ int measure_hair_learn(struct hair_lesson *lesson, const struct hair_colours *kn
                        struct hair_colours *colours, struct arena *arena, struct meso_error *err)
 {
     int code = MESO_OK;
-    lesson->told = false;
+    lesson->learnt = false;
     if (known)
         *colours = *known;
     for (int round = 0; round <= ROUNDS; round++) {
@@ -222,13 +218,12 @@ int measure_hair_learn(struct hair_lesson *lesson, const struct hair_colours *kn
             return MESO_OK;
         share_of_hair(lesson, colours);
         if (round < ROUNDS)
-            code = next_pixels(lesson, colours, round < 2, arena, err);
+            code = next_pixels(lesson, round < 2, arena, err);
         if (code)
             return code;
     }
-    double unseen;
-    code = unseen_strands(lesson, &unseen, arena, err);
-    lesson->told = known || (hypot(colours->spread[0], colours->spread[1]) < 1 / LEAST_SEPARATION &&
-                             unseen < MOST_UNSEEN);
+    lesson->learnt = true;
+    lesson->separation = known ? INFINITY : 1 / hypot(colours->spread[0], colours->spread[1]);
+    code = unseen_strands(lesson, &lesson->unseen, arena, err);
     return code;
 }

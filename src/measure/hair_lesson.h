@@ -24,7 +24,9 @@ struct hair_lesson {
     struct plane skin_light[3]; /* light on bare skin, everywhere */
     struct plane share;         /* along the direction of the colours, not clipped */
     struct mask skin, hair;
-    bool told; /* hair and skin are told apart */
+    bool learnt;       /* false: one of them was not there */
+    double separation; /* distance of the two colours in sd of both; infinite when known before */
+    double unseen;     /* part of the strands' area where colour shows no hair */
 };
 /* kernels and picture are set; the planes are made. */
 int measure_hair_lesson_new(struct hair_lesson *out, struct arena *arena, struct meso_error *err);

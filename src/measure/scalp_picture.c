@@ -30,7 +30,13 @@ static inline float quick_ln(float value)
     return 0.69314718f * exponent + ln;
 }
 
-static int planes_new(struct scalp_picture *out, struct arena *arena, struct meso_error *err)
+void measure_scalp_linear(float linear[256])
+{
+    for (int i = 0; i < 256; i++)
+        linear[i] = (float)(i <= 10 ? i / 255.0 / 12.92 : pow((i / 255.0 + 0.055) / 1.055, 2.4));
+}
+
+int measure_scalp_planes(struct scalp_picture *out, struct arena *arena, struct meso_error *err)
 {
     int code = kernels_mask_new(&out->zone, out->width, out->height, arena, err);
     for (int c = 0; !code && c < 3; c++)
@@ -84,8 +90,8 @@ static int match_blur(const struct measure_input *input, struct scalp_picture *p
 }
 
 /* ln of the mean difference of the two curvatures of density, all channels together. */
-static int line_energy(const struct measure_input *input, struct scalp_picture *picture,
-                       struct arena *arena, struct meso_error *err)
+int measure_scalp_energy(const struct kernels *kernels, struct scalp_picture *picture,
+                         struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane xx, xy, yy, sum, density;
@@ -100,7 +106,7 @@ static int line_energy(const struct measure_input *input, struct scalp_picture *
             for (int x = 0; x < picture->width; x++)
                 out[x] = -quick_ln(light[x] > 1 / 255.0f ? light[x] : 1 / 255.0f);
         }
-        code = kernels_hessian(input->kernels, density, 1.0, xx, xy, yy, arena, err);
+        code = kernels_hessian(kernels, density, 1.0, xx, xy, yy, arena, err);
         for (int y = 0; !code && y < picture->height; y++) {
             const float *a = scalp_at(xx, 0, y), *b = scalp_at(xy, 0, y), *d = scalp_at(yy, 0, y);
             float *out = scalp_at(sum, 0, y);
@@ -116,7 +122,7 @@ static int line_energy(const struct measure_input *input, struct scalp_picture *
             out[x] = sqrtf(out[x]);
     }
     if (!code)
-        code = kernels_gaussian(input->kernels, sum, ENERGY_SIGMA, picture->energy, arena, err);
+        code = kernels_gaussian(kernels, sum, ENERGY_SIGMA, picture->energy, arena, err);
     for (int y = 0; !code && y < picture->height; y++) {
         float *out = scalp_at(picture->energy, 0, y);
         for (int x = 0; x < picture->width; x++)
@@ -132,17 +138,16 @@ int measure_scalp_picture_new(const struct measure_input *input, struct scalp_pi
     const struct zone *zone = input->zone;
     int longer = zone->width > zone->height ? zone->width : zone->height;
     float linear[256];
-    for (int i = 0; i < 256; i++)
-        linear[i] = (float)(i <= 10 ? i / 255.0 / 12.92 : pow((i / 255.0 + 0.055) / 1.055, 2.4));
+    measure_scalp_linear(linear);
     out->factor = (longer + LONG_SIDE - 1) / LONG_SIDE;
     out->width = zone->width / out->factor;
     out->height = zone->height / out->factor;
-    int code = planes_new(out, arena, err);
+    int code = measure_scalp_planes(out, arena, err);
     for (int y = 0; !code && y < out->height; y++)
         reduce_row(input, linear, y, out);
     if (!code)
         code = match_blur(input, out, arena, err);
-    return code ? code : line_energy(input, out, arena, err);
+    return code ? code : measure_scalp_energy(input->kernels, out, arena, err);
 }
 
 int measure_scalp_picture_sample(const struct scalp_picture *source, int step,
@@ -152,7 +157,7 @@ int measure_scalp_picture_sample(const struct scalp_picture *source, int step,
     *out = (struct scalp_picture){.factor = source->factor * step,
                                   .width = source->width / step,
                                   .height = source->height / step};
-    int code = planes_new(out, arena, err);
+    int code = measure_scalp_planes(out, arena, err);
     for (int y = 0; !code && y < out->height; y++)
         for (int x = 0; x < out->width; x++) {
             int from_x = x * step, from_y = y * step;

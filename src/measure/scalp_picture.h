@@ -14,6 +14,14 @@ struct scalp_picture {
 };
 int measure_scalp_picture_new(const struct measure_input *input, struct scalp_picture *out,
                               struct arena *arena, struct meso_error *err);
+/* Light of an sRGB byte. */
+void measure_scalp_linear(float linear[256]);
+/* Planes and zone for a picture of the width and height that are set; and its energy from its
+ * light.
+ */
+int measure_scalp_planes(struct scalp_picture *out, struct arena *arena, struct meso_error *err);
+int measure_scalp_energy(const struct kernels *kernels, struct scalp_picture *picture,
+                         struct arena *arena, struct meso_error *err);
 /* Every step-th pixel in both directions, as it is. */
 int measure_scalp_picture_sample(const struct scalp_picture *source, int step,
                                  struct scalp_picture *out, struct arena *arena,

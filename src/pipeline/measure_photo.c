@@ -28,6 +28,7 @@ struct work {
     struct measure_reference references[PIPELINE_MAX_ZONES]; /* by zone; zone NULL: not read */
     struct job jobs[MAX_JOBS];
     int count;
+    struct image_point mesh[LOCATE_LANDMARKS];
 };
 
 static struct measure_input input_of(const struct work *work, const struct zone *zone)
@@ -37,6 +38,7 @@ static struct measure_input input_of(const struct work *work, const struct zone 
         .photo = work->photo->photo,
         .zone = zone,
         .mm_per_px = work->photo->mm_per_px,
+        .mesh = work->photo->face ? work->mesh : NULL,
         .match_blur_px = work->photo->matched_blur_px,
         .calibration = work->calibration,
     };
@@ -153,6 +155,8 @@ int pipeline_measure_photo(struct pipeline *pipeline, const struct report *repor
     work->photo = photo;
     work->frozen = frozen;
     work->calibration = report->calibrated ? &photo->colours.calibration : NULL;
+    for (int i = 0; photo->face && i < LOCATE_LANDMARKS; i++)
+        work->mesh[i] = (struct image_point){photo->face->points[i].x, photo->face->points[i].y};
     plan(work, report->view);
     int code = read_references(work, report, arena, &local);
     if (!code) {

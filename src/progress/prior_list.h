@@ -41,3 +41,9 @@ PRIOR(hair, cumulative_thickness, 0, 0.00648, 0.12)
 PRIOR(hair, coverage, 0.07, 0, 0)
 PRIOR(hair, parting_width, 0.10, 0, 0)
 PRIOR(hair, parting_fraction, 0.10, 0, 0)
+/* A hairline: no real repeats are at hand. 3 degrees of pitch, which pass the gate, move it by 1.6 mm
+   against the glabella (it lies some 30 mm deeper), and an edge of hair is found to 1 mm. */
+PRIOR(hairline, height, 0, 0, 2)
+PRIOR(hairline, fraction, 0, 0, 0.01)
+PRIOR(hairline, temple_left, 0, 0, 3)
+PRIOR(hairline, temple_right, 0, 0, 3)
