@@ -111,15 +111,17 @@ static int find_edges(struct matching *m, enum measure_mark_kind kind, double to
 }
 
 /* What is left of one photograph and lies upon a line that has a partner already is a piece. */
-static void find_pieces(struct matching *m, int side, struct match_grid *grid, int *near)
+static void find_pieces(struct matching *m, enum measure_mark_kind kind, int side,
+                        struct match_grid *grid, int *near)
 {
     for (int i = 0; i < m->marks[side]->count; i++) {
-        if (m->partner[side][i] >= 0 || measure_is_round(m->marks[side]->at[i].kind))
+        if (m->marks[side]->at[i].kind != kind || m->partner[side][i] >= 0 ||
+            measure_is_round(kind))
             continue;
         int found = progress_match_grid_near(grid, &m->shapes[side][i], near), best = -1;
         for (int k = 0; k < found; k++) {
             int j = near[k], other = m->partner[!side][j];
-            if (other >= 0 && m->marks[!side]->at[j].kind == m->marks[side]->at[i].kind &&
+            if (other >= 0 && m->marks[!side]->at[j].kind == kind &&
                 is_piece(m, side, i, other, j) && (best < 0 || j < best))
                 best = j;
         }
@@ -164,7 +166,7 @@ static int match_kind(struct matching *m, enum measure_mark_kind kind, struct me
     if (!code && kind == MEASURE_HAIR)
         code = match_at(m, kind, wider * tolerance, grids, near, err);
     for (int side = 0; side < 2 && !code; side++)
-        find_pieces(m, side, &grids[!side], near);
+        find_pieces(m, kind, side, &grids[!side], near);
     return code;
 }
 
