@@ -127,7 +127,7 @@ static void add_energy(struct plane curvature, double energy[2])
 {
     enum { BINS = 2048 };
     int64_t histogram[BINS] = {0}, above = 0;
-    double part = 0.03 * curvature.width * curvature.height, scale = 16;
+    double part = 0.01 * curvature.width * curvature.height, scale = 16;
     for (int y = 0; y < curvature.height; y++)
         for (int x = 0; x < curvature.width; x++) {
             double strength = scale * fabs((double)curvature.at[y * curvature.stride + x]);
