@@ -6,9 +6,9 @@
 #include "skin.h"
 
 /* plain: the weights of the channels that are otherwise used. weights: those in which melanin is
-   seen best against the texture, scaled so that melanin reads as much as with the plain ones. *gain:
-   its contrast over the texture's standard deviation, over the same with the plain weights. Where
-   too little skin is seen, the plain ones and 1. */
+   seen best against the texture, scaled so that melanin reads as much as with the plain ones.
+   *gain: its contrast over the texture's standard deviation, over the same with the plain weights.
+   Where too little skin is seen, the plain ones and 1. */
 int measure_contrast_weights(const struct measure_skin *skin, const double plain[3],
                              double weights[3], double *gain, struct arena *arena,
                              struct meso_error *err);

@@ -265,7 +265,8 @@ static int count_both(const struct measure_reading *a, const struct measure_read
     return both;
 }
 
-/* As two sessions are compared: the baseline's thresholds, the sharper one blurred to the other. */
+/* As two sessions are compared: the baseline's thresholds, the sharper one blurred to the other,
+   and both read together. */
 static void add_drifts(const struct measure_input *input, struct results *results,
                        struct arena *arena)
 {
@@ -278,6 +279,9 @@ static void add_drifts(const struct measure_input *input, struct results *result
         measure_spots.run(&before, &a, arena, NULL);
         after.frozen = a.frozen;
         measure_spots.run(&after, &b, arena, NULL);
+        struct measure_capture captures[2] = {{.input = &before, .reading = &a},
+                                              {.input = &after, .reading = &b}};
+        measure_spots.join(captures, 2, arena, NULL);
         results->count_before[n] += a.values[2];
         results->count_after[n] += b.values[2];
         results->area_before[n] += a.values[1] * a.area_cm2;

@@ -91,6 +91,19 @@ struct drift {
     double count_before, count_after, area_before, area_after;
 };
 
+/* As the program reads a comparison: what is clear in one counts in the other. The marks are
+   copied, since joining reorders them. */
+static void join(struct drawn *skin, struct measure_reading *before, struct measure_reading *after)
+{
+    size_t count = (size_t)(before->mark_count + before->doubtful_count);
+    struct measure_mark *marks = base_arena_alloc(skin->arena, (count + 1) * sizeof *marks, NULL);
+    struct measure_capture captures[2] = {{.input = &skin->input, .reading = before},
+                                          {.input = &skin->input, .reading = after}};
+    memcpy(marks, before->marks, count * sizeof *marks);
+    before->marks = marks;
+    measure_spots.join(captures, 2, skin->arena, NULL);
+}
+
 static void drift_of(struct drawn *skin, const struct measure_reading *before,
                      const struct nuisance *nuisance, struct drift *drift)
 {
@@ -103,6 +116,7 @@ static void drift_of(struct drawn *skin, const struct measure_reading *before,
     skin->input.frozen = before->frozen;
     struct measure_reading after = take(skin, nuisance);
     skin->input.frozen = NULL;
+    join(skin, &matched, &after);
     drift->count_before += matched.values[2];
     drift->count_after += after.values[2];
     drift->area_before += matched.values[1];
