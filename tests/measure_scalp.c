@@ -1,0 +1,121 @@
+/* Sentences on photographs of the head: rendered scalps whose truth is known. */
+#include "measure/measure.h"
+#include "samples/render.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+extern const struct measure measure_hair_coverage, measure_hairline;
+
+struct tools {
+    struct arena *arena;
+    struct kernels kernels;
+};
+
+static int set_up(void **state)
+{
+    static struct tools tools;
+    *state = &tools;
+    return kernels_select(&tools.kernels, NULL) || base_arena_new(&tools.arena, 0, NULL);
+}
+
+static int tear_down(void **state)
+{
+    struct tools *tools = *state;
+    base_arena_free(tools->arena);
+    return 0;
+}
+
+static void options_of(struct render_scalp_options *o)
+{
+    render_scalp_defaults(o);
+    o->seed = o->camera.noise_seed = 41;
+    o->width = 800;
+    o->height = 600;
+    o->mm_per_px = 0.1;
+    o->colour = RENDER_HAIR_DARK;
+}
+
+static struct measure_reading read_image(struct tools *tools, const struct render_image *image,
+                                         const double *frozen)
+{
+    struct measure_reading reading;
+    int64_t pixels = (int64_t)image->width * image->height;
+    struct photo photo = {.width = image->width,
+                          .height = image->height,
+                          .stride = 3 * (ptrdiff_t)image->width,
+                          .rgb = image->rgb};
+    struct zone zone = {.name = "whole",
+                        .width = image->width,
+                        .height = image->height,
+                        .outline_px = pixels,
+                        .valid_px = pixels};
+    assert_int_equal(kernels_mask_new(&zone.mask, image->width, image->height, tools->arena, NULL),
+                     MESO_OK);
+    for (int y = 0; y < image->height; y++)
+        memset(zone.mask.at + y * zone.mask.stride, 255, (size_t)image->width);
+    struct measure_input input = {.kernels = &tools->kernels,
+                                  .photo = &photo,
+                                  .zone = &zone,
+                                  .mm_per_px = 0.1,
+                                  .frozen = frozen};
+    assert_int_equal(measure_hair_coverage.run(&input, &reading, tools->arena, NULL), MESO_OK);
+    return reading;
+}
+
+static void a_darker_photograph_does_not_read_as_more_hair(void **state)
+{
+    struct tools *tools = *state;
+    struct render_scalp_options o;
+    struct render_scalp before, after;
+    options_of(&o);
+    assert_int_equal(render_scalp(&o, NULL, &before, tools->arena, NULL), MESO_OK);
+    o.camera.exposure_ev = -0.3;
+    o.camera.white_balance_red = 0.1;
+    assert_int_equal(render_scalp(&o, NULL, &after, tools->arena, NULL), MESO_OK);
+    struct measure_reading first = read_image(tools, &before.image, NULL);
+    struct measure_reading second = read_image(tools, &after.image, first.frozen);
+    assert_true(fabs(first.values[0] - before.coverage) < 0.06);
+    assert_true(fabs(second.values[0] - first.values[0]) < 0.01);
+}
+
+static void a_wall_and_a_cape_are_no_scalp(void **state)
+{
+    struct tools *tools = *state;
+    struct render_scalp_options o;
+    struct render_scalp truth;
+    options_of(&o);
+    o.subject = RENDER_SCALP_VERTEX;
+    o.head = 0.85;
+    o.mm_per_px = 0.2;
+    o.thinning = 0.9;
+    assert_int_equal(render_scalp(&o, NULL, &truth, tools->arena, NULL), MESO_OK);
+    struct measure_reading reading = read_image(tools, &truth.image, NULL);
+    assert_true(fabs(reading.values[0] - truth.coverage) < 0.08);
+}
+
+static void without_a_face_there_is_no_hairline(void **state)
+{
+    struct tools *tools = *state;
+    struct measure_reading reading;
+    struct zone zone = {.name = "forehead"};
+    struct measure_input input = {.kernels = &tools->kernels, .zone = &zone, .mm_per_px = 0.1};
+    assert_int_equal(measure_hairline.run(&input, &reading, tools->arena, NULL), MESO_OK);
+    assert_true(isnan(reading.values[0]));
+    assert_string_equal(reading.reasons[0], "no_face");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_darker_photograph_does_not_read_as_more_hair),
+        cmocka_unit_test(a_wall_and_a_cape_are_no_scalp),
+        cmocka_unit_test(without_a_face_there_is_no_hairline),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
