@@ -278,16 +278,31 @@ static double hair_contrast(const struct hair_field *field)
     return total ? top * (bin + 0.5) / BINS : 0;
 }
 
-/* Least (sign -1) or greatest (+1) of 2 reach + 1 neighbours in a row of n values `step` apart. */
-static void extreme_of_line(float *at, ptrdiff_t step, int n, int reach, float sign, float *room)
+/* Greatest (sign 1) or least (-1) of both, n values. */
+static void take_extreme(float *at, const float *from, int n, float sign)
 {
     for (int i = 0; i < n; i++)
-        room[i] = sign * at[i * step];
-    for (int i = 0; i < n; i++) {
-        float best = room[i];
-        for (int k = i - reach < 0 ? 0 : i - reach; k <= i + reach && k < n; k++)
-            best = room[k] > best ? room[k] : best;
-        at[i * step] = sign * best;
+        at[i] = sign * from[i] > sign * at[i] ? from[i] : at[i];
+}
+
+/* Extreme over a square of 2 reach + 1, rows then columns. */
+static void extreme_of_square(struct plane plane, int reach, float sign, struct plane room)
+{
+    int width = plane.width, height = plane.height;
+    for (int y = 0; y < height; y++) {
+        float *out = room.at + y * room.stride;
+        const float *row = plane.at + y * plane.stride;
+        memcpy(out, row, sizeof *out * (size_t)width);
+        for (int k = 1; k <= reach && k < width; k++) {
+            take_extreme(out, row + k, width - k, sign);
+            take_extreme(out + k, row, width - k, sign);
+        }
+    }
+    for (int y = 0; y < height; y++) {
+        float *out = plane.at + y * plane.stride;
+        memcpy(out, room.at + y * room.stride, sizeof *out * (size_t)width);
+        for (int j = y - reach < 0 ? 0 : y - reach; j <= y + reach && j < height; j++)
+            take_extreme(out, room.at + j * room.stride, width, sign);
     }
 }
 
@@ -296,19 +311,13 @@ static void extreme_of_line(float *at, ptrdiff_t step, int n, int reach, float s
 static int close_slits(struct hair_field *field, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane plane = field->contrast;
+    struct plane room;
     int reach = (int)(SLIT_UM / 2 / field->um_per_px + 0.5);
-    int longer = plane.width > plane.height ? plane.width : plane.height;
-    float *room = base_arena_alloc(arena, sizeof *room * (size_t)longer, err);
-    if (!room)
-        return MESO_E_OUT_OF_MEMORY;
-    for (int pass = 0; pass < 2 && reach > 0; pass++) {
-        for (int y = 0; y < plane.height; y++)
-            extreme_of_line(plane.at + y * plane.stride, 1, plane.width, reach, pass ? -1 : 1,
-                            room);
-        for (int x = 0; x < plane.width; x++)
-            extreme_of_line(plane.at + x, plane.stride, plane.height, reach, pass ? -1 : 1, room);
-    }
+    int code = kernels_plane_new(&room, field->contrast.width, field->contrast.height, arena, err);
+    if (code)
+        return code;
+    extreme_of_square(field->contrast, reach, 1, room);
+    extreme_of_square(field->contrast, reach, -1, room);
     base_arena_rewind(arena, mark);
     return MESO_OK;
 }
