@@ -2,6 +2,7 @@
    (line filter, skeleton, end points / 2) on the same pictures. */
 #include "../hair_phantom.h"
 #include "accuracy.h"
+#include "coverage.h"
 #include "hair_pairs.h"
 #include "hair_rendered.h"
 #include "measure/measure.h"
@@ -221,6 +222,8 @@ int accuracy_hair(void)
     int code = accuracy_hair_fields(&kernels, arena, &err);
     if (!code)
         code = accuracy_hair_scalps(&kernels, arena, &err);
+    if (!code)
+        code = accuracy_hair_coverage(&kernels, arena, &err);
     if (!code)
         code = accuracy_hair_sessions(&err);
     if (code)
