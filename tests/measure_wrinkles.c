@@ -364,6 +364,14 @@ static void two_runs_give_the_same_bits(void **state)
                             (size_t)first.marks[i].count * sizeof(struct image_point));
 }
 
+static void it_reads_faces_from_every_side_and_close_ups_of_skin_and_no_scalp(void **state)
+{
+    (void)state;
+    for (unsigned view = 1; view <= MEASURE_VIEW_SKIN; view *= 2)
+        assert_true(measure_applies(&measure_wrinkles, view, "whole") ==
+                    ((view & (MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN)) != 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +392,7 @@ int main(void)
         cmocka_unit_test(fine_lines_are_not_claimed_below_six_pixels_a_millimetre),
         cmocka_unit_test(a_zone_too_small_is_refused),
         cmocka_unit_test(two_runs_give_the_same_bits),
+        cmocka_unit_test(it_reads_faces_from_every_side_and_close_ups_of_skin_and_no_scalp),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -51,6 +51,9 @@ static const struct fade even = {0.6, 0.85};
 /* Of the width over the zone's greatest; and of shares of points over the most allowed. */
 static const struct fade within_width = {1.2, 0.8}, off_rims = {1.3, 0.6};
 
+/* So long a line elsewhere is more than what stands above the rim (mm). */
+static const struct fade far_from_rim_mm = {10, 20};
+
 /* A terminal hair: 0.06 to 0.1 mm wide (the sensor widens it to 2 or 3 px), symmetric, dark. */
 static const double hair_width_mm = 0.25, hair_depth = 0.2, hair_symmetry = 0.7;
 static const struct fade symmetric = {0.6, 0.8}, thin_px = {3.4, 2.6}, dark_strength = {8, 10};
@@ -125,13 +128,15 @@ static double is_on_open_skin(const struct measure_input *input,
                               const struct wrinkles_line *line, const struct wrinkles_anatomy *here)
 {
     double steepness = measure_wrinkles_steepness_deg(&line->line);
+    double free_mm = (1 - line->above_rim) * line->length_mm;
     double side =
         here->most_beside_side < 1 ? measure_wrinkles_beside_side(input, window, &line->line) : 0;
     return faded(line->slope / here->steepest_slope, level_ground) *
            faded(here->flattest_form - steepness, not_form_deg) *
            faded(steepness - here->steepest_form, not_form_deg) *
            along(line->beside_cut, here->most_beside_cut) *
-           along(line->above_rim, here->most_above_rim) * along(side, here->most_beside_side);
+           fmax(along(line->above_rim, here->most_above_rim), faded(free_mm, far_from_rim_mm)) *
+           along(side, here->most_beside_side);
 }
 
 /* Doubts multiply: two half doubts are more than one. */

@@ -6,8 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Noise units, as the hysteresis of wrinkles.c: half at its lower limit, wholly at its upper. */
-static const double unseen_strength = 0, seen_strength = 5;
+/* Noise units, about the hysteresis of wrinkles.c (2.5 and 5). Skin without a line reaches 1.5
+   where its most line-like place within the offsets is sought. */
+static const double unseen_strength = 1.5, seen_strength = 5;
 /* The bank's filters are so many times longer than wide; the same noise speaks along the line. */
 static const double along_ratio = 5;
 /* Where each photograph's line lies across the mapped one: sought so far, over so long a stretch
