@@ -212,6 +212,27 @@ static void light_gates_absolute_colours_and_false_colours_every_measure_of_them
     assert_string_equal(spread.reasons[0], "colour_profile");
 }
 
+static void what_the_needles_leave_is_judged_while_the_skin_recovers_and_only_then(void **state)
+{
+    (void)state;
+    struct measure bruise = drawn;
+    bruise.recovery_days = 14;
+    bruise.of_recovery = true;
+    struct progress_gate gate = open_gate();
+    struct progress_change unknown = compare_values(&bruise, 10, 1, &gate);
+    gate.needled_between = true;
+    gate.days = 3;
+    struct progress_change soon = compare_values(&bruise, 10, 1, &gate);
+    struct progress_change lines = compare_values(&drawn, 10, 1, &gate);
+    gate.days = 14;
+    struct progress_change later = compare_values(&bruise, 10, 1, &gate);
+    decide(&soon, 1);
+    assert_string_equal(unknown.reasons[0], "not_in_recovery");
+    assert_int_equal(soon.verdict, PROGRESS_IMPROVED);
+    assert_string_equal(lines.reasons[0], "recovery");
+    assert_string_equal(later.reasons[0], "not_in_recovery");
+}
+
 static void absolute_colours_are_compared_only_where_they_are_calibrated(void **state)
 {
     (void)state;
@@ -452,6 +473,7 @@ int main(void)
         cmocka_unit_test(many_quantities_do_not_make_a_change_out_of_chance),
         cmocka_unit_test(a_gate_makes_not_comparable_and_says_which),
         cmocka_unit_test(light_gates_absolute_colours_and_false_colours_every_measure_of_them),
+        cmocka_unit_test(what_the_needles_leave_is_judged_while_the_skin_recovers_and_only_then),
         cmocka_unit_test(absolute_colours_are_compared_only_where_they_are_calibrated),
         cmocka_unit_test(recovery_and_hidden_zones_are_not_comparable),
         cmocka_unit_test(a_course_judges_its_measures_only_when_their_effect_can_show),

@@ -106,6 +106,7 @@ struct measure {
     unsigned views;    /* bit (1 << enum locate_view), written as MEASURE_VIEW_... */
     const char *zones; /* space-separated names it applies to; NULL: every zone */
     int recovery_days; /* after the needles it is not judged: swelling, redness, bruises */
+    bool of_recovery;  /* it is judged then alone: it is what the needles leave */
     /* Bits (1 << field) of the fields that move with exposure and white balance: `uncalibrated`
        without known colours in view, and then not compared. The others are differences within one
        photograph, or of no colour at all. */

@@ -1,5 +1,6 @@
 /* Recovery: what the needles themselves leave for some days - flush and bruises - followed until it
-   is gone. Within the recovery window of the other measures this one is judged.
+   is gone. Within the recovery window, where the other measures are not judged, this one is, and
+   only there.
 
    Clinical idea: after mesotherapy the skin is red for hours to two days; where a vessel was hit, a
    bruise is red to purple at first (blood in the tissue), turns green and yellow within a week
@@ -254,7 +255,8 @@ const struct measure measure_recovery = {
     .title = "Recovery",
     .what = "Bruises and flush that the needles leave for some days.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
-    .recovery_days = 0, /* it is what is judged meanwhile */
+    .recovery_days = 14, /* a bruise's time; around the eyes the most */
+    .of_recovery = true,
     .references = references,
     .field_count = FIELDS,
     .headline_count = 1,

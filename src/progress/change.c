@@ -227,8 +227,10 @@ static void apply_gates(struct progress_change *change, const struct progress_ga
         add_reason(change, "too_few");
     if (gate->zone_valid_fraction < progress_least_zone_fraction)
         add_reason(change, "zone_not_visible");
-    if (gate->needled_between && gate->days >= 0 && gate->days < change->measure->recovery_days)
-        add_reason(change, "recovery");
+    bool recovering =
+        gate->needled_between && gate->days >= 0 && gate->days < change->measure->recovery_days;
+    if (recovering != change->measure->of_recovery)
+        add_reason(change, recovering ? "recovery" : "not_in_recovery");
     if (gate->days >= 0 && gate->days < gate->judge_after_days)
         add_reason(change, "too_early");
     if (!change->measure->fields[change->field].better)

@@ -153,6 +153,8 @@ static int match_at(struct matching *m, enum measure_mark_kind kind, double tole
 
 static int match_kind(struct matching *m, enum measure_mark_kind kind, struct meso_error *err)
 {
+    if (!(m->tolerance_px[kind] > 0)) /* nothing of this kind is ever the same */
+        return MESO_OK;
     struct match_grid grids[2];
     double tolerance = m->tolerance_px[kind];
     size_t most = (size_t)m->marks[0]->count + (size_t)m->marks[1]->count + 1;
