@@ -218,8 +218,8 @@ static bool sentence(const char *text)
 
 static void check_field(const struct measure *measure, int index)
 {
-    static const char *const units[] = {"count", "1",   "1/cm2", "mm",    "mm/cm2",
-                                        "um",    "deg", "index", "px/mm", "mm2"};
+    static const char *const units[] = {"count", "1",     "1/cm2", "mm",  "mm/cm2", "um",
+                                        "deg",   "index", "px/mm", "mm2", "mm/day"};
     const struct measure_field *field = &measure->fields[index];
     bool known = false;
     for (size_t u = 0; u < sizeof units / sizeof *units; u++)
