@@ -7,6 +7,17 @@
 
 enum { HEADLINES = 3 };
 
+/* Measures whose photographs were read once more, together, at the places that any of them showed.
+ */
+static void read_together(struct json_writer *w, cJSON *parameters, const struct report *report)
+{
+    cJSON *list = report_json_array(w, parameters, "read_together");
+    bool aligned = report->session_count == 2 && report->sessions[1].photos[0].alignment;
+    for (int m = 0; measure_all[m]; m++)
+        if (aligned && measure_all[m]->join && measure_all[m]->views >> report->view & 1)
+            report_json_text(w, list, NULL, measure_all[m]->name);
+}
+
 static void parameters(struct json_writer *w, cJSON *root, const struct report *report)
 {
     cJSON *object = report_json_object(w, root, "parameters");
@@ -16,6 +27,7 @@ static void parameters(struct json_writer *w, cJSON *root, const struct report *
     for (int m = 0; measure_all[m]; m++)
         if (measure_all[m]->views >> report->view & 1)
             report_json_number(w, measures, measure_all[m]->name, measure_all[m]->version);
+    read_together(w, object, report);
     if (!report->polygon) {
         report_json_null(w, object, "polygon");
         return;

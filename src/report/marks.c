@@ -48,6 +48,8 @@ static void outline(struct json_writer *w, cJSON *properties, const struct measu
     }
 }
 
+static const char *const wrinkle_sizes[] = {"fine", "medium", "deep"};
+
 static void mark_properties(struct json_writer *w, cJSON *properties,
                             const struct measure_mark *mark)
 {
@@ -56,6 +58,8 @@ static void mark_properties(struct json_writer *w, cJSON *properties,
         report_json_number(w, properties, "width_px", mark->width_px);
         report_json_number(w, properties, "length_px", mark->length_px);
         report_json_number(w, properties, "depth", mark->depth);
+        report_json_text(w, properties, "size", wrinkle_sizes[mark->size_class]);
+        report_json_number(w, properties, "certainty", mark->certainty);
         break;
     case MEASURE_SPOT:
     case MEASURE_INFLAMED:
