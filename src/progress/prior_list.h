@@ -9,18 +9,20 @@
    others; area in cm2. For a weighted mean (the depth of so many mm of lines) the quantum's part is
    quantum * m^2 / weight: few lines tell less. Scaled so that 95 % of the simulated repeats lie
    within 1.96 sd. */
-/* The repeats that are simulated hold the patient still: read together, they differ by 1.3 % in density,
-   2.3 % in depth. A patient who is seated anew does not; until real repeats are measured, wrinkles vary by
-   the 3.4 % that are published for a camera with a head rest. Whether a line counts is decided for all
-   photographs at once, so that simulated counts never differ: theirs is from readings apart. */
-PRIOR(wrinkles, density, 0.034, 0.00108, 0)
+/* The repeats that are simulated hold the patient still: read together, they differ by 1.3 % in
+   density, 2.3 % in depth. A patient who is seated anew does not. Until real repeats are measured,
+   wrinkles vary by the 3.4 % that are published for a camera with a head rest, and by about 1 mm of
+   a line in a zone of 20 cm2, so that half a faint line is no change where there was none. Whether
+   a line counts is decided for all photographs at once: simulated counts never differ, and what the
+   count varies by is from readings apart. */
+PRIOR(wrinkles, density, 0.034, 0.00108, 0.2)
 PRIOR(wrinkles, depth, 0.034, 0.00103, 0.00175)
-PRIOR(wrinkles, length, 0.034, 0.000194, 0)
-PRIOR(wrinkles, medium_density, 0.034, 0.00122, 0)
-PRIOR(wrinkles, deep_density, 0.034, 0, 0)
+PRIOR(wrinkles, length, 0.034, 0.000194, 0.2)
+PRIOR(wrinkles, medium_density, 0.034, 0.00122, 0.2)
+PRIOR(wrinkles, deep_density, 0.034, 0, 0.2)
 PRIOR(wrinkles, count, 0, 0.12, 0.0555)
-PRIOR(wrinkles, area_fraction, 0.034, 0, 0)
-PRIOR(wrinkles, severity, 0.034, 0.000289, 0)
+PRIOR(wrinkles, area_fraction, 0.034, 0, 0.0022)
+PRIOR(wrinkles, severity, 0.034, 0.000289, 0.0433)
 PRIOR(spots, density, 0, 0.0752, 0.056)
 PRIOR(spots, area_fraction, 0, 0.00285, 0.000529)
 PRIOR(spots, count, 0.0712, 0, 0.0306)
@@ -39,8 +41,8 @@ PRIOR(tone, melanin_sd, 0, 6.23, 0.0949)
 PRIOR(under_eye, darkness, 0.0143, 2.05, 0.0729)
 PRIOR(recovery, bruised_fraction, 0.0486, 0.000229, 0.00913)
 PRIOR(recovery, flush, 0, 24.9, 0.524)
-/* Where the ledger tells the change of density, its own error stands; elsewhere two counts are compared, which
-   vary as rendered fields did when they were counted apart. */
+/* Where the ledger tells the change of density, its own error stands; elsewhere two counts are
+   compared, which vary as rendered fields did when they were counted apart. */
 PRIOR(hair, density, 0, 0.0604, 2.95)
 PRIOR(hair, mean_diameter, 0, 0.0212, 0.112)
 PRIOR(hair, terminal_fraction, 0, 0.0293, 0)
@@ -48,15 +50,15 @@ PRIOR(hair, vellus_fraction, 0.0514, 0.405, 0)
 PRIOR(hair, units_density, 0.00386, 0.0667, 1.08)
 PRIOR(hair, hairs_per_unit, 0.0342, 0, 0)
 PRIOR(hair, cumulative_thickness, 2.8e-05, 0.00539, 0)
-/* Global scalp photographs: rendered repeats vary by 0.6 points of coverage only (`accuracy noise`), but
-   none of them is combed anew. Until real repeats are measured, the 7 % published for global
+/* Global scalp photographs: rendered repeats vary by 0.6 points of coverage only (`accuracy noise`),
+   but none of them is combed anew. Until real repeats are measured, the 7 % published for global
    photographs stands, and 10 % for the parting, which the comb draws. */
 PRIOR(hair, coverage, 0.07, 0, 0)
 PRIOR(hair, parting_width, 0.10, 0, 0)
 PRIOR(hair, parting_fraction, 0.10, 0, 0)
 PRIOR(hair, parting_widest, 0.10, 0, 0)
-/* A hairline: no real repeats are at hand. 3 degrees of pitch, which pass the gate, move it by 1.6 mm
-   against the glabella (it lies some 30 mm deeper), and an edge of hair is found to 1 mm. */
+/* A hairline: no real repeats are at hand. 3 degrees of pitch, which pass the gate, move it by
+   1.6 mm against the glabella (it lies some 30 mm deeper), and an edge of hair is found to 1 mm. */
 PRIOR(hairline, height, 0, 0, 2)
 PRIOR(hairline, fraction, 0, 0, 0.01)
 PRIOR(hairline, temple_left, 0, 0, 3)
