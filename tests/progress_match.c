@@ -238,6 +238,77 @@ static void what_the_search_misses_is_made_up_for(void **state)
     assert_false(progress_pair(&ledger, MEASURE_HAIR, &out));
 }
 
+/* both; found in the baseline, the follow-up alone: new or gone, seen in the other, undecided. */
+struct fates {
+    int both, alone[2], seen[2], undecided[2];
+};
+
+static struct progress_paired paired_of(const struct fates *fates)
+{
+    struct progress_match rows[400];
+    struct progress_ledger ledger = {.at = rows};
+    struct progress_paired out;
+    for (int i = 0; i < fates->both; i++)
+        rows[ledger.count++] = (struct progress_match){.kind = MEASURE_HAIR};
+    for (int side = 0; side < 2; side++) {
+        struct progress_match row = {
+            .kind = MEASURE_HAIR, .before = side ? -1 : 0, .after = side ? 0 : -1};
+        for (int i = 0; i < fates->alone[side] + fates->seen[side] + fates->undecided[side]; i++) {
+            row.seen = i < fates->seen[side];
+            row.fate = row.seen ? PROGRESS_KEPT
+                       : i < fates->seen[side] + fates->undecided[side]
+                           ? PROGRESS_UNDECIDED
+                           : (side ? PROGRESS_NEW : PROGRESS_GONE);
+            rows[ledger.count++] = row;
+        }
+    }
+    assert_true(progress_pair(&ledger, MEASURE_HAIR, &out));
+    assert_int_equal(out.came, fates->alone[1]);
+    assert_int_equal(out.went, fates->alone[0]);
+    assert_int_equal(out.undecided[1], fates->undecided[1]);
+    return out;
+}
+
+static double errors(const struct progress_paired *p)
+{
+    return fabs(p->net) / sqrt(p->variance);
+}
+
+/* Rows of rendered pairs whose hairs did not change. */
+static void hairs_that_one_photograph_shows_better_are_not_new(void **state)
+{
+    (void)state;
+    static const struct fates unchanged[] = {{113, {5, 21}, {11, 36}, {2, 17}},
+                                             {79, {26, 10}, {0, 1}, {2, 1}},
+                                             {140, {0, 10}, {5, 4}, {8, 10}},
+                                             {85, {4, 9}, {4, 1}, {4, 5}}};
+    for (int i = 0; i < 4; i++) {
+        struct progress_paired out = paired_of(&unchanged[i]);
+        assert_true(fabs(out.net) > 5);
+        assert_true(errors(&out) < 2.2);
+    }
+}
+
+static void a_third_of_the_hairs_lost_is_told(void **state)
+{
+    (void)state;
+    struct progress_paired out = paired_of(&(struct fates){80, {40, 2}, {2, 2}, {2, 2}});
+    assert_true(out.net < -35);
+    assert_true(errors(&out) > 3.5);
+}
+
+static void the_undecided_and_one_sided_make_the_net_change_less_sure(void **state)
+{
+    (void)state;
+    struct progress_paired same = paired_of(&(struct fates){100, {0, 0}, {0, 0}, {0, 0}});
+    struct progress_paired even = paired_of(&(struct fates){100, {0, 0}, {0, 0}, {10, 10}});
+    struct progress_paired uneven = paired_of(&(struct fates){100, {0, 0}, {0, 0}, {0, 20}});
+    assert_true(same.net == 0 && sqrt(same.variance) > 3);
+    assert_true(even.variance > same.variance);
+    assert_true(uneven.variance > 4 * even.variance);
+    assert_true(errors(&uneven) < 1);
+}
+
 static void growing_hairs_are_told_from_resting_ones(void **state)
 {
     (void)state;
@@ -301,6 +372,9 @@ int main(void)
         cmocka_unit_test(the_same_field_twice_is_kept_whole),
         cmocka_unit_test(ten_times_the_hairs_take_about_ten_times_as_long),
         cmocka_unit_test(what_the_search_misses_is_made_up_for),
+        cmocka_unit_test(hairs_that_one_photograph_shows_better_are_not_new),
+        cmocka_unit_test(a_third_of_the_hairs_lost_is_told),
+        cmocka_unit_test(the_undecided_and_one_sided_make_the_net_change_less_sure),
         cmocka_unit_test(growing_hairs_are_told_from_resting_ones),
         cmocka_unit_test(what_is_seen_again_is_kept_and_what_is_hidden_undecided),
     };

@@ -4,6 +4,24 @@
 
 #include "pipeline/pipeline.h"
 
+/* What a report states of the net change of hairs, held against the planted one. */
+struct hair_pairs_stated {
+    double net, sd; /* hairs; NaN: none */
+    bool inside;    /* the true change lies in its 95 % interval */
+    bool verdict, wrong;
+    struct progress_paired paired;
+};
+struct hair_pairs_coverage {
+    int pairs, inside, wrong, unchanged, verdicts_unchanged, verdicts_changed;
+};
+/* changed: hairs came or went in unequal number. */
+void hair_pairs_state(const struct report *report, int true_net, bool changed,
+                      struct hair_pairs_stated *out);
+void hair_pairs_print_stated(const struct hair_pairs_stated *stated);
+void hair_pairs_add_stated(struct hair_pairs_coverage *coverage,
+                           const struct hair_pairs_stated *stated, bool changed);
+void hair_pairs_print_coverage(const struct hair_pairs_coverage *coverage);
+
 /* All of it. */
 int accuracy_hair_sessions(struct meso_error *err);
 /* Two sessions, hair by hair; a clipped site some days later. */
