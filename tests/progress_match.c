@@ -235,6 +235,8 @@ static void what_the_search_misses_is_made_up_for(void **state)
     assert_true(fabs(out.net - 10) < 0.3);
     assert_true(out.variance > 0);
     ledger.count = 5;
+    assert_true(progress_pair(&ledger, MEASURE_HAIR, &out) && out.net == 0 && out.variance > 0);
+    ledger.count = 0;
     assert_false(progress_pair(&ledger, MEASURE_HAIR, &out));
 }
 
@@ -278,11 +280,12 @@ static double errors(const struct progress_paired *p)
 static void hairs_that_one_photograph_shows_better_are_not_new(void **state)
 {
     (void)state;
-    static const struct fates unchanged[] = {{113, {5, 21}, {11, 36}, {2, 17}},
+    static const struct fates unchanged[] = {{7, {6, 0}, {0, 0}, {0, 0}},
+                                             {113, {5, 21}, {11, 36}, {2, 17}},
                                              {79, {26, 10}, {0, 1}, {2, 1}},
                                              {140, {0, 10}, {5, 4}, {8, 10}},
                                              {85, {4, 9}, {4, 1}, {4, 5}}};
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         struct progress_paired out = paired_of(&unchanged[i]);
         assert_true(fabs(out.net) > 5);
         assert_true(errors(&out) < 2.2);

@@ -1,16 +1,16 @@
 /* How many more or fewer there are, from the ledger. Two counts differ by what each of them missed;
    things matched one to one don't, and what was found in one photograph alone but seen in the other
    tells how much the search misses (capture and recapture, Lincoln 1930): what came and went is
-   made up for it. Its error is mostly that rows are told wrong, not chance: it is what was measured
-   on pairs whose truth is known. Limits: a fifth of a true change is lost among the undecided; the
-   new and gone as they stand would err less but lose a third, the difference of both counts errs
-   half as much again and more where one photograph shows hairs better. Knows fates, nothing of
-   what the things are. */
+   made up for it. Its error is mostly that rows are told wrong, which no count of chance explains:
+   it is what was measured where the truth is known. The difference of both counts errs half as much
+   again, the more where one photograph shows hairs better. Limits: a fifth of a true change is lost
+   among the rows told wrong, and one below a sixth of the hairs is hardly ever told. Knows fates,
+   nothing of what the things are. */
 #include "progress.h"
 
 #include <math.h>
 
-/* Fewer pairs don't tell how much the search misses. */
+/* Fewer pairs don't tell how much the search misses: nothing is made up for it then. */
 enum { LEAST_PAIRS = 8 };
 /* Variance of the net change over 54 rendered pairs, half of them unchanged, checked on others
    (`accuracy hair`, pairs): of each thing that is there; of each that one search alone found, where
@@ -60,17 +60,16 @@ bool progress_pair(const struct progress_ledger *ledger, enum measure_mark_kind 
 {
     *out = (struct progress_paired){0};
     count_fates(ledger, kind, out);
-    if (out->both < LEAST_PAIRS)
-        return false;
+    out->found[0] = out->found[1] = 1;
     /* What stands alone in one photograph and is seen in the other was missed there; of all those
        that were there to be found the search found only a part. */
-    out->found[0] = (out->both + 1.0) / (out->both + out->seen[1] + 1.0);
-    out->found[1] = (out->both + 1.0) / (out->both + out->seen[0] + 1.0);
+    for (int s = 0; s < 2 && out->both >= LEAST_PAIRS; s++)
+        out->found[s] = (out->both + 1.0) / (out->both + out->seen[!s] + 1.0);
     double share = alone_share(out);
     double came = (out->came + share * out->undecided[1]) / out->found[1];
     double went = (out->went + share * out->undecided[0]) / out->found[0];
     out->net = came - went;
     out->before = out->both + out->seen[0] + out->seen[1] + went;
     out->variance = variance_of(out);
-    return true;
+    return out->before > 0;
 }

@@ -156,7 +156,7 @@ int progress_match_marks(const struct progress_marks *before, const struct progr
                          progress_map_fn forward, progress_map_fn back, const void *context,
                          double scale, const double tolerance_px[PROGRESS_MARK_KINDS],
                          struct progress_ledger *out, struct arena *arena, struct meso_error *err);
-/* The net change of a kind; false when too few were matched to tell. */
+/* The net change of a kind; false when nothing was there before. */
 bool progress_pair(const struct progress_ledger *ledger, enum measure_mark_kind kind,
                    struct progress_paired *out);
 /* Once the things of a kind that stand alone were looked for: what is seen is kept, what can't be

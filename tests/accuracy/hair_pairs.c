@@ -324,7 +324,7 @@ static int print_pair(struct pipeline *pipeline, int index, const char *folder,
         code = judge(&pair, &report, &f, arena, err);
         struct hair_pairs_stated stated;
         bool changed = pairs[index].lost != pairs[index].gained;
-        hair_pairs_state(&report, f.true_net, changed, &stated);
+        hair_pairs_state(&report, f.hairs, f.true_net, changed, &stated);
         hair_pairs_add_stated(coverage, &stated, changed);
         *net_error = (stated.net - f.true_net) / f.hairs;
         printf("%3d %-5s on %-6s %.0f um/px %4.1f mm %4d %4d %4d  %+4d %+4d", pairs[index].hairs,
@@ -369,6 +369,8 @@ int accuracy_hair_pairs(struct pipeline *pipeline, const char *folder, struct me
         if (only && atoi(only) != i)
             continue;
         code = print_pair(pipeline, i, folder, &total, &error, &coverage, err);
+        if (isnan(error))
+            continue;
         sum += fabs(error);
         worst = fmax(worst, fabs(error));
         count++;

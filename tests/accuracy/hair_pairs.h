@@ -9,13 +9,14 @@ struct hair_pairs_stated {
     double net, sd; /* hairs; NaN: none */
     bool inside;    /* the true change lies in its 95 % interval */
     bool verdict, wrong;
+    bool by_ledger; /* or by the difference of two counts */
     struct progress_paired paired;
 };
 struct hair_pairs_coverage {
     int pairs, inside, wrong, unchanged, verdicts_unchanged, verdicts_changed;
 };
-/* changed: hairs came or went in unequal number. */
-void hair_pairs_state(const struct report *report, int true_net, bool changed,
+/* hairs: truly there; changed: they came or went in unequal number. */
+void hair_pairs_state(const struct report *report, int hairs, int true_net, bool changed,
                       struct hair_pairs_stated *out);
 void hair_pairs_print_stated(const struct hair_pairs_stated *stated);
 void hair_pairs_add_stated(struct hair_pairs_coverage *coverage,

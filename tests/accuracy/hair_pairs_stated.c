@@ -4,21 +4,26 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-void hair_pairs_state(const struct report *report, int true_net, bool changed,
+void hair_pairs_state(const struct report *report, int hairs, int true_net, bool changed,
                       struct hair_pairs_stated *out)
 {
-    out->net = out->sd = NAN;
+    *out = (struct hair_pairs_stated){.net = NAN, .sd = NAN};
     for (int i = 0; i < report->change_count; i++) {
         const struct progress_change *change = &report->changes[i];
-        if (!change->by_ledger)
+        if (strcmp(change->measure->name, "hair") ||
+            strcmp(change->measure->fields[change->field].name, "density") ||
+            isnan(change->absolute) || !(change->before > 0))
             continue;
-        double hairs = change->paired.before / change->before; /* a unit of the field */
-        out->net = change->paired.net;
-        out->sd = change->detectable * hairs / 1.959964;
+        /* Without a ledger of use: of the true number, as much as of the reading. */
+        double there = change->by_ledger ? change->paired.before : hairs;
+        out->net = change->absolute / change->before * there;
+        out->sd = change->detectable / change->before * there / 1.959964;
         out->inside = fabs(out->net - true_net) <= 1.959964 * out->sd;
         out->verdict = change->verdict == PROGRESS_IMPROVED || change->verdict == PROGRESS_WORSENED;
         out->wrong = out->verdict && (!changed || (out->net > 0) != (true_net > 0));
+        out->by_ledger = change->by_ledger;
         out->paired = change->paired;
         return;
     }
@@ -31,16 +36,19 @@ void hair_pairs_print_stated(const struct hair_pairs_stated *stated)
         printf(" nothing stated");
         return;
     }
-    int before = p->both + p->seen[0] + p->went + p->undecided[0];
-    int after = p->both + p->seen[1] + p->came + p->undecided[1];
-    printf(" %+6.1f (sd %4.1f) %-7s %-10s rows %3d both %2d %2d new gone %2d %2d seen %2d %2d "
-           "undecided "
-           "%+3d counts ",
-           stated->net, stated->sd, stated->inside ? "inside" : "OUTSIDE",
+    printf(" %+6.1f (sd %4.1f) %-7s %-10s", stated->net, stated->sd,
+           stated->inside ? "inside" : "OUTSIDE",
            stated->wrong     ? "FALSE"
            : stated->verdict ? "verdict"
-                             : "no verdict",
-           p->both, p->came, p->went, p->seen[0], p->seen[1], p->undecided[0], p->undecided[1],
+                             : "no verdict");
+    if (!stated->by_ledger) {
+        printf(" by the counts ");
+        return;
+    }
+    int before = p->both + p->seen[0] + p->went + p->undecided[0];
+    int after = p->both + p->seen[1] + p->came + p->undecided[1];
+    printf(" rows %3d both %2d %2d new gone %2d %2d seen %2d %2d undecided %+3d counts ", p->both,
+           p->came, p->went, p->seen[0], p->seen[1], p->undecided[0], p->undecided[1],
            after - before);
 }
 
