@@ -12,10 +12,11 @@
 
 /* Fewer pairs don't tell how much the search misses: nothing is made up for it then. */
 enum { LEAST_PAIRS = 8 };
-/* Variance of the net change over 54 rendered pairs, half of them unchanged, checked on others
-   (`accuracy hair`, pairs): of each thing that is there; of each that one search alone found, where
-   lines that are no hairs are; and of the square of how many more of those that did not come one
-   photograph's search found than the other's: where they see so unlike, what came is not sure. */
+/* Variance of the net change (`accuracy hair`, pairs): of each thing that is there; of each that
+   one search alone found, where lines that are no hairs are; and of the square of how unlike both
+   photographs' searches missed: what came there is not sure. Of 54 rendered pairs, half of them
+   unchanged, 0.1, 0.6 and 0.7 are the likeliest; the second is raised until no unchanged pair gets
+   a verdict. On 71 others the 95 % interval held the truth each time. */
 static const double of_each = 0.1, of_each_alone = 1.5, of_unlike_squared = 0.75;
 
 static void count_fates(const struct progress_ledger *ledger, enum measure_mark_kind kind,
