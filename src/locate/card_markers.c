@@ -2,6 +2,7 @@
    is found more often and to a third of the error than by OpenCV 4.6's aruco module, at the same
    time). Does not know what a marker's place on its card is. */
 #include "card_work.h"
+#include "reference_work.h"
 
 #include <apriltag/apriltag.h>
 #include <apriltag/tag36h11.h>
@@ -24,14 +25,7 @@ static void reduce(const struct photo *photo, int n, uint16_t *sums, image_u8_t 
     const int samples = 3 * n * out->width;
     const unsigned weight = 4u * (unsigned)(n * n);
     for (int y = 0; y < out->height; y++) {
-        const uint8_t *row = photo->rgb + (ptrdiff_t)y * n * photo->stride;
-        for (int i = 0; i < samples; i++)
-            sums[i] = row[i];
-        for (int j = 1; j < n; j++) {
-            row += photo->stride;
-            for (int i = 0; i < samples; i++)
-                sums[i] = (uint16_t)(sums[i] + row[i]);
-        }
+        locate_row_sums(photo, y * n, n, samples, sums);
         const uint16_t *p = sums;
         for (int x = 0; x < out->width; x++) {
             unsigned sum = 0;

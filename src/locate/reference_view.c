@@ -12,20 +12,24 @@ enum { SIDE = 640 };
    these. */
 enum { LEAST_EDGE = 9, MOST_EDGE = 24, EDGE_OVER_MEDIAN = 5 };
 
-/* Rows are added in 16 bits: at most 26 of them, by the largest photograph. */
+void locate_row_sums(const struct photo *photo, int first, int rows, int samples, uint16_t *sums)
+{
+    const uint8_t *row = photo->rgb + (ptrdiff_t)first * photo->stride;
+    for (int i = 0; i < samples; i++)
+        sums[i] = row[i];
+    for (int j = 1; j < rows; j++) {
+        row += photo->stride;
+        for (int i = 0; i < samples; i++)
+            sums[i] = (uint16_t)(sums[i] + row[i]);
+    }
+}
+
 static void reduce(const struct photo *photo, int n, uint16_t *sums, struct photo *out)
 {
     const int samples = 3 * n * out->width;
     const uint32_t weight = (uint32_t)(n * n);
     for (int y = 0; y < out->height; y++) {
-        const uint8_t *row = photo->rgb + (ptrdiff_t)y * n * photo->stride;
-        for (int i = 0; i < samples; i++)
-            sums[i] = row[i];
-        for (int j = 1; j < n; j++) {
-            row += photo->stride;
-            for (int i = 0; i < samples; i++)
-                sums[i] = (uint16_t)(sums[i] + row[i]);
-        }
+        locate_row_sums(photo, y * n, n, samples, sums);
         uint8_t *to = out->rgb + y * out->stride;
         const uint16_t *from = sums;
         for (int x = 0; x < out->width; x++, to += 3) {

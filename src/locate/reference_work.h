@@ -14,6 +14,10 @@ void locate_reference_fit(struct locate_reference *reference,
 /* -ln of the linear light of an sRGB colour. */
 void locate_reference_density(const uint8_t srgb[3], double density[3]);
 
+/* Adds `rows` rows of a photograph from `first` on, byte by byte, in 16 bits: at most 257 of them.
+ */
+void locate_row_sums(const struct photo *photo, int first, int rows, int samples, uint16_t *sums);
+
 /* A small copy of a photograph, and what in it is even: neither edge nor texture. */
 struct reference_view {
     struct photo small;

@@ -333,3 +333,23 @@ int measure_skin_colour(const struct kernels *kernels, const struct measure_skin
                                     err);
     return code;
 }
+
+int measure_skin_run(const struct measure *measure, const struct measure_input *input,
+                     measure_skin_reader read, struct measure_reading *out, struct arena *arena,
+                     struct meso_error *err)
+{
+    struct measure_skin skin;
+    memset(out, 0, sizeof *out);
+    struct base_arena_mark mark = base_arena_mark(arena);
+    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, arena, err);
+    if (code)
+        return code;
+    out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
+    const char *reason = measure_skin_obstacle(input, &skin);
+    if (reason)
+        measure_refuse(measure, out, reason);
+    else
+        code = read(input, &skin, out, arena, err);
+    base_arena_rewind(arena, mark);
+    return code;
+}

@@ -57,4 +57,13 @@ int measure_skin_colour(const struct kernels *kernels, const struct measure_skin
 const char *measure_skin_obstacle(const struct measure_input *input,
                                   const struct measure_skin *skin);
 
+/* A measure of skin in one zone, in coarse blocks: `read` fills the reading unless the zone can't
+   be measured, which is then told for every field. Memory is given back to the arena. */
+typedef int (*measure_skin_reader)(const struct measure_input *input,
+                                   const struct measure_skin *skin, struct measure_reading *out,
+                                   struct arena *arena, struct meso_error *err);
+int measure_skin_run(const struct measure *measure, const struct measure_input *input,
+                     measure_skin_reader read, struct measure_reading *out, struct arena *arena,
+                     struct meso_error *err);
+
 #endif

@@ -283,20 +283,7 @@ extern const struct measure measure_tone;
 static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
                struct meso_error *err)
 {
-    struct measure_skin skin;
-    memset(out, 0, sizeof *out);
-    struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, arena, err);
-    if (code)
-        return code;
-    out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
-    const char *reason = measure_skin_obstacle(input, &skin);
-    if (reason)
-        measure_refuse(&measure_tone, out, reason);
-    else
-        code = read_tone(input, &skin, out, arena, err);
-    base_arena_rewind(arena, mark);
-    return code;
+    return measure_skin_run(&measure_tone, input, read_tone, out, arena, err);
 }
 
 const struct measure measure_tone = {

@@ -58,30 +58,25 @@ static void compare(const struct measure_input *input, const double density[3],
     out->values[HAEMOGLOBIN] = 100 * (here.haemoglobin - there.haemoglobin);
 }
 
+static int read_circles(const struct measure_input *input, const struct measure_skin *skin,
+                        struct measure_reading *out, struct arena *arena, struct meso_error *err)
+{
+    double density[3];
+    if (!input->reference) {
+        measure_refuse(&measure_under_eye, out, "no_reference_zone");
+        return MESO_OK;
+    }
+    int code = measure_skin_colour(input->kernels, skin, density, arena, err);
+    if (!code)
+        compare(input, density, out);
+    out->values[PIXELS] = (double)skin->usable_px * skin->block * skin->block;
+    return code;
+}
+
 static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
                struct meso_error *err)
 {
-    struct measure_skin skin;
-    double density[3];
-    memset(out, 0, sizeof *out);
-    struct base_arena_mark mark = base_arena_mark(arena);
-    int code = measure_skin_read(input, MEASURE_SKIN_COARSE, 0, &skin, arena, err);
-    if (code)
-        return code;
-    out->area_cm2 = (double)skin.usable_px * skin.mm_per_px * skin.mm_per_px / 100;
-    const char *reason = measure_skin_obstacle(input, &skin);
-    if (!reason && !input->reference)
-        reason = "no_reference_zone";
-    if (reason) {
-        measure_refuse(&measure_under_eye, out, reason);
-    } else {
-        code = measure_skin_colour(input->kernels, &skin, density, arena, err);
-        if (!code)
-            compare(input, density, out);
-        out->values[PIXELS] = (double)skin.usable_px * skin.block * skin.block;
-    }
-    base_arena_rewind(arena, mark);
-    return code;
+    return measure_skin_run(&measure_under_eye, input, read_circles, out, arena, err);
 }
 
 const struct measure measure_under_eye = {

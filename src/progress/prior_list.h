@@ -50,7 +50,7 @@ PRIOR(hair, vellus_fraction, 0.0514, 0.405, 0)
 PRIOR(hair, units_density, 0.00386, 0.0667, 1.08)
 PRIOR(hair, hairs_per_unit, 0.0342, 0, 0)
 PRIOR(hair, cumulative_thickness, 2.8e-05, 0.00539, 0)
-/* Global scalp photographs: rendered repeats vary by 0.6 points of coverage only (`accuracy noise`),
+/* Global scalp photographs: rendered repeats vary by 0.6 points of coverage (`accuracy noise`),
    but none of them is combed anew. Until real repeats are measured, the 7 % published for global
    photographs stands, and 10 % for the parting, which the comb draws. */
 PRIOR(hair, coverage, 0.07, 0, 0)
