@@ -28,6 +28,7 @@ struct photo {
     char sha256[65];   /* of the file's bytes */
     /* How it came, for reports */
     const char *format;      /* "jpeg", "png" */
+    double jpeg_quality;     /* 1..100 as libjpeg counts, by the luma table; NaN: no JPEG */
     int bit_depth;           /* of the file: 8, 16, ... */
     int channels;            /* of the file: 1, 3, 4 */
     int exif_orientation;    /* 1..8; 1 when absent */

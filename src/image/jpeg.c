@@ -5,6 +5,7 @@
    whole, so the first warning ends the decoding; see is_harmless for what is no damage. */
 #include "jpeg_segments.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
@@ -144,6 +145,19 @@ static void start(struct job *job)
     jpeg->dct_method = JDCT_ISLOW;
     jpeg->do_fancy_upsampling = TRUE;
     jpeg->do_block_smoothing = FALSE; /* would invent what a missing scan had held */
+}
+
+/* By how much coarser the luma table is than the standard's (ITU-T T.81, Annex K), as libjpeg
+   scales it; other makers' tables are given the quality whose table is as coarse in the mean. */
+static double quality_of(const struct jpeg_decompress_struct *jpeg)
+{
+    static const double STANDARD_SUM = 3688;
+    const JQUANT_TBL *table = jpeg->quant_tbl_ptrs[0];
+    double sum = 0;
+    for (int i = 0; table && i < DCTSIZE2; i++)
+        sum += table->quantval[i];
+    double scale = 100 * sum / STANDARD_SUM;
+    return !table ? NAN : scale <= 100 ? 100 - scale / 2 : 5000 / scale;
 }
 
 static int run_start(struct job *job)
@@ -310,6 +324,7 @@ int image_decode_jpeg(const struct source *source, struct photo *photo, struct a
     photo->bit_depth = 8;
     code = run_start(job);
     photo->channels = job->jpeg.num_components;
+    photo->jpeg_quality = code ? NAN : quality_of(&job->jpeg);
     if (!code)
         code = decode_rows(job, photo, exif.adobe_rgb, arena);
     jpeg_destroy_decompress(&job->jpeg);

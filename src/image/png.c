@@ -3,6 +3,7 @@
    that libpng finds odd) don't. */
 #include "png_chunks.h"
 
+#include <math.h>
 #include <png.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -262,6 +263,7 @@ int image_decode_png(const struct source *source, struct photo *photo, struct ar
     job->err = err;
     job->next_row = -1;
     photo->bit_depth = chunks.bit_depth;
+    photo->jpeg_quality = NAN;
     photo->channels = channels_of(chunks.colour_type);
     code = run_start(job);
     if (!code)

@@ -252,6 +252,11 @@ const struct measure measure_hair = {
     .title = "Hair",
     .what = "Every hair of a trichoscopic field, counted once, with its diameter.",
     .views = MEASURE_VIEW_SCALP_MACRO,
+    /* Clipped stubs are under-counted and read thin: what has grown since is seen better, and is
+       neither new nor thicker. */
+    .alike_field = MEAN_LENGTH,
+    .alike_ratio = 1.5,
+    .alike_reason = "hair_length",
     .field_count = FIELD_COUNT,
     .headline_count = 3,
     .fields = fields,

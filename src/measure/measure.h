@@ -112,6 +112,11 @@ struct measure {
        photograph, or of no colour at all. */
     unsigned absolute_colour;
     const struct measure_reference_rule *references; /* NULL: none is asked for */
+    /* A field that must be alike in what is compared, at most by this ratio (0: none is asked for),
+       and the reason if it isn't. */
+    int alike_field;
+    double alike_ratio;
+    const char *alike_reason;
     int field_count;
     int headline_count; /* the first of the fields, which summaries speak of; at least 1 */
     const struct measure_field *fields;

@@ -65,5 +65,10 @@ int pipeline_write_ledger(struct report *report, const struct session_readings *
     report->sessions[1].photos[0].mark_ids = report->ledger.after_id;
     pipeline_look_again_at_spots(report);
     const double *frozen = hair_thresholds(report, sessions);
-    return frozen ? pipeline_look_again(report, frozen, arena, err) : MESO_OK;
+    code = frozen ? pipeline_look_again(report, frozen, arena, err) : MESO_OK;
+    /* A smile's lines are no new wrinkles: where nothing may be compared, nothing is told of it.
+       Ids still say which marks are of one thing. */
+    if (!report->sessions[1].photos[0].quality.comparable)
+        report->ledger.count = 0;
+    return code;
 }

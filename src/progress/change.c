@@ -215,6 +215,16 @@ static void gate_by_quality(struct progress_change *change, const struct quality
     }
 }
 
+static bool alike(const struct measure *measure, const struct progress_captures *before,
+                  const struct progress_captures *after)
+{
+    if (!(measure->alike_ratio > 0))
+        return true;
+    double ratio = progress_mean(after, measure->alike_field, &(const char *){NULL}) /
+                   progress_mean(before, measure->alike_field, &(const char *){NULL});
+    return !(ratio > measure->alike_ratio || ratio < 1 / measure->alike_ratio); /* NaN: not known */
+}
+
 static void apply_gates(struct progress_change *change, const struct progress_gate *gate)
 {
     gate_by_quality(change, gate->baseline);
@@ -282,5 +292,7 @@ void progress_compare(const struct measure *measure, int field, const char *zone
     }
     change.relative = change.before != 0 ? change.absolute / fabs(change.before) : NAN;
     apply_gates(&change, gate);
+    if (!alike(measure, before, after))
+        add_reason(&change, measure->alike_reason);
     *out = change;
 }

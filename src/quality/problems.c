@@ -63,6 +63,7 @@ static void add_below(struct quality *quality, enum quality_code code, double fi
 void quality_judge(struct quality *quality, const struct photo *photo)
 {
     quality->problem_count = 0;
+    quality->jpeg_quality = photo->jpeg_quality;
     add_above(quality, QUALITY_CLIPPED, quality->clipped_fraction, 100);
     add_above(quality, QUALITY_GLARE, quality->glare_fraction, 100);
     add_above(quality, QUALITY_BLURRED, quality->blur_sigma_px, 1);
@@ -74,6 +75,19 @@ void quality_judge(struct quality *quality, const struct photo *photo)
     if (photo->colour_note)
         add(quality, QUALITY_COLOUR_PROFILE, 0, 1);
     settle(quality);
+}
+
+/* Coarse compression takes fine colour and lays blocks over the skin: what is left of both is read
+   as spots and unevenness. Equally coarse photographs lose alike; down to COARSE a difference is
+   within the noise that is shipped (`accuracy noise` writes qualities of 75 and more). */
+static void compare_compression(const struct quality *baseline, struct quality *follow_up)
+{
+    static const double COARSE = 70;
+    /* No JPEG: as good as the best. */
+    double before = isnan(baseline->jpeg_quality) ? 100 : baseline->jpeg_quality;
+    double after = isnan(follow_up->jpeg_quality) ? 100 : follow_up->jpeg_quality;
+    if (fmin(before, after) < COARSE)
+        add_above(follow_up, QUALITY_COMPRESSION, after - before, 1);
 }
 
 static double blur_ratio(const struct quality *baseline, const struct quality *follow_up,
@@ -161,6 +175,7 @@ void quality_compare(const struct quality *baseline, const struct locate_face *b
     add_above(follow_up, QUALITY_SCALE, map->scale - 1, 100);
     add_above(follow_up, QUALITY_SIDE_LIGHT,
               follow_up->light_left_right_ev - baseline->light_left_right_ev, 1);
+    compare_compression(baseline, follow_up);
     if (baseline_face && face)
         compare_faces(baseline, baseline_face, face, follow_up);
     settle(follow_up);

@@ -53,6 +53,9 @@ QUALITY(REFERENCE, "reference", QUALITY_LIGHT, 2.0,
 QUALITY(SHARPNESS, "sharpness", QUALITY_EVERYTHING, 1.6,
         "sharpness differs by a factor of %.2f from the baseline (at most %.1f)",
         "focus on the skin and hold the camera as at the baseline")
+QUALITY(COMPRESSION, "compression", QUALITY_EVERYTHING, 10,
+        "the JPEG quality differs by %+.0f from the baseline (at most %.0f where one is coarse)",
+        "use the camera's own file at full quality, not one sent by a messenger")
 QUALITY(SCALE, "scale", QUALITY_EVERYTHING, 0.05,
         "the scale differs by %+.0f %% from the baseline (at most %.0f %%)",
         "take the photograph from the baseline's distance")

@@ -20,6 +20,7 @@ QUALITY_VALUE(face_outside_fraction, "of the face, beyond the photograph's edges
 QUALITY_VALUE(face_height_fraction, "height of the face in heights of the photograph")
 QUALITY_VALUE(face_right_of_middle, "its middle from the photograph's, in heights of the face")
 QUALITY_VALUE(face_below_middle, "likewise")
+QUALITY_VALUE(jpeg_quality, "1..100 as libjpeg counts; null: no JPEG")
 /* Against the baseline: this photograph's less the baseline's */
 QUALITY_VALUE(yaw_from_baseline_deg, "head turned, positive towards the patient's right")
 QUALITY_VALUE(pitch_from_baseline_deg, "chin raised")
