@@ -41,7 +41,8 @@ PRIOR(tone, evenness, 0.00989, 0.142, 0.136)
 PRIOR(tone, glow, 0.027, 0, 0)
 PRIOR(tone, lightness_sd, 0.1, 0.873, 0.0172)
 PRIOR(tone, melanin_sd, 0.15, 6.23, 0.0949)
-PRIOR(under_eye, darkness, 0.0143, 2.05, 0.0729)
+/* Light from another side moves the hollow below the eye; less than 1 dE00 is hardly seen by people. */
+PRIOR(under_eye, darkness, 0.1, 2.05, 0.4)
 PRIOR(recovery, bruised_fraction, 0.0486, 0.000229, 0.00913)
 PRIOR(recovery, flush, 0, 24.9, 0.524)
 /* Where the ledger tells the change of density, its own error stands; elsewhere two counts are
