@@ -91,11 +91,6 @@ size_t kernels_thin_words(int width, int height);
 /* Boxes of factor px (1 .. 64, not necessarily whole) as long as they lie inside `size` px. */
 int kernels_boxes_of(int size, double factor, struct kernels_boxes *out, struct arena *arena,
                      struct meso_error *err);
-/* Mean density of red and green of sRGB pixels, over squares of factor px (1 .. 64, not necessarily
-   whole): planes of floor(w / factor) x floor(h / factor) of a picture w x h. */
-int kernels_darkness(const struct kernels *kernels, const uint8_t *rgb, ptrdiff_t rgb_stride,
-                     int width, int height, double factor, struct plane out, struct arena *scratch,
-                     struct meso_error *err);
 
 /* Taps of a Gaussian (order 0) or its first or second derivative for correlation with `convolve`:
    radius = ceil(4 sigma), at least 1; moments exact (order 0 sums to 1; order 1 gives 1 on a ramp

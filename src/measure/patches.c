@@ -3,6 +3,7 @@
    it reaches r = .74 with raters). Shading is absent from separated melanin; a light of another
    colour on one side is not, and looks like a patch. */
 #include "patches.h"
+#include "skin_colour.h"
 
 #include <math.h>
 
@@ -16,10 +17,14 @@ static int melanin_above(const struct kernels *kernels, const struct measure_ski
                          struct meso_error *err)
 {
     struct plane melanin;
-    double median, mad;
+    static const double any_skin[3] = {0, 0,
+                                       0}; /* not calibrated: every colour has these weights */
+    const struct measure_colour colour = measure_colour_of(any_skin, NULL);
+    double median, mad, weights[3];
     if (kernels_plane_new(&melanin, out.width, out.height, scratch, err))
         return MESO_E_OUT_OF_MEMORY;
-    measure_skin_melanin(skin, melanin);
+    measure_melanin_weights(&colour, weights);
+    measure_skin_combine(skin, weights, melanin);
     int code = kernels_background(kernels, melanin, skin->usable, blur_mm / skin->mm_per_px, out,
                                   scratch, err);
     if (!code)

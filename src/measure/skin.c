@@ -267,28 +267,6 @@ void measure_skin_combine(const struct measure_skin *skin, const double weights[
     }
 }
 
-/* The rows of the inverse, asked from the separation itself. */
-static void pigment_plane(const struct measure_skin *skin, bool haemoglobin, struct plane out)
-{
-    double weights[3];
-    for (int c = 0; c < 3; c++) {
-        const double unit[3] = {c == 0, c == 1, c == 2};
-        struct measure_pigment pigment = measure_pigment_of_density(unit);
-        weights[c] = haemoglobin ? pigment.haemoglobin : pigment.melanin;
-    }
-    measure_skin_combine(skin, weights, out);
-}
-
-void measure_skin_melanin(const struct measure_skin *skin, struct plane out)
-{
-    pigment_plane(skin, false, out);
-}
-
-void measure_skin_haemoglobin(const struct measure_skin *skin, struct plane out)
-{
-    pigment_plane(skin, true, out);
-}
-
 int measure_skin_fill(const struct kernels *kernels, struct plane plane, struct mask usable,
                       double sigma_px, struct arena *scratch, struct meso_error *err)
 {

@@ -34,9 +34,6 @@ int measure_skin_read(const struct measure_input *input, enum measure_skin_grain
 /* A linear combination of the densities. */
 void measure_skin_combine(const struct measure_skin *skin, const double weights[3],
                           struct plane out);
-/* Melanin and haemoglobin, exact in densities. */
-void measure_skin_melanin(const struct measure_skin *skin, struct plane out);
-void measure_skin_haemoglobin(const struct measure_skin *skin, struct plane out);
 
 /* What is out of the mask is laid over with what lies around it, so that a mask's edge is no edge
    of brightness: normalised Gaussian of sigma_px. In place. */

@@ -76,37 +76,6 @@ void check_shrink_boxes(void **state)
     }
 }
 
-/* Bands and their seams change nothing. */
-void darkness_of_any_size_is_the_mean_of_the_pixels(void **state)
-{
-    (void)state;
-    static uint8_t rgb[3 * 300 * 400];
-    struct arena *arena = new_arena();
-    for (size_t i = 0; i < sizeof rgb; i++)
-        rgb[i] = (uint8_t)check_random();
-    for (int i = 0; i < 4; i++) {
-        double factor = (const double[]){1, 1.37, 2, 5.3}[i];
-        int width = (int)(300 / factor), height = (int)(400 / factor);
-        struct picture fine = check_picture(300, 400), out = check_picture(width, height);
-        check_kernels()->darkness_rgb8(rgb, 900, fine.plane);
-        assert_int_equal(
-            kernels_darkness(check_kernels(), rgb, 900, 300, 400, factor, out.plane, arena, NULL),
-            MESO_OK);
-        check_picture_fences(&out);
-        for (int y = 0; y < height; y += 3)
-            for (int x = 0; x < width; x += 7)
-                check_near(check_at(&out.plane, x, y), mean_of_square(&fine.plane, factor, x, y),
-                           1e-5, "darkness", x, y);
-        check_picture_free(&fine);
-        check_picture_free(&out);
-    }
-    struct meso_error err;
-    assert_int_equal(
-        kernels_darkness(check_kernels(), rgb, 900, 300, 400, 0.5, (struct plane){0}, arena, &err),
-        MESO_E_USAGE);
-    base_arena_free(arena);
-}
-
 /* Sum and number over one block; outside is the edge. */
 static void counted_block(const struct plane *in, const struct mask *mask, int factor, int left,
                           int top, double *sum, double *count)
