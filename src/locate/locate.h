@@ -100,6 +100,8 @@ int locate_mapped_zones(const struct locate_zones *baseline, locate_map_fn map,
                         const struct kernels *kernels, struct locate_zones *out,
                         struct arena *arena, struct meso_error *err);
 
+/* Whether some zone shows this place of its photograph. */
+bool locate_zones_show(const struct locate_zones *zones, double x, double y);
 /* Leaves in both photographs' masks only what both show. `map` as above, but its position counts
    wherever it lies; scale: follow-up px per baseline px. A zone of which one of the two shows less
    than `least` won't be compared, and keeps what each shows. For several follow-ups call it for

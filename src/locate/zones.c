@@ -1,6 +1,8 @@
 /* Zones of photographs without a face: all of it or the clinician's polygon. */
 #include "cut.h"
 
+#include <math.h>
+
 static int whole_outline(const struct photo *photo, struct image_polygon *out, struct arena *arena,
                          struct meso_error *err)
 {
@@ -50,4 +52,16 @@ int locate_region_zones(const struct photo *photo, enum locate_view view,
         return base_error(err, MESO_E_BAD_POLYGON, "the polygon encloses nothing of '%s'",
                           photo->name);
     return MESO_OK;
+}
+
+bool locate_zones_show(const struct locate_zones *zones, double x, double y)
+{
+    for (int z = 0; z < zones->count; z++) {
+        const struct zone *zone = &zones->at[z];
+        int i = (int)floor(x) - zone->x, j = (int)floor(y) - zone->y;
+        if (i >= 0 && j >= 0 && i < zone->width && j < zone->height &&
+            zone->mask.at[j * zone->mask.stride + i])
+            return true;
+    }
+    return false;
 }

@@ -14,6 +14,12 @@ struct session_readings {
     int capture_count;
 };
 
+/* A mapping for rooms that don't know mappings: context is a struct align_map. */
+bool pipeline_to_follow_up(const void *context, double x, double y, double *mapped_x,
+                           double *mapped_y);
+bool pipeline_to_baseline(const void *context, double x, double y, double *mapped_x,
+                          double *mapped_y);
+
 void pipeline_share_zones(struct report *report);
 /* The zone of the photograph that `zone` is read against by the measure's rule; NULL: none. */
 const struct zone *pipeline_reference_zone(const struct report *report,
@@ -40,8 +46,8 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
 /* Ids for the marks of the primaries; the ledger when there are two sessions. */
 int pipeline_write_ledger(struct report *report, const struct session_readings *sessions,
                           struct arena *arena, struct meso_error *err);
-/* The phototrichogram of the two primaries, into the report and the follow-up's hair fields. days 0:
-   by the sessions' dates. */
+/* The phototrichogram of the two primaries, into the report and the follow-up's hair fields. days
+   0: by the sessions' dates. */
 int pipeline_write_growth(struct report *report, double days, struct arena *arena,
                           struct meso_error *err);
 void pipeline_look_again_at_spots(struct report *report);

@@ -4,11 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool back(const void *context, double x, double y, double *mapped_x, double *mapped_y)
-{
-    return align_point_back(context, x, y, mapped_x, mapped_y);
-}
-
 static struct progress_growth_view view_of(const struct report_photo *photo)
 {
     return (struct progress_growth_view){.marks = {photo->marks, photo->mark_count},
@@ -41,9 +36,9 @@ int pipeline_write_growth(struct report *report, double days, struct arena *aren
         int whole = report->sessions[1].days_since_previous;
         days = whole >= 0 ? whole : NAN;
     }
-    int code = progress_phototrichogram(&report->ledger, views, report->not_aligned ? NULL : back,
-                                        after->alignment, days, by_date,
-                                        before->scale_relative_error, growth, arena, err);
+    int code = progress_phototrichogram(
+        &report->ledger, views, report->not_aligned ? NULL : pipeline_to_baseline, after->alignment,
+        days, by_date, before->scale_relative_error, growth, arena, err);
     if (code)
         return code;
     report->phototrichogram = growth;

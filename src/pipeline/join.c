@@ -4,16 +4,6 @@
 
 #include <math.h>
 
-static bool forward(const void *context, double x, double y, double *mapped_x, double *mapped_y)
-{
-    return align_point(context, x, y, mapped_x, mapped_y);
-}
-
-static bool back(const void *context, double x, double y, double *mapped_x, double *mapped_y)
-{
-    return align_point_back(context, x, y, mapped_x, mapped_y);
-}
-
 struct job {
     const struct measure *measure;
     int zone, index;
@@ -54,8 +44,8 @@ static void run_job(void *context, int index, int worker)
             };
             captures[count] = (struct measure_capture){.input = &inputs[count], .reading = reading};
             if (photo->alignment) {
-                captures[count].map = forward;
-                captures[count].map_back = back;
+                captures[count].map = pipeline_to_follow_up;
+                captures[count].map_back = pipeline_to_baseline;
                 captures[count].context = photo->alignment;
             }
             count++;

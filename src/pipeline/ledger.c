@@ -12,12 +12,14 @@ static const double TOLERANCE_MM[PROGRESS_MARK_KINDS] = {
 /* Without a scale: of the photograph's diagonal. */
 static const double TOLERANCE_DIAGONAL = 0.006;
 
-static bool forward(const void *context, double x, double y, double *mapped_x, double *mapped_y)
+bool pipeline_to_follow_up(const void *context, double x, double y, double *mapped_x,
+                           double *mapped_y)
 {
     return align_point(context, x, y, mapped_x, mapped_y);
 }
 
-static bool back(const void *context, double x, double y, double *mapped_x, double *mapped_y)
+bool pipeline_to_baseline(const void *context, double x, double y, double *mapped_x,
+                          double *mapped_y)
 {
     return align_point_back(context, x, y, mapped_x, mapped_y);
 }
@@ -54,9 +56,9 @@ int pipeline_write_ledger(struct report *report, const struct session_readings *
             isnan(baseline->mm_per_px)
                 ? TOLERANCE_DIAGONAL * hypot(baseline->photo->width, baseline->photo->height)
                 : TOLERANCE_MM[kind] / baseline->mm_per_px;
-    int code =
-        progress_match_marks(&before, &after, map ? forward : NULL, map ? back : NULL, map,
-                             map ? map->scale : 1, tolerance_px, &report->ledger, arena, err);
+    int code = progress_match_marks(&before, &after, map ? pipeline_to_follow_up : NULL,
+                                    map ? pipeline_to_baseline : NULL, map, map ? map->scale : 1,
+                                    tolerance_px, &report->ledger, arena, err);
     if (code)
         return code;
     baseline->mark_ids = report->ledger.before_id;

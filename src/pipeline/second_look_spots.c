@@ -13,17 +13,9 @@ static double shown(const struct report_photo *photo, double x, double y, double
     int inside = 0, all = 0;
     for (int j = -3; j <= 3; j++)
         for (int i = -3; i <= 3; i++) {
-            int column = (int)floor(x + i * radius / 3), row = (int)floor(y + j * radius / 3);
-            bool valid = false;
             if (i * i + j * j > 9)
                 continue;
-            for (int z = 0; z < photo->zones.count && !valid; z++) {
-                const struct zone *zone = &photo->zones.at[z];
-                int u = column - zone->x, v = row - zone->y;
-                valid = u >= 0 && v >= 0 && u < zone->width && v < zone->height &&
-                        zone->mask.at[v * zone->mask.stride + u];
-            }
-            inside += valid;
+            inside += locate_zones_show(&photo->zones, x + i * radius / 3, y + j * radius / 3);
             all++;
         }
     return (double)inside / all;

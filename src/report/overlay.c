@@ -178,18 +178,6 @@ static int cover_at(const struct locate_skin *skin, double x, double y)
     return skin->covers.at[j * skin->covers.stride + i];
 }
 
-static bool in_a_zone(const struct report_photo *photo, double x, double y)
-{
-    for (int z = 0; z < photo->zones.count; z++) {
-        const struct zone *zone = &photo->zones.at[z];
-        int i = (int)floor(x) - zone->x, j = (int)floor(y) - zone->y;
-        if (i >= 0 && j >= 0 && i < zone->width && j < zone->height &&
-            zone->mask.at[j * zone->mask.stride + i])
-            return true;
-    }
-    return false;
-}
-
 /* Of a face what covers it; of other skin what is not measured. */
 static int draw_covers(const struct sheet *sheet, const struct report_photo *photo,
                        struct canvas canvas)
@@ -204,9 +192,10 @@ static int draw_covers(const struct sheet *sheet, const struct report_photo *pho
                                mapped = at;
             if (photo->alignment)
                 align_point(photo->alignment, at.x, at.y, &mapped.x, &mapped.y);
-            int cover = photo->face                            ? cover_at(&skin, mapped.x, mapped.y)
-                        : in_a_zone(photo, mapped.x, mapped.y) ? LOCATE_COVER_NONE
-                                                               : LOCATE_COVER_OUTSIDE;
+            int cover = photo->face ? cover_at(&skin, mapped.x, mapped.y)
+                        : locate_zones_show(&photo->zones, mapped.x, mapped.y)
+                            ? LOCATE_COVER_NONE
+                            : LOCATE_COVER_OUTSIDE;
             if (cover)
                 report_overlay_tint(canvas, x, y, cover_colours[cover], 0.5);
         }
