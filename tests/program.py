@@ -12,6 +12,7 @@ import jsonschema
 sys.dont_write_bytecode = True
 from program_card import Cards
 from program_errors import Errors, Tables
+from program_export import Fhir, StatisticsTables
 from program_levels import Levels
 from program_overlays import Overlays
 from program_stage import (FACE, MESOTRACK, MODELS, TRICHOSCOPY, draw_photographs, load, path, render,

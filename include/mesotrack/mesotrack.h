@@ -121,7 +121,14 @@ MESO_API const char *meso_overlay_name(int overlay);
 MESO_API int meso_result_overlay(struct meso_result *result, enum meso_overlay overlay,
                                  const void **png, size_t *length, struct meso_error *err);
 
-enum meso_format { MESO_FORMAT_JSON, MESO_FORMAT_MARKS, MESO_FORMAT_HTML, MESO_FORMAT_PDF };
+enum meso_format {
+    MESO_FORMAT_JSON,
+    MESO_FORMAT_MARKS,
+    MESO_FORMAT_HTML,
+    MESO_FORMAT_PDF,
+    MESO_FORMAT_CSV, /* one row a session, zone and field */
+    MESO_FORMAT_FHIR /* an R4 bundle */
+};
 /* The result written out; the text lives as long as the result and ends with a zero byte. PDF is
    for meso_card alone, which has no other format. */
 MESO_API int meso_result_text(struct meso_result *result, enum meso_format format,

@@ -89,7 +89,14 @@ int cli_open(const struct cli_request *request, struct meso **out, struct meso_e
 void cli_end_progress(const struct cli_request *request);
 struct meso_subject cli_subject(const struct cli_request *request);
 struct meso_session cli_session(const struct cli_request *request, int index);
-/* Writes a result's JSON, marks and page to where the request wants them. */
+/* What is written beside the report's JSON, where its option names a file. */
+enum { CLI_FORMATS = 4 };
+struct cli_format {
+    enum cli_option_id option;
+    enum meso_format format;
+};
+extern const struct cli_format cli_formats[CLI_FORMATS];
+/* Writes a result's JSON and all that is asked for beside it to where the request wants them. */
 int cli_write_result(const struct cli_request *request, struct meso_result *result,
                      struct meso_error *err);
 /* Text to -o or standard output. */

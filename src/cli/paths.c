@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST = 2 * CLI_MAX_REPEATS + 8, MOST_OUTPUTS = 3 + MESO_OVERLAY_COUNT };
+enum { MOST = 2 * CLI_MAX_REPEATS + 8, MOST_OUTPUTS = 1 + CLI_FORMATS + MESO_OVERLAY_COUNT };
 
 /* A file as the file system knows it, whatever name leads to it. One that isn't there yet is told
    by its folder and its last name. */
@@ -74,14 +74,14 @@ static int inputs_of(const struct cli_request *request, struct place *out)
 static int outputs_of(const struct cli_request *request,
                       char overlays[MESO_OVERLAY_COUNT][CLI_OVERLAY_PATH], struct place *out)
 {
-    static const int options[] = {CLI_OPTION_MARKS, CLI_OPTION_HTML};
     const char *output = request->text[CLI_OPTION_OUTPUT];
     int count = 0;
     out[count++] = place_of(output ? output : "-", "output", STDOUT_FILENO);
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (cli_given(request, options[i]))
-            out[count++] =
-                place_of(request->text[options[i]], cli_options[options[i]].name, STDOUT_FILENO);
+    for (int i = 0; i < CLI_FORMATS; i++) {
+        enum cli_option_id option = cli_formats[i].option;
+        if (cli_given(request, option))
+            out[count++] = place_of(request->text[option], cli_options[option].name, STDOUT_FILENO);
+    }
     for (int i = 0; i < MESO_OVERLAY_COUNT && cli_given(request, CLI_OPTION_OVERLAYS); i++)
         if (!cli_overlay_path(request->text[CLI_OPTION_OVERLAYS], i, overlays[i], NULL))
             out[count++] = place_of(overlays[i], "overlay", STDOUT_FILENO);

@@ -89,20 +89,24 @@ static int write_format(struct meso_result *result, enum meso_format format, con
     return code ? code : base_file_write(path, text, length, err);
 }
 
+const struct cli_format cli_formats[CLI_FORMATS] = {
+    {CLI_OPTION_MARKS, MESO_FORMAT_MARKS},
+    {CLI_OPTION_HTML, MESO_FORMAT_HTML},
+    {CLI_OPTION_CSV, MESO_FORMAT_CSV},
+    {CLI_OPTION_FHIR, MESO_FORMAT_FHIR},
+};
+
 /* The report first, and each of the rest whatever became of the others: what was measured isn't
    lost to a folder that can't be written. The first failure is told. */
 int cli_write_result(const struct cli_request *request, struct meso_result *result,
                      struct meso_error *err)
 {
-    static const int options[] = {CLI_OPTION_OUTPUT, CLI_OPTION_MARKS, CLI_OPTION_HTML};
-    static const enum meso_format formats[] = {MESO_FORMAT_JSON, MESO_FORMAT_MARKS,
-                                               MESO_FORMAT_HTML};
-    int first = MESO_OK;
-    for (int i = 0; i < 3; i++) {
-        const char *path = request->text[options[i]];
-        if (!path && i)
-            continue;
-        int code = write_format(result, formats[i], path ? path : "-", first ? NULL : err);
+    const char *output = request->text[CLI_OPTION_OUTPUT];
+    int first = write_format(result, MESO_FORMAT_JSON, output ? output : "-", err);
+    for (int i = 0; i < CLI_FORMATS; i++) {
+        const char *path = request->text[cli_formats[i].option];
+        int code =
+            path ? write_format(result, cli_formats[i].format, path, first ? NULL : err) : MESO_OK;
         first = first ? first : code;
     }
     return first;

@@ -98,15 +98,32 @@ static int write_card(struct meso_result *result, char **text, size_t *length,
     return code;
 }
 
+/* What a report is written as; the other kinds of result have forms of their own. */
+static int (*const writers[MESO_FORMATS])(const struct report *report, char **text, size_t *length,
+                                          struct arena *arena, struct meso_error *err) = {
+    [MESO_FORMAT_MARKS] = report_marks,
+    [MESO_FORMAT_HTML] = report_html,
+    [MESO_FORMAT_CSV] = report_csv,
+    [MESO_FORMAT_FHIR] = report_fhir,
+};
+
+static bool has_format(const struct meso_result *result, enum meso_format format)
+{
+    if ((unsigned)format >= MESO_FORMATS)
+        return false;
+    if (result->kind == RESULT_CARD)
+        return format == MESO_FORMAT_PDF;
+    if (result->kind == RESULT_MEASURES || result->kind == RESULT_COURSES)
+        return format == MESO_FORMAT_JSON;
+    return format == MESO_FORMAT_JSON || writers[format];
+}
+
 int meso_result_text(struct meso_result *result, enum meso_format format, const char **text,
                      size_t *length, struct meso_error *err)
 {
     *text = NULL;
     *length = 0;
-    if ((unsigned)format > MESO_FORMAT_PDF ||
-        (result->kind == RESULT_CARD) != (format == MESO_FORMAT_PDF) ||
-        ((result->kind == RESULT_MEASURES || result->kind == RESULT_COURSES) &&
-         format != MESO_FORMAT_JSON))
+    if (!has_format(result, format))
         return base_error(err, MESO_E_USAGE, "this result has no format %d", (int)format);
     char **kept = &result->texts[format].text;
     size_t *kept_length = &result->texts[format].length;
@@ -114,12 +131,10 @@ int meso_result_text(struct meso_result *result, enum meso_format format, const 
     if (!*kept) {
         if (format == MESO_FORMAT_JSON)
             code = write_json(result, kept, kept_length, err);
-        else if (format == MESO_FORMAT_MARKS)
-            code = report_marks(&result->report, kept, kept_length, result->arena, err);
-        else if (format == MESO_FORMAT_HTML)
-            code = report_html(&result->report, kept, kept_length, result->arena, err);
-        else
+        else if (format == MESO_FORMAT_PDF)
             code = write_card(result, kept, kept_length, err);
+        else
+            code = writers[format](&result->report, kept, kept_length, result->arena, err);
     }
     *text = *kept;
     *length = *kept_length;

@@ -4,6 +4,8 @@
 
 #include "pipeline.h"
 
+enum { MESO_FORMATS = MESO_FORMAT_FHIR + 1 };
+
 enum result_kind {
     RESULT_REPORT,
     RESULT_CHECK,
@@ -20,7 +22,7 @@ struct meso_result {
     struct {
         char *text;
         size_t length;
-    } texts[MESO_FORMAT_PDF + 1];
+    } texts[MESO_FORMATS];
     enum report_paper paper; /* of the cards */
     struct course *courses;
     int course_count;

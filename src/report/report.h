@@ -101,6 +101,12 @@ int report_marks(const struct report *report, char **text, size_t *length, struc
                  struct meso_error *err);
 int report_html(const struct report *report, char **text, size_t *length, struct arena *arena,
                 struct meso_error *err);
+/* One row a session, zone and field (RFC 4180). */
+int report_csv(const struct report *report, char **text, size_t *length, struct arena *arena,
+               struct meso_error *err);
+/* A FHIR R4 bundle, without pixels. */
+int report_fhir(const struct report *report, char **text, size_t *length, struct arena *arena,
+                struct meso_error *err);
 /* Quality alone, for `check`; alignment alone, for `align`. */
 int report_check_json(const struct report *report, char **text, size_t *length, struct arena *arena,
                       struct meso_error *err);

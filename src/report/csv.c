@@ -1,0 +1,102 @@
+/* The report as a table for statistics (RFC 4180): one row a session, zone and field, with its
+   change since an earlier session beside it. Knows no photograph. */
+#include "html_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char header[] =
+    "patient,view,session,date,measure,version,zone,field,unit,value,reason,area_cm2,since_session,"
+    "change,relative,detectable,interval95_low,interval95_high,q,verdict,not_comparable_"
+    "because\r\n";
+
+enum { DIGITS = 6 };
+
+/* Quoted where the format asks for it. A spreadsheet runs a text that begins like a formula: such a
+   one is quoted from it by an apostrophe (OWASP, CSV injection). */
+static void cell(struct html *csv, const char *text)
+{
+    if (!text)
+        return;
+    bool formula = *text && strchr("=+-@\t\r", *text);
+    if (!formula && !strpbrk(text, "\",\r\n")) {
+        report_html_add(csv, "%s", text);
+        return;
+    }
+    report_html_add(csv, "\"%s", formula ? "'" : "");
+    for (; *text; text++)
+        report_html_add(csv, *text == '"' ? "\"\"" : "%c", *text);
+    report_html_add(csv, "\"");
+}
+
+static void number(struct html *csv, double value)
+{
+    if (isfinite(value))
+        report_html_add(csv, "%.*g", DIGITS, value);
+}
+
+static void reading(struct html *csv, const struct report *report,
+                    const struct report_measurement *measurement, int field)
+{
+    const struct report_session *session = &report->sessions[measurement->session];
+    const struct measure *measure = measurement->measure;
+    const struct measure_reading *at = &measurement->reading;
+    cell(csv, report->patient_code);
+    report_html_add(csv, ",%s,%d,", locate_view_name(report->view), session->number);
+    cell(csv, session->date);
+    report_html_add(csv, ",%s,%d,%s,%s,%s,", measure->name, measure->version, measurement->zone,
+                    measure->fields[field].name, measure->fields[field].unit);
+    number(csv, at->values[field]);
+    report_html_add(csv, ",");
+    if (!isfinite(at->values[field]))
+        cell(csv, at->reasons[field] ? at->reasons[field] : "not_measured");
+    report_html_add(csv, ",");
+    number(csv, at->area_cm2);
+}
+
+static void change(struct html *csv, const struct progress_change *at)
+{
+    report_html_add(csv, ",%d,", at->from);
+    const double figures[] = {at->absolute,      at->relative,      at->detectable,
+                              at->interval95[0], at->interval95[1], at->q};
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+        number(csv, figures[i]);
+        report_html_add(csv, ",");
+    }
+    report_html_add(csv, "%s,", progress_verdict_name(at->verdict));
+    for (int i = 0; i < at->reason_count; i++)
+        report_html_add(csv, "%s%s", i ? " " : "", at->reasons[i]);
+    report_html_add(csv, "\r\n");
+}
+
+static bool leads_here(const struct report *report, const struct progress_change *at,
+                       const struct report_measurement *measurement, int field)
+{
+    return at->to == report->sessions[measurement->session].number &&
+           at->measure == measurement->measure && at->field == field &&
+           !strcmp(at->zone, measurement->zone);
+}
+
+int report_csv(const struct report *report, char **text, size_t *length, struct arena *arena,
+               struct meso_error *err)
+{
+    struct html csv = {.arena = arena, .err = err};
+    report_html_add(&csv, "%s", header);
+    for (int m = 0; m < report->measurement_count; m++) {
+        const struct report_measurement *measurement = &report->measurements[m];
+        for (int f = 0; f < measurement->measure->field_count; f++) {
+            bool changed = false;
+            for (int i = 0; i < report->change_count; i++)
+                if (leads_here(report, &report->changes[i], measurement, f)) {
+                    reading(&csv, report, measurement, f);
+                    change(&csv, &report->changes[i]);
+                    changed = true;
+                }
+            if (!changed) {
+                reading(&csv, report, measurement, f);
+                report_html_add(&csv, ",,,,,,,,,\r\n");
+            }
+        }
+    }
+    return report_html_finish(&csv, text, length);
+}

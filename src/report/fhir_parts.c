@@ -1,0 +1,172 @@
+/* The elements that FHIR resources are made of: references, codes, quantities. */
+#include "fhir_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { HEADLINES = 3, UUID_ROOM = 46 };
+
+const char *report_fhir_reading_key(struct fhir *f, const struct report_measurement *at)
+{
+    return base_arena_printf(f->arena, f->err, "reading %d %s %s",
+                             f->report->sessions[at->session].number, at->measure->name, at->zone);
+}
+
+const char *report_fhir_change_key(struct fhir *f, const struct progress_change *at)
+{
+    return base_arena_printf(f->arena, f->err, "change %d %d %s %s %s", at->from, at->to,
+                             at->measure->name, at->zone, at->measure->fields[at->field].name);
+}
+
+const char *report_fhir_photo_key(struct fhir *f, const struct report_session *session, int index)
+{
+    return base_arena_printf(f->arena, f->err, "photograph %d %d", session->number, index);
+}
+
+/* A name-based UUID (RFC 4122, section 4.3, by SHA-256): the same report has the same references,
+   two reports never share one. */
+static void urn(struct fhir *f, const char *key, char out[UUID_ROOM])
+{
+    const struct report *report = f->report;
+    char *name = base_arena_printf(f->arena, f->err, "mesotrack %s %s",
+                                   report->patient_code ? report->patient_code : "", key);
+    for (int s = 0; s < report->session_count && name; s++)
+        for (int i = 0; i < report->sessions[s].photo_count && name; i++)
+            name = base_arena_printf(f->arena, f->err, "%s %s", name,
+                                     report->sessions[s].photos[i].photo->sha256);
+    if (!name) {
+        f->w.failed = true;
+        out[0] = 0;
+        return;
+    }
+    char hex[65];
+    base_sha256_hex(name, strlen(name), hex);
+    snprintf(out, UUID_ROOM, "urn:uuid:%.8s-%.4s-5%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13,
+             hex + 17, hex + 20);
+}
+
+cJSON *report_fhir_entry(struct fhir *f, const char *type, const char *key)
+{
+    char url[UUID_ROOM];
+    urn(f, key, url);
+    cJSON *entry = report_json_object(&f->w, f->entries, NULL);
+    report_json_text(&f->w, entry, "fullUrl", url);
+    cJSON *resource = report_json_object(&f->w, entry, "resource");
+    report_json_text(&f->w, resource, "resourceType", type);
+    return resource;
+}
+
+void report_fhir_reference(struct fhir *f, cJSON *parent, const char *name, const char *key)
+{
+    char url[UUID_ROOM];
+    urn(f, key, url);
+    report_json_text(&f->w, report_json_object(&f->w, parent, name), "reference", url);
+}
+
+void report_fhir_subject(struct fhir *f, cJSON *resource)
+{
+    if (f->report->patient_code)
+        report_fhir_reference(f, resource, "subject", "patient");
+}
+
+void report_fhir_identifier(struct fhir *f, cJSON *resource, const char *system, const char *value)
+{
+    cJSON *list = report_json_array(&f->w, resource, "identifier");
+    cJSON *identifier = report_json_object(&f->w, list, NULL);
+    report_json_text(&f->w, identifier, "system", system);
+    report_json_text(&f->w, identifier, "value", value);
+}
+
+void report_fhir_text(struct fhir *f, cJSON *parent, const char *name, const char *text)
+{
+    report_json_text(&f->w, report_json_object(&f->w, parent, name), "text", text);
+}
+
+void report_fhir_coding(struct fhir *f, cJSON *concept, const char *system, const char *code,
+                        const char *display)
+{
+    cJSON *coding = report_json_object(&f->w, report_json_array(&f->w, concept, "coding"), NULL);
+    report_json_text(&f->w, coding, "system", system);
+    report_json_text(&f->w, coding, "code", code);
+    if (display)
+        report_json_text(&f->w, coding, "display", display);
+}
+
+void report_fhir_code(struct fhir *f, cJSON *parent, const char *name, const char *code,
+                      const char *text)
+{
+    cJSON *concept = report_json_object(&f->w, parent, name);
+    report_fhir_coding(f, concept, "urn:mesotrack:measure", code, NULL);
+    report_json_text(&f->w, concept, "text", text);
+}
+
+void report_fhir_field_code(struct fhir *f, cJSON *parent, const struct measure *measure, int field,
+                            const char *what)
+{
+    const struct measure_field *at = &measure->fields[field];
+    char *code = base_arena_printf(f->arena, f->err, "%s.%s%s", measure->name, at->name, what);
+    report_fhir_code(f, parent, "code", code, at->what);
+}
+
+/* The units of our measures in the Unified Code for Units of Measure. */
+static const struct {
+    const char *unit, *ucum;
+} units[] = {
+    {"1", "1"},   {"1/cm2", "/cm2"},    {"count", "{count}"}, {"deg", "deg"}, {"index", "{index}"},
+    {"mm", "mm"}, {"mm/cm2", "mm/cm2"}, {"mm/day", "mm/d"},   {"mm2", "mm2"}, {"um", "um"},
+};
+
+void report_fhir_quantity(struct fhir *f, cJSON *parent, const char *name, double value,
+                          const char *unit)
+{
+    cJSON *quantity = report_json_object(&f->w, parent, name);
+    report_json_number(&f->w, quantity, "value", value);
+    report_json_text(&f->w, quantity, "unit", unit);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (!strcmp(unit, units[i].unit)) {
+            report_json_text(&f->w, quantity, "system", "http://unitsofmeasure.org");
+            report_json_text(&f->w, quantity, "code", units[i].ucum);
+        }
+}
+
+void report_fhir_absent(struct fhir *f, cJSON *parent, const char *reason)
+{
+    cJSON *concept = report_json_object(&f->w, parent, "dataAbsentReason");
+    report_fhir_coding(f, concept, "http://terminology.hl7.org/CodeSystem/data-absent-reason",
+                       "not-performed", "Not Performed");
+    report_json_text(&f->w, concept, "text", reason);
+}
+
+const char *report_fhir_date(const struct report *report, int session_number)
+{
+    for (int s = 0; s < report->session_count; s++)
+        if (report->sessions[s].number == session_number)
+            return report->sessions[s].date;
+    return NULL;
+}
+
+static const char *without_change(const struct report *report)
+{
+    if (report->session_count < 2)
+        return "Readings of one session; nothing was compared.";
+    for (int i = 0; i < report->change_count; i++)
+        if (report->changes[i].verdict != PROGRESS_NOT_COMPARABLE)
+            return "No detectable change.";
+    return "The sessions are not comparable.";
+}
+
+const char *report_fhir_conclusion(struct fhir *f)
+{
+    int indices[HEADLINES];
+    int count = progress_headline(f->report->changes, f->report->change_count, HEADLINES, indices);
+    char *text = base_arena_printf(f->arena, f->err, "%s", count ? "" : without_change(f->report));
+    for (int i = 0; i < count && text; i++) {
+        char *sentence = report_sentence(&f->report->changes[indices[i]], f->arena, f->err);
+        text = sentence
+                   ? base_arena_printf(f->arena, f->err, "%s%s%s.", text, i ? " " : "", sentence)
+                   : NULL;
+    }
+    f->w.failed = f->w.failed || !text;
+    return text ? text : "";
+}
