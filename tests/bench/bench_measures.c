@@ -1,10 +1,11 @@
-/* What each measure of a face costs, as a multiple of the one JPEG decode that no program can do
-   without. Usage: bench_measures [--level NAME] [--pairs N] [--mp N] [--zones] [--only MEASURE]
-   PHOTO.jpg ... Pairs of (decode, measures) in one process on one thread, CPU time. Each photograph
-   is resized to --mp megapixels (12) unless it has about as many, and taken twice: as it is, which
-   for rendered or enlarged faces is smoother than any camera's, and with a sensor's noise. The
-   decode is libjpeg-turbo's, out of memory into memory touched before. Prints ratios: median, range
-   and goal. */
+/* What each measure costs, as a multiple of the one JPEG decode that no program can do without.
+   Usage: bench_measures [--level NAME] [--pairs N] [--mp N] [--zones] [--only MEASURE] [--view VIEW
+   --um-per-px X] PHOTO.jpg ... Pairs of (decode, measures) in one process on one thread, CPU time.
+   Each photograph is resized to --mp megapixels (12) unless it has about as many (photographs of
+   other views than the face are not resized, but for --mp), and taken twice: as it is, which for
+   rendered or enlarged faces is smoother than any camera's, and with a sensor's noise. The decode
+   is libjpeg-turbo's, out of memory into memory touched before. Prints ratios: median, range and
+   goal. */
 #include "locate/locate.h"
 #include "measure/measure.h"
 
@@ -16,17 +17,22 @@
 
 #include <jpeglib.h>
 
-enum { MAX_PAIRS = 99, MAX_MEASURES = 8 };
+enum { MAX_PAIRS = 99, MAX_MEASURES = 16 };
 static const double SENSOR_SD = 2; /* of 8 bits: a phone's at ISO 100 to 200 */
 /* Of what is encoded here: what resized pictures and cameras usually have, both 4:2:0. */
 enum { SMOOTH_QUALITY = 90, CAMERA_QUALITY = 93 };
 
 struct goal {
     const char *measures; /* whose times are added */
+    unsigned views;       /* where it is printed */
     double at_most;
 };
+enum { FACE_OR_SKIN = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN };
 static const struct goal goals[] = {
-    {"wrinkles", 0.6}, {"spots", NAN}, {"tone", NAN}, {"redness", NAN}, {"spots tone", 0.5}};
+    {"wrinkles", FACE_OR_SKIN, 0.6},   {"spots", FACE_OR_SKIN, NAN},
+    {"tone", FACE_OR_SKIN, NAN},       {"redness", FACE_OR_SKIN, NAN},
+    {"spots tone", FACE_OR_SKIN, 0.5}, {"hair", MEASURE_VIEW_SCALP_MACRO, 1.5},
+    {"hair", MEASURE_VIEW_SCALP, NAN}};
 enum { GOALS = sizeof goals / sizeof *goals };
 
 struct bench {
@@ -36,7 +42,9 @@ struct bench {
     struct arena *arena;
     struct meso_error err;
     const char *level, *only;
-    double megapixels;
+    enum locate_view view;
+    double um_per_px;  /* 0: a face's iris tells */
+    double megapixels; /* 0: as they are */
     int pairs;
     bool per_zone;
 };
@@ -48,7 +56,7 @@ struct subject {
     size_t length;
     uint8_t *rgb; /* what the decoder writes to */
     struct photo *photo;
-    struct locate_face face;
+    double mm_per_px;
     struct locate_zones zones;
 };
 
@@ -163,13 +171,26 @@ static struct photo *resized(struct bench *bench, const struct photo *photo)
     return out;
 }
 
+static int find_zones(struct bench *bench, struct subject *subject)
+{
+    struct locate_face face;
+    subject->mm_per_px = bench->um_per_px > 0 ? bench->um_per_px / 1000 : NAN;
+    if (!locate_view_is_face(bench->view))
+        return locate_region_zones(subject->photo, bench->view, NULL, &bench->kernels,
+                                   &subject->zones, bench->arena, &bench->err);
+    int code = locate_face(bench->models, subject->photo, &face, bench->arena, &bench->err);
+    if (!code && isnan(subject->mm_per_px))
+        subject->mm_per_px = face.mm_per_px;
+    return code ? code
+                : locate_face_zones(&face, subject->photo, bench->view, &bench->kernels,
+                                    &subject->zones, bench->arena, &bench->err);
+}
+
 static void locate(struct bench *bench, struct subject *subject)
 {
     if (image_decode(subject->jpeg, subject->length, subject->name, NULL, &subject->photo,
                      bench->arena, &bench->err) ||
-        locate_face(bench->models, subject->photo, &subject->face, bench->arena, &bench->err) ||
-        locate_face_zones(&subject->face, subject->photo, LOCATE_FACE_FRONT, &bench->kernels,
-                          &subject->zones, bench->arena, &bench->err))
+        find_zones(bench, subject))
         give_up(bench->err.text);
     subject->rgb = room(bench, 3 * (size_t)subject->photo->width * (size_t)subject->photo->height);
 }
@@ -185,9 +206,10 @@ static double measure(struct bench *bench, const struct subject *subject,
         struct measure_input input = {.kernels = &bench->kernels,
                                       .photo = subject->photo,
                                       .zone = zone,
-                                      .mm_per_px = subject->face.mm_per_px};
+                                      .mm_per_px = subject->mm_per_px};
         struct measure_reading reading;
-        if (!zone->width || !zone->valid_px)
+        if (!zone->width || !zone->valid_px ||
+            !measure_applies(measure, 1u << bench->view, zone->name))
             continue;
         double start = seconds();
         if (measure->run(&input, &reading, bench->arena, &bench->err))
@@ -212,12 +234,12 @@ static void print_goal(const struct bench *bench, const struct goal *goal,
     double ratios[MAX_PAIRS];
     for (int i = 0; i < bench->pairs; i++) {
         ratios[i] = 0;
-        for (int m = 0; measure_all[m]; m++)
+        for (int m = 0; measure_all[m] && m < MAX_MEASURES; m++)
             if (strstr(goal->measures, measure_all[m]->name))
                 ratios[i] += times[i][m] / decodes[i];
     }
     qsort(ratios, (size_t)bench->pairs, sizeof *ratios, by_value);
-    if (!(ratios[0] > 0))
+    if (!(goal->views & 1u << bench->view) || !(ratios[0] > 0))
         return;
     printf("    %-12s %6.3f (%.3f-%.3f)", goal->measures, ratios[bench->pairs / 2], ratios[0],
            ratios[bench->pairs - 1]);
@@ -250,8 +272,7 @@ static void run(struct bench *bench, struct subject *subject)
         decode(subject);
         double decoded = seconds() - start;
         for (int m = 0; measure_all[m] && m < MAX_MEASURES; m++)
-            if (measure_applies(measure_all[m], 1u << LOCATE_FACE_FRONT, "forehead") &&
-                (!bench->only || strcmp(bench->only, measure_all[m]->name) == 0))
+            if (!bench->only || strcmp(bench->only, measure_all[m]->name) == 0)
                 took[m] = measure(bench, subject, measure_all[m], by_zone[m]);
         if (i < 0)
             continue;
@@ -262,7 +283,7 @@ static void run(struct bench *bench, struct subject *subject)
     double pixels = (double)subject->photo->width * subject->photo->height;
     printf("%s, %s: %.1f MP, %.2f bits a pixel, %.1f px/mm, %.2f ns of decode a pixel\n",
            subject->name, subject->kind, 1e-6 * pixels, 8 * (double)subject->length / pixels,
-           1 / subject->face.mm_per_px, 1e9 * decode_sum / bench->pairs / pixels);
+           1 / subject->mm_per_px, 1e9 * decode_sum / bench->pairs / pixels);
     for (int g = 0; g < GOALS; g++)
         print_goal(bench, &goals[g], times, decodes);
     if (bench->per_zone)
@@ -280,7 +301,7 @@ static void run_photo(struct bench *bench, const char *path)
     if (image_open(path, NULL, &photo, bench->arena, &bench->err))
         give_up(bench->err.text);
     double megapixels = 1e-6 * photo->width * photo->height;
-    if (fabs(megapixels / bench->megapixels - 1) > 0.1) {
+    if (bench->megapixels > 0 && fabs(megapixels / bench->megapixels - 1) > 0.1) {
         photo = resized(bench, photo);
         subject.kind = "resized";
         encode(bench, photo, SMOOTH_QUALITY, &subject);
@@ -294,29 +315,44 @@ static void run_photo(struct bench *bench, const char *path)
     base_arena_rewind(bench->arena, mark);
 }
 
-int main(int argc, char **argv)
+/* Index of the first photograph; argc where the command line makes no sense. */
+static int parse(struct bench *bench, int argc, char **argv)
 {
-    static struct bench bench = {.pairs = 9, .megapixels = 12};
     int first = 1;
+    bench->megapixels = -1;
     for (; first < argc && argv[first][0] == '-'; first++) {
         bool has_value = first + 1 < argc;
         if (!strcmp(argv[first], "--zones"))
-            bench.per_zone = true;
+            bench->per_zone = true;
         else if (!strcmp(argv[first], "--level") && has_value)
-            bench.level = argv[++first];
+            bench->level = argv[++first];
         else if (!strcmp(argv[first], "--only") && has_value)
-            bench.only = argv[++first];
+            bench->only = argv[++first];
         else if (!strcmp(argv[first], "--mp") && has_value)
-            bench.megapixels = atof(argv[++first]);
+            bench->megapixels = atof(argv[++first]);
+        else if (!strcmp(argv[first], "--um-per-px") && has_value)
+            bench->um_per_px = atof(argv[++first]);
+        else if (!strcmp(argv[first], "--view") && has_value)
+            first =
+                locate_view_parse(argv[first + 1], &bench->view, &bench->err) ? argc : first + 1;
         else if (!strcmp(argv[first], "--pairs") && has_value)
-            bench.pairs = atoi(argv[++first]);
+            bench->pairs = atoi(argv[++first]);
         else
             first = argc;
     }
-    if (first >= argc || bench.pairs < 1 || bench.pairs > MAX_PAIRS || !(bench.megapixels > 0)) {
+    if (bench->megapixels < 0)
+        bench->megapixels = locate_view_is_face(bench->view) ? 12 : 0;
+    return bench->pairs < 1 || bench->pairs > MAX_PAIRS ? argc : first;
+}
+
+int main(int argc, char **argv)
+{
+    static struct bench bench = {.pairs = 9, .view = LOCATE_FACE_FRONT};
+    int first = parse(&bench, argc, argv);
+    if (first >= argc) {
         fprintf(stderr,
                 "usage: %s [--level NAME] [--pairs N] [--mp N] [--zones] [--only MEASURE] "
-                "PHOTO.jpg ...\n",
+                "[--view VIEW --um-per-px X] PHOTO.jpg ...\n",
                 argv[0]);
         return 2;
     }
