@@ -31,20 +31,13 @@ static double normal_below(double x)
     return 0.5 * erfc(-x / sqrt(2));
 }
 
-/* Full width at half depth of a bar after a Gaussian blur. */
-static double blurred_width(double bar, double blur)
+/* Whether a bar is less than `width` wide at half depth after a Gaussian blur: there it is below
+   half depth already. */
+static bool is_narrower(double bar, double blur, double width)
 {
-    double half = bar / 2, peak = 2 * normal_below(half / blur) - 1;
-    double low = 0, high = half + 4 * blur;
-    for (int i = 0; i < 50; i++) {
-        double x = (low + high) / 2;
-        double depth = normal_below((x + half) / blur) - normal_below((x - half) / blur);
-        if (depth > peak / 2)
-            low = x;
-        else
-            high = x;
-    }
-    return low + high;
+    double half = bar / 2, peak = 2 * normal_below(half / blur) - 1, x = width / 2;
+    double depth = normal_below((x + half) / blur) - normal_below((x - half) / blur);
+    return depth < peak / 2;
 }
 
 double measure_hair_width_without_blur(double width_px, double blur_px)
@@ -52,11 +45,11 @@ double measure_hair_width_without_blur(double width_px, double blur_px)
     if (!(blur_px > 0.05))
         return width_px;
     double low = 0.2 * blur_px, high = width_px;
-    if (blurred_width(low, blur_px) >= width_px)
+    if (!is_narrower(low, blur_px, width_px))
         return low; /* as wide as the blur alone: all that can be said is thin */
     for (int i = 0; i < 50; i++) {
         double middle = (low + high) / 2;
-        if (blurred_width(middle, blur_px) < width_px)
+        if (is_narrower(middle, blur_px, width_px))
             low = middle;
         else
             high = middle;
