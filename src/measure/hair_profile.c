@@ -20,6 +20,7 @@
 /* Of the width of both: as far from the valley is on one of the two. */
 #define BESIDE 0.12
 enum { ALONG = 3 /* points before and after whose profiles are averaged */ };
+enum { TILE = 32 /* px, of the zone's map of whole tiles */ };
 
 static int ascending(const void *a, const void *b)
 {
@@ -35,6 +36,21 @@ double measure_hair_profile_quantile(double *values, int count, double part)
     return values[(int)(part * (count - 1))];
 }
 
+/* Nearly all profiles lie where the zone is whole, and need not be looked at pixel by pixel. */
+static int map_whole_tiles(struct mask zone, struct mask *out, struct arena *arena,
+                           struct meso_error *err)
+{
+    int code = kernels_mask_new(out, zone.width / TILE + 1, zone.height / TILE + 1, arena, err);
+    for (int y = 0; !code && y < zone.height / TILE; y++)
+        for (int x = 0; x < zone.width / TILE; x++) {
+            bool whole = true;
+            for (int j = y * TILE; whole && j < (y + 1) * TILE; j++)
+                whole = !memchr(zone.at + j * zone.stride + x * TILE, 0, TILE);
+            out->at[y * out->stride + x] = whole ? 255 : 0;
+        }
+    return code;
+}
+
 int measure_hair_profile_room(struct hair_profile_room *out, const struct hair_field *field,
                               int points, struct arena *arena, struct meso_error *err)
 {
@@ -42,6 +58,9 @@ int measure_hair_profile_room(struct hair_profile_room *out, const struct hair_f
     out->slit_px = SHEEN_UM / field->um_per_px;
     out->samples = 2 * (int)(REACH_UM / field->um_per_px / STEP_PX) + 1;
     size_t n = (size_t)points + 1;
+    int code = map_whole_tiles(field->zone, &out->whole, arena, err);
+    if (code)
+        return code;
     out->profiles = base_arena_alloc(arena, sizeof(float) * n * (size_t)out->samples, err);
     out->means = base_arena_alloc(arena, sizeof(float) * n * (size_t)out->samples, err);
     out->profile_sorted = base_arena_alloc(arena, sizeof(double) * (size_t)out->samples, err);
@@ -89,36 +108,74 @@ double measure_hair_profile_contrast(const struct hair_field *field,
     return measure_hair_profile_quantile(scratch, segment->count, 0.5);
 }
 
-/* Depth (+ on hair; NaN where nothing is seen) across the line at every point, then its mean over
- * the points around. */
-static void take_profiles(const struct measure_input *input, const struct hair_field *field,
-                          const struct hair_segment *segment, struct hair_profile_room *room)
+/* Whether all between both places, of a straight line, belongs to the zone for certain. */
+static bool is_whole(struct mask tiles, float x0, float y0, float x1, float y1)
+{
+    float left = fminf(x0, x1), right = fmaxf(x0, x1), top = fminf(y0, y1), bottom = fmaxf(y0, y1);
+    if (!(left >= 0 && top >= 0 && right < (float)(TILE * tiles.width) &&
+          bottom < (float)(TILE * tiles.height)))
+        return false;
+    for (int y = (int)top / TILE; y <= (int)bottom / TILE; y++)
+        for (int x = (int)left / TILE; x <= (int)right / TILE; x++)
+            if (!tiles.at[y * tiles.stride + x])
+                return false;
+    return true;
+}
+
+/* Depth (+ on hair; NaN where nothing is seen) across the line at point i. */
+static void take_profile(const struct measure_input *input, const struct hair_field *field,
+                         const struct hair_segment *segment, int i, struct hair_profile_room *room)
 {
     enum { MOST = 512 };
     int samples = room->samples < MOST ? room->samples : MOST, centre = samples / 2;
     float x[MOST], y[MOST], sign = field->light_hair ? -1 : 1;
-    for (int i = 0; i < segment->count; i++) {
-        struct image_point p = segment->points[i], n = room->normals[i] = normal_at(segment, i, 4);
-        for (int k = 0; k < samples; k++) {
-            x[k] = (float)(p.x + (k - centre) * room->step_px * n.x);
-            y[k] = (float)(p.y + (k - centre) * room->step_px * n.y);
-        }
-        float *row = room->profiles + (ptrdiff_t)i * room->samples;
-        input->kernels->sample_linear(field->value, x, y, samples, row);
-        float skin = (float)nearest_value(field->skin, p);
-        for (int k = 0; k < samples; k++)
-            row[k] = is_seen(field, x[k], y[k]) ? sign * (skin - row[k]) : NAN;
+    struct image_point p = segment->points[i], n = room->normals[i] = normal_at(segment, i, 4);
+    for (int k = 0; k < samples; k++) {
+        x[k] = (float)(p.x + (k - centre) * room->step_px * n.x);
+        y[k] = (float)(p.y + (k - centre) * room->step_px * n.y);
     }
+    float *row = room->profiles + (ptrdiff_t)i * room->samples;
+    input->kernels->sample_linear(field->value, x, y, samples, row);
+    float skin = (float)nearest_value(field->skin, p);
+    bool whole = is_whole(room->whole, x[0], y[0], x[samples - 1], y[samples - 1]);
+    for (int k = 0; whole && k < samples; k++)
+        row[k] = sign * (skin - row[k]);
+    for (int k = 0; !whole && k < samples; k++)
+        row[k] = is_seen(field, x[k], y[k]) ? sign * (skin - row[k]) : NAN;
+}
+
+/* Mean of `rows` rows of n values, `stride` apart. */
+static void mean_of_rows(const float *from, ptrdiff_t stride, int rows, int n, float *out)
+{
+    enum { STEP = 16 /* sums that stay in registers */ };
+    int k = 0;
+    for (; k + STEP <= n; k += STEP) {
+        float sums[STEP] = {0};
+        for (int j = 0; j < rows; j++)
+            for (int i = 0; i < STEP; i++)
+                sums[i] += from[j * stride + k + i];
+        for (int i = 0; i < STEP; i++)
+            out[k + i] = sums[i] / (float)rows;
+    }
+    for (; k < n; k++) {
+        float sum = 0;
+        for (int j = 0; j < rows; j++)
+            sum += from[j * stride + k];
+        out[k] = sum / (float)rows;
+    }
+}
+
+/* The profile at every point, then its mean over the points around. */
+static void take_profiles(const struct measure_input *input, const struct hair_field *field,
+                          const struct hair_segment *segment, struct hair_profile_room *room)
+{
+    for (int i = 0; i < segment->count; i++)
+        take_profile(input, field, segment, i, room);
     for (int i = 0; i < segment->count; i++) {
         int from = i - ALONG < 0 ? 0 : i - ALONG;
         int to = i + ALONG > segment->count - 1 ? segment->count - 1 : i + ALONG;
-        float *mean = room->means + (ptrdiff_t)i * room->samples;
-        memset(mean, 0, sizeof *mean * (size_t)samples);
-        for (int j = from; j <= to; j++)
-            for (int k = 0; k < samples; k++)
-                mean[k] += room->profiles[(ptrdiff_t)j * room->samples + k];
-        for (int k = 0; k < samples; k++)
-            mean[k] /= (float)(to - from + 1);
+        mean_of_rows(room->profiles + (ptrdiff_t)from * room->samples, room->samples, to - from + 1,
+                     room->samples, room->means + (ptrdiff_t)i * room->samples);
     }
 }
 

@@ -19,9 +19,10 @@ struct hair_profile_room {
     double *sorted, *shifts, *profile_sorted;
     struct hair_profile_edges *read;
     struct image_point *normals;
-    int samples;    /* of one profile */
-    double step_px; /* between them */
-    double slit_px; /* widest valley that can be the sheen of one hair */
+    int samples;       /* of one profile */
+    double step_px;    /* between them */
+    double slit_px;    /* widest valley that can be the sheen of one hair */
+    struct mask whole; /* one byte a tile: all of its pixels belong to the zone */
 };
 
 int measure_hair_profile_room(struct hair_profile_room *out, const struct hair_field *field,

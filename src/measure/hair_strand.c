@@ -247,18 +247,27 @@ static int by_length(const void *a, const void *b)
                : (x->points[0].x > y->points[0].x) - (x->points[0].x < y->points[0].x);
 }
 
+/* Marks what lies within the radius of a point as taken. */
+static void draw_disc(struct image_point p, double radius, struct mask taken)
+{
+    int top = (int)fmax(p.y - radius, 0), bottom = (int)fmin(p.y + radius, taken.height - 1);
+    int left = (int)fmax(p.x - radius, 0), right = (int)fmin(p.x + radius, taken.width - 1);
+    for (int y = top; y <= bottom; y++) {
+        uint8_t *row = taken.at + y * taken.stride;
+        double down = y + 0.5 - p.y, most = radius * radius - down * down;
+        for (int x = left; x <= right; x++) {
+            double across = x + 0.5 - p.x;
+            row[x] = across * across <= most ? 255 : row[x];
+        }
+    }
+}
+
 /* Marks a hair's area as taken. */
 static void draw(const struct hair_strand *strand, struct mask taken)
 {
     double radius = fmax(0.5 * strand->seen_px, 1);
-    for (int i = 0; i < strand->count; i++) {
-        struct image_point p = strand->points[i];
-        for (int y = (int)(p.y - radius); y <= (int)(p.y + radius); y++)
-            for (int x = (int)(p.x - radius); x <= (int)(p.x + radius); x++)
-                if (x >= 0 && y >= 0 && x < taken.width && y < taken.height &&
-                    hypot(x + 0.5 - p.x, y + 0.5 - p.y) <= radius)
-                    taken.at[y * taken.stride + x] = 255;
-    }
+    for (int i = 0; i < strand->count; i++)
+        draw_disc(strand->points[i], radius, taken);
 }
 
 /* Part of a hair's area (in three lanes) that no other has taken. */
