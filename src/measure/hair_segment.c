@@ -16,6 +16,21 @@ static bool is_set(struct mask mask, int x, int y)
            mask.at[y * mask.stride + x] != 0;
 }
 
+/* The first set pixel of a row from x on, or the width: lines are few, and rows mostly empty. */
+static int next_set(struct mask mask, int x, int y)
+{
+    const uint8_t *row = mask.at + y * mask.stride;
+    uint64_t eight = 0;
+    for (; x + 8 <= mask.width; x += 8) {
+        memcpy(&eight, row + x, sizeof eight);
+        if (eight)
+            break;
+    }
+    while (x < mask.width && !row[x])
+        x++;
+    return x;
+}
+
 /* Branches that leave a pixel: changes from unset to set around it. */
 static int branches(struct mask mask, int x, int y)
 {
@@ -56,13 +71,11 @@ static void thin(struct mask lines)
 {
     for (int side = 0; side < 8; side += 2) {
         for (int y = 0; y < lines.height; y++)
-            for (int x = 0; x < lines.width; x++) {
-                uint8_t *at = &lines.at[y * lines.stride + x];
-                if (*at)
-                    *at = is_set(lines, x + around_x[side], y + around_y[side]) ? 255 : 1;
-            }
+            for (int x = 0; (x = next_set(lines, x, y)) < lines.width; x++)
+                lines.at[y * lines.stride + x] =
+                    is_set(lines, x + around_x[side], y + around_y[side]) ? 255 : 1;
         for (int y = 0; y < lines.height; y++)
-            for (int x = 0; x < lines.width; x++)
+            for (int x = 0; (x = next_set(lines, x, y)) < lines.width; x++)
                 if (lines.at[y * lines.stride + x] == 1 && neighbours(lines, x, y) >= 2 &&
                     pieces(lines, x, y) == 1)
                     lines.at[y * lines.stride + x] = 0;
@@ -78,13 +91,11 @@ static int cut_junctions(struct mask lines, struct arena *arena, struct meso_err
     if (code)
         return code;
     for (int y = 0; y < lines.height; y++)
-        for (int x = 0; x < lines.width; x++)
-            junctions.at[y * junctions.stride + x] =
-                is_set(lines, x, y) && branches(lines, x, y) >= 3;
+        for (int x = 0; (x = next_set(lines, x, y)) < lines.width; x++)
+            junctions.at[y * junctions.stride + x] = branches(lines, x, y) >= 3;
     for (int y = 0; y < lines.height; y++)
-        for (int x = 0; x < lines.width; x++)
-            if (junctions.at[y * junctions.stride + x])
-                lines.at[y * lines.stride + x] = 0;
+        for (int x = 0; (x = next_set(junctions, x, y)) < lines.width; x++)
+            lines.at[y * lines.stride + x] = 0;
     base_arena_rewind(arena, mark);
     return MESO_OK;
 }
@@ -206,8 +217,8 @@ int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct h
         return code;
     size_t pixels = 0;
     for (int y = 0; y < lines.height; y++)
-        for (int x = 0; x < lines.width; x++)
-            pixels += is_set(lines, x, y);
+        for (int x = 0; (x = next_set(lines, x, y)) < lines.width; x++)
+            pixels++;
     /* Shorter than half the thinnest hair's length to be told: crumbs of junctions. */
     int shortest = (int)ceil(HAIR_THINNEST_UM / field->um_per_px);
     shortest = shortest < 3 ? 3 : shortest;
@@ -218,8 +229,8 @@ int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct h
         return MESO_E_OUT_OF_MEMORY;
     for (int closed = 0; closed < 2; closed++) /* open paths from their ends, then what is a ring */
         for (int y = 0; y < lines.height; y++)
-            for (int x = 0; x < lines.width; x++) {
-                if (!is_set(lines, x, y) || (!closed && neighbours(lines, x, y) > 1))
+            for (int x = 0; (x = next_set(lines, x, y)) < lines.width; x++) {
+                if (!closed && neighbours(lines, x, y) > 1)
                     continue;
                 int count = follow(ridges, lines, x, y, points);
                 if (count < shortest)
