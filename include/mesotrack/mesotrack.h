@@ -65,6 +65,7 @@ struct meso_subject {
     const double *polygon;    /* x0,y0,x1,y1 ... in pixels of the upright baseline; NULL: whole */
     size_t polygon_points;    /* number of corners */
     const char *patient_code; /* written into the report; NULL: none */
+    const char *control;      /* face: a zone that is not treated; NULL: none */
     const char *course;       /* "hair", "face/weekly", path of a .course file; NULL: none */
     /* compare, scalp-macro: a clipped site, 1 to 4 days apart: tell growing from resting hairs. */
     int phototrichogram;
@@ -77,6 +78,9 @@ struct meso_session {
     const char *photo;
     const char *const *repeats; /* more captures of the same session */
     size_t repeat_count;
+    /* When the last needles before this photograph were; NULL: those of the session before, where
+       that is given as well. */
+    const char *needles_date;
 };
 
 struct meso_result; /* what a call found out; owns its texts */
@@ -104,8 +108,9 @@ MESO_API int meso_result_map_point(const struct meso_result *result, double x, d
                                    double *mapped_x, double *mapped_y);
 
 /* Pictures of the mapping for people to judge it by, as PNG: the follow-up as the baseline's camera
-   would show it; the same skin under the same lines in both; fields of both in turn; what is lighter
-   (blue) and darker (red) than at the baseline; what covers the skin. Hatched: not to be trusted. */
+   would show it; the same skin under the same lines in both; fields of both in turn; what is
+   lighter (blue) and darker (red) than at the baseline; what covers the skin. Hatched: not to be
+   trusted. */
 enum meso_overlay {
     MESO_OVERLAY_WARPED,
     MESO_OVERLAY_GRID,

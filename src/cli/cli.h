@@ -19,7 +19,8 @@ enum cli_group {
     CLI_RUN = 512,
     CLI_PAPER = 1024,
     CLI_COURSES = 2048,
-    CLI_GROWTH = 4096
+    CLI_GROWTH = 4096,
+    CLI_CONTROL = 8192
 };
 
 enum cli_option_id {

@@ -14,6 +14,7 @@ const struct cli_verb cli_verbs[] = {
 #define JSON CLI_JSON
 #define MARKS CLI_MARKS
 #define GROWTH CLI_GROWTH
+#define CONTROL CLI_CONTROL
 #define RUN CLI_RUN
 #define PAPER CLI_PAPER
 #define COURSES CLI_COURSES

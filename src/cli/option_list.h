@@ -17,8 +17,11 @@ OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph i
 OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT, "The same in micrometres per pixel.")
 OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
        "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin).")
+OPTION(CONTROL, "control", 0, "ZONE", CONTROL,
+       "A zone that is not treated: its change is taken off those of the others (face views).")
 OPTION(BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
-       "Another capture of the first session; may be given several times.")
+       "Another capture of the first session, best after the patient got up and sat down again; may "
+       "be given several times.")
 OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the second session.")
 OPTION(BASELINE, "baseline", 0, "PHOTO", BASELINE, "Also compare with this baseline.")
 OPTION(POINTS, "points", 0, "FILE.csv", POINTS,

@@ -56,6 +56,7 @@ struct meso_subject cli_subject(const struct cli_request *request)
         .polygon = request->polygon_points ? request->polygon : NULL,
         .polygon_points = (size_t)request->polygon_points,
         .course = request->text[CLI_OPTION_COURSE],
+        .control = request->text[CLI_OPTION_CONTROL],
         .patient_code = request->text[CLI_OPTION_PATIENT],
         .phototrichogram = cli_given(request, CLI_OPTION_PHOTOTRICHOGRAM),
         .days_between = request->days,

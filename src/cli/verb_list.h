@@ -2,7 +2,7 @@
    Help and usage errors come from this table; the function is cli_NAME. */
 VERB(compare, "BEFORE AFTER", 2, 2,
      "Compare a follow-up photograph with its baseline and write a progress report.",
-     OUTPUT | SUBJECT | SESSIONS | GROWTH | JSON | MARKS | REPEATS | RUN)
+     OUTPUT | SUBJECT | SESSIONS | GROWTH | CONTROL | JSON | MARKS | REPEATS | RUN)
 VERB(measure, "PHOTO", 1, 1, "Measure one photograph.",
      OUTPUT | SUBJECT | SESSIONS | JSON | MARKS | RUN)
 VERB(align, "BEFORE AFTER", 2, 2,

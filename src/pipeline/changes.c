@@ -89,6 +89,35 @@ static int judge_after_days(const struct course *course, const struct measure *m
     return 0;
 }
 
+/* What the repeats of a field say in all zones but `slot`; the whole is made of the others. */
+static struct progress_repeats repeats_elsewhere(const struct report *report,
+                                                 const struct session_readings *sessions, int m,
+                                                 int slot, int field)
+{
+    const struct locate_zones *zones = &report->sessions[0].photos[0].zones;
+    int slots = pipeline_reading_slots(&report->sessions[0].photos[0]);
+    struct progress_repeats repeats = {0};
+    for (int z = 0; z < zones->count && zones->count > 1; z++) {
+        if (z == slot || !pipeline_slot_applies(zones, report->view, measure_all[m], z))
+            continue;
+        for (int s = 0; s < report->session_count; s++) {
+            struct progress_captures captures = pipeline_captures(&sessions[s], m * slots + z);
+            if (captures.count > 1)
+                progress_repeats_add(measure_all[m], field, &captures, &repeats);
+        }
+    }
+    progress_repeats_discount(&repeats);
+    return repeats;
+}
+
+static void set_needles(const struct report *report, struct progress_gate *gate)
+{
+    for (int s = 0; s < 2; s++) {
+        gate->needled[s] = report->sessions[s].needled;
+        gate->days_since_needles[s] = report->sessions[s].days_since_needles;
+    }
+}
+
 int pipeline_write_changes(struct report *report, const struct session_readings *sessions,
                            struct arena *arena, struct meso_error *err)
 {
@@ -104,8 +133,8 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
         .baseline = &baseline->quality,
         .calibrated = report->calibrated,
         .days = report->sessions[1].days_since_previous,
-        .needled_between = report->sessions[1].number == report->sessions[0].number + 1,
     };
+    set_needles(report, &gate);
     struct progress_paired paired;
     bool hairs_paired =
         !report->not_aligned && progress_pair(&report->ledger, MEASURE_HAIR, &paired);
@@ -118,10 +147,15 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
             gate.zone_valid_fraction = valid_fraction(report, slot);
             gate.judge_after_days = judge_after_days(report->course.course, measure);
             for (int f = 0; f < measure->field_count; f++) {
+                if (!is_compared(measure, f, whole))
+                    continue;
+                struct progress_repeats elsewhere = repeats_elsewhere(report, sessions, m, slot, f);
+                gate.elsewhere = &elsewhere;
                 gate.paired = hairs_paired && counts_hairs(measure, f) ? &paired : NULL;
-                if (is_compared(measure, f, whole))
-                    add_change(report, sessions, measure, m, slot, f, &gate);
+                add_change(report, sessions, measure, m, slot, f, &gate);
             }
         }
+    if (report->control)
+        progress_subtract_control(report->changes, report->change_count, report->control);
     return progress_decide(report->changes, report->change_count, arena, err);
 }

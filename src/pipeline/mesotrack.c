@@ -94,6 +94,7 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
                           MIN_MM_PER_PX, MAX_MM_PER_PX);
     out->mm_per_px = subject->mm_per_px;
     out->patient_code = subject->patient_code;
+    out->control = subject->control;
     out->phototrichogram = subject->phototrichogram != 0;
     out->days_between = subject->days_between;
     if (out->phototrichogram && out->view != LOCATE_SCALP_MACRO)
@@ -107,14 +108,21 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
     if (subject->polygon && locate_view_is_face(out->view))
         return base_error(err, MESO_E_BAD_POLYGON,
                           "the view %s has zones of its own and takes no polygon", subject->view);
+    if (subject->control && !locate_view_is_face(out->view))
+        return base_error(err, MESO_E_USAGE,
+                          "the view %s has one zone, of which none can be left untreated as a "
+                          "control",
+                          subject->view);
     return read_polygon(subject, out, arena, err);
 }
 
 static int check_session(const struct meso_session *session, struct meso_error *err)
 {
     long days;
-    if (session->date && !base_date_parse(session->date, &days))
-        return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", session->date);
+    const char *dates[] = {session->date, session->needles_date};
+    for (int i = 0; i < 2; i++)
+        if (dates[i] && !base_date_parse(dates[i], &days))
+            return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", dates[i]);
     if (session->number < 0)
         return base_error(err, MESO_E_USAGE, "a session of number %d", session->number);
     bool complete = session->photo && (session->repeats || !session->repeat_count);

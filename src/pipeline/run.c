@@ -54,6 +54,23 @@ static int plan_session(struct run *run, const struct meso_session *session, int
     return MESO_OK;
 }
 
+/* Photographs are taken before the needles of their session: the last ones were those of the
+   session before, which is told, or is the baseline. */
+static void plan_needles(struct report *report, const struct meso_session *sessions)
+{
+    for (int s = 0; s < report->session_count; s++) {
+        struct report_session *session = &report->sessions[s];
+        const char *date = sessions[s].needles_date;
+        session->needled = date != NULL;
+        if (s && !date && session->number == report->sessions[s - 1].number + 1) {
+            session->needled = true;
+            date = sessions[s - 1].date;
+        }
+        session->days_since_needles =
+            session->needled ? base_days_between(date, sessions[s].date) : -1;
+    }
+}
+
 static int plan(struct run *run, const struct meso_session *sessions, int session_count,
                 struct meso_error *err)
 {
@@ -69,6 +86,7 @@ static int plan(struct run *run, const struct meso_session *sessions, int sessio
     if (session_count == 2)
         run->report->sessions[1].days_since_previous =
             base_days_between(sessions[0].date, sessions[1].date);
+    plan_needles(run->report, sessions);
     return MESO_OK;
 }
 
@@ -83,6 +101,22 @@ static int own_zones(struct run *run, struct report_photo *photo, struct meso_er
                                run->arena, err);
 }
 
+/* A zone that the view doesn't have can't be left untreated in it. */
+static int check_control(const struct run *run, const struct report_photo *photo,
+                         struct meso_error *err)
+{
+    const char *names[PIPELINE_MAX_ZONES], *control = run->subject->control;
+    for (int z = 0; control && z < photo->zones.count; z++)
+        if (!strcmp(names[z] = photo->zones.at[z].name, control))
+            return MESO_OK;
+    if (!control)
+        return MESO_OK;
+    const char *near = base_name_nearest(control, names, photo->zones.count);
+    return base_error(err, MESO_E_USAGE, "the view %s has no zone '%s'%s%s%s",
+                      locate_view_name(run->subject->view), control, near ? "; did you mean '" : "",
+                      near ? near : "", near ? "'?" : "");
+}
+
 static int own_baseline(struct run *run, struct report_photo *photo, struct meso_error *err)
 {
     pipeline_scale_own(run->subject, photo);
@@ -91,7 +125,8 @@ static int own_baseline(struct run *run, struct report_photo *photo, struct meso
         return base_error(err, MESO_E_SCALE_NEEDED,
                           "the view scalp-macro needs the scale of the photograph: none is given, "
                           "and no card is in view");
-    return own_zones(run, photo, err);
+    int code = own_zones(run, photo, err);
+    return code ? code : check_control(run, photo, err);
 }
 
 static int align(struct run *run, const struct report_photo *baseline, struct report_photo *photo,
@@ -318,8 +353,7 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
     match_blur(report);
     if ((code = measure_all_photos(run, sessions, err)) ||
         (code = pipeline_join_captures(run->pipeline, report, sessions, run->arena, err)) ||
-        (code = write_marks(run, sessions, err)) ||
-        (code = pool_wholes(run, sessions, err)) ||
+        (code = write_marks(run, sessions, err)) || (code = pool_wholes(run, sessions, err)) ||
         (code = pipeline_write_measurements(report, sessions, run->arena, err)) ||
         (code = pipeline_write_ledger(report, sessions, run->arena, err)))
         return code;
@@ -361,6 +395,7 @@ int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subje
         !(out->patient_code = base_arena_printf(arena, err, "%s", subject->patient_code)))
         return MESO_E_OUT_OF_MEMORY;
     out->course = subject->course;
+    out->control = subject->control;
     out->given_mm_per_px = subject->mm_per_px;
     out->polygon = subject->polygon;
     out->simd = pipeline->kernels.level;

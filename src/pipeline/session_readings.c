@@ -2,6 +2,7 @@
 #include "compare.h"
 
 #include <math.h>
+#include <string.h>
 
 int pipeline_measure_count(void)
 {
@@ -43,6 +44,12 @@ static const struct measure_reading *refusal(const struct session_readings *sess
     return NULL;
 }
 
+/* The whole is what was treated. */
+static bool is_control(const struct report *report, const char *zone)
+{
+    return report->control && !strcmp(report->control, zone);
+}
+
 /* A zone that one photograph can't be measured in is left out of every photograph's whole: a cap in
    the follow-up is no loss of wrinkles. Photographs that are not aligned are not compared. */
 static void pool_whole(const struct report *report, const struct session_readings *sessions,
@@ -55,7 +62,8 @@ static void pool_whole(const struct report *report, const struct session_reading
     int slots = zones->count + 1, count = 0;
     for (int z = 0; z < zones->count; z++) {
         int index = m * slots + z;
-        if (!measure_applies(measure_all[m], 1u << report->view, zones->at[z].name))
+        if (!measure_applies(measure_all[m], 1u << report->view, zones->at[z].name) ||
+            is_control(report, zones->at[z].name))
             continue;
         const struct measure_reading *refused =
             report->not_aligned ? NULL

@@ -51,9 +51,12 @@ static int adjust(struct progress_change *changes, int count, struct arena *scra
     if (!ranked)
         return MESO_E_OUT_OF_MEMORY;
     int tested = 0;
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        changes[i].q = NAN;
+        changes[i].seen_from = changes[i].detectable;
         if (comparable(&changes[i]))
             ranked[tested++] = (struct ranked){changes[i].p, i};
+    }
     qsort(ranked, (size_t)tested, sizeof *ranked, by_p);
     double q = 1;
     for (int rank = tested; rank > 0; rank--) {
@@ -94,7 +97,7 @@ static double strength(const struct progress_change *change)
 
 bool progress_is_headline(const struct progress_change *change)
 {
-    return change->field < change->measure->headline_count;
+    return change->field < change->measure->headline_count && !change->is_control;
 }
 
 /* One statement a quantity: the zone, or the whole, where it stands out most. */

@@ -15,7 +15,7 @@ enum progress_verdict {
 };
 const char *progress_verdict_name(enum progress_verdict verdict);
 
-enum { PROGRESS_MAX_CAPTURES = 32, PROGRESS_MAX_REASONS = 12 };
+enum { PROGRESS_MAX_CAPTURES = 32, PROGRESS_MAX_REASONS = 12, PROGRESS_MAX_REMARKS = 4 };
 
 /* The readings of one measure in one zone at one session: every capture, the primary first. */
 struct progress_captures {
@@ -25,6 +25,17 @@ struct progress_captures {
 
 /* Mean over the captures of one field; NaN (with *reason set) where the primary has none. */
 double progress_mean(const struct progress_captures *captures, int field, const char **reason);
+
+/* What repeat captures of sessions say of the noise: squares about their means in units of the
+   prior's variance, and their number less one a session. */
+struct progress_repeats {
+    double squares, freedom;
+    int zones; /* sets of captures that were added */
+};
+void progress_repeats_add(const struct measure *measure, int field,
+                          const struct progress_captures *captures, struct progress_repeats *out);
+/* Zones of one photograph err together: counts them for less. */
+void progress_repeats_discount(struct progress_repeats *repeats);
 
 /* What the ledger says of how many there are: things matched one to one, each looked for in both.
  */
@@ -49,11 +60,21 @@ struct progress_change {
     double absolute, relative;
     double detectable; /* smallest absolute change that would be told from noise at 95 % */
     double seen_from;  /* the same among all comparisons of this report: what would get a verdict */
+    double error;      /* standard error of the absolute change */
+    double variance[2]; /* of each session's mean, as the difference of both takes it */
+    double noise_ratio; /* of one capture's variance to the prior's, by repeats; 1: none */
+    double repeat_freedom;
     double interval95[2]; /* of the absolute change */
     double p, q;          /* two-sided; q after Benjamini-Hochberg over the report */
     enum progress_verdict verdict;
     const char *reasons[PROGRESS_MAX_REASONS]; /* stable names; why not comparable */
     int reason_count;
+    const char *remarks[PROGRESS_MAX_REMARKS]; /* stable names; worth knowing, gates nothing */
+    int remark_count;
+    bool is_control; /* of the untreated zone: nothing is claimed of it */
+    /* The untreated zone whose change was taken off (`after` is as read); NULL: none was. */
+    const char *control;
+    double control_absolute, control_error;
     bool by_ledger; /* the change is the ledger's, not the difference of two readings */
     struct progress_paired paired;
 };
@@ -68,10 +89,12 @@ struct progress_gate {
     double zone_valid_fraction; /* of the zone that both photographs show */
     int days;                   /* between the sessions; -1 unknown */
     bool calibrated;            /* both photographs' colours, by known ones in view */
-    bool needled_between;       /* consecutive sessions: the needles were `days` ago */
+    bool needled[2];            /* baseline, follow-up: the last needles before it are known, */
+    int days_since_needles[2];  /* that long ago; -1 unknown */
     int judge_after_days;       /* a course's effect is not judged before; 0: no such rule */
     /* For a field that is a number of things: what their ledger says; NULL: there is none. */
     const struct progress_paired *paired;
+    const struct progress_repeats *elsewhere; /* of the field's other zones; NULL: none */
 };
 
 /* Weights of the noise's parts in the variance of the change's field (see prior_list.h):
@@ -81,14 +104,21 @@ void progress_noise_weights(const struct progress_change *change, double w[3]);
 /* The number of standard errors beyond which a change has this chance where nothing changed. */
 double progress_errors_for_chance(double chance);
 
+void progress_remark(struct progress_change *change, const char *remark);
+
 /* Fills one change but for q and the verdict (progress_decide). The zone's name is borrowed. */
 void progress_compare(const struct measure *measure, int field, const char *zone,
                       const struct progress_captures *before, const struct progress_captures *after,
                       const struct progress_gate *gate, struct progress_change *out);
-/* Benjamini-Hochberg over all changes that can be compared, then every verdict. */
+/* Difference in differences: takes the change of the untreated zone `control` (of sums: of as large
+   an area) off all others of the same measure, field and sessions, and adds its variance. Where it
+   can't be compared the others stand as they are with the remark "no_control". */
+void progress_subtract_control(struct progress_change *changes, int count, const char *control);
+/* Benjamini-Hochberg over all changes that can be compared, then every verdict. Changes that were
+   decided before in a smaller report are decided anew. */
 int progress_decide(struct progress_change *changes, int count, struct arena *scratch,
                     struct meso_error *err);
-/* Whether the change is of a field that summaries speak of. */
+/* Whether the change is of a field that summaries speak of, and not of the control. */
 bool progress_is_headline(const struct progress_change *change);
 /* At most `room` indices of changes of headline fields that survive, largest against its detectable
    change first; each quantity once, where it stands out most. */

@@ -28,6 +28,8 @@ static void parameters(struct json_writer *w, cJSON *root, const struct report *
         if (measure_all[m]->views >> report->view & 1)
             report_json_number(w, measures, measure_all[m]->name, measure_all[m]->version);
     read_together(w, object, report);
+    if (report->control)
+        report_json_text(w, object, "control", report->control);
     if (!report->polygon) {
         report_json_null(w, object, "polygon");
         return;
@@ -95,11 +97,20 @@ static void reasons(struct json_writer *w, cJSON *row, const struct progress_cha
         report_json_text(w, list, NULL, change->reasons[i]);
 }
 
-/* How the change was found: hair by hair, or as the difference of two readings. */
+/* How the change was found: hair by hair, as the difference of two readings, or of two of those. */
 static void method(struct json_writer *w, cJSON *row, const struct progress_change *change)
 {
     const struct progress_paired *paired = &change->paired;
-    report_json_text(w, row, "method", change->by_ledger ? "ledger" : "difference");
+    report_json_text(w, row, "method",
+                     change->by_ledger ? "ledger"
+                     : change->control ? "difference_in_differences"
+                                       : "difference");
+    if (change->control) {
+        cJSON *control = report_json_object(w, row, "control");
+        report_json_text(w, control, "zone", change->control);
+        report_json_number(w, control, "absolute", change->control_absolute);
+        report_json_number(w, control, "error", change->control_error);
+    }
     if (!change->by_ledger)
         return;
     cJSON *ledger = report_json_object(w, row, "ledger");
@@ -109,6 +120,21 @@ static void method(struct json_writer *w, cJSON *row, const struct progress_chan
     report_json_number(w, ledger, "undecided", paired->undecided[0] + paired->undecided[1]);
     report_json_number(w, ledger, "net", paired->net);
     report_json_number(w, ledger, "net_sd", sqrt(paired->variance));
+}
+
+/* What is worth knowing of a change and of the noise it was held against. */
+static void circumstances(struct json_writer *w, cJSON *row, const struct progress_change *change)
+{
+    if (change->remark_count) {
+        cJSON *list = report_json_array(w, row, "remarks");
+        for (int i = 0; i < change->remark_count; i++)
+            report_json_text(w, list, NULL, change->remarks[i]);
+    }
+    if (!(change->repeat_freedom > 0) || change->by_ledger || isnan(change->error))
+        return;
+    cJSON *noise = report_json_object(w, row, "noise");
+    report_json_number(w, noise, "repeat_freedom", change->repeat_freedom);
+    report_json_number(w, noise, "sd_to_prior", sqrt(change->noise_ratio));
 }
 
 static void changes(struct json_writer *w, cJSON *root, const struct report *report)
@@ -136,6 +162,7 @@ static void changes(struct json_writer *w, cJSON *root, const struct report *rep
         report_json_text(w, row, "verdict", progress_verdict_name(change->verdict));
         reasons(w, row, change);
         method(w, row, change);
+        circumstances(w, row, change);
     }
 }
 

@@ -51,6 +51,8 @@ struct report_session {
     int days_since_previous;     /* -1: first or unknown */
     struct report_photo *photos; /* the primary first */
     int photo_count;
+    bool needled;           /* the needles before this session are known to have been: */
+    int days_since_needles; /* so long ago; -1: unknown */
 };
 
 /* One measure in one zone at one session: the mean over its captures. */
@@ -78,6 +80,7 @@ struct report {
     double given_mm_per_px;              /* 0: not given */
     const struct image_polygon *polygon; /* NULL: whole */
     struct report_course course;
+    const char *control; /* the untreated zone; NULL: none was named */
     struct report_session sessions[2];
     int session_count;
     struct report_measurement *measurements;
