@@ -1,7 +1,7 @@
 /* Makes the pairs of null_pairs.h. */
 #include "null_pairs.h"
+#include "rendered_patient.h"
 #include "rephotograph.h"
-#include "samples/render.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -40,68 +40,17 @@ static int retake(struct maker *maker, const char *path, uint64_t seed, struct m
                                maker->pair.after, maker->arena, err);
 }
 
-static int render_a_face(struct maker *maker, uint64_t seed, struct meso_error *err)
+static int render(struct maker *maker, enum rendered_kind kind, uint64_t seed,
+                  struct meso_error *err)
 {
-    struct render_face_options options;
-    struct render_face_change change;
-    struct render_face before, after;
-    render_face_defaults(&options);
-    render_face_change_defaults(&change);
-    options.seed = seed;
-    options.tone = (enum render_tone)(seed % RENDER_TONE_COUNT);
-    options.mesh_path = MODELS_DIR "/canonical_face.json";
-    change.session = 1;
-    change.wrinkle_factor = change.spot_factor = change.redness_factor = 1;
-    change.spots_removed = 0;
-    int code = render_face(&options, NULL, &before, maker->arena, err);
-    render_face_other_sitting(&options, &change);
+    struct rendered_photograph before, after;
+    int code = rendered_patient(kind, seed, 1, NULL, &before, maker->arena, err);
     if (!code)
-        code = render_face(&options, &change, &after, maker->arena, err);
+        code = rendered_patient(kind, seed, 1, &rendered_untreated, &after, maker->arena, err);
     if (!code)
         code = write_image(&before.image, maker->pair.before, maker->arena, err);
-    return code ? code : write_image(&after.image, maker->pair.after, maker->arena, err);
-}
-
-static int render_a_field(struct maker *maker, uint64_t seed, struct meso_error *err)
-{
-    struct render_trichoscopy_options options;
-    struct render_trichoscopy_change change = {.session = 1,
-                                               .shift_x_um = 60. * (double)(seed % 5) - 120,
-                                               .shift_y_um = 40. * (double)(seed % 3) - 40,
-                                               .rotate_deg = (double)(seed % 7) - 3};
-    struct render_trichoscopy before, after;
-    render_trichoscopy_defaults(&options);
-    options.seed = seed;
-    options.hairs = 40 + 20 * (int)(seed % 8);
-    maker->pair.mm_per_px = options.um_per_px / 1000;
-    int code = render_trichoscopy(&options, NULL, NULL, &before, maker->arena, err);
-    render_trichoscopy_other_light(&options, &change);
-    if (!code)
-        code = render_trichoscopy(&options, &change, NULL, &after, maker->arena, err);
-    if (!code)
-        code = write_image(&before.image, maker->pair.before, maker->arena, err);
-    return code ? code : write_image(&after.image, maker->pair.after, maker->arena, err);
-}
-
-static int render_a_scalp(struct maker *maker, uint64_t seed, struct meso_error *err)
-{
-    struct render_scalp_options options;
-    struct render_scalp_change change;
-    struct render_scalp before, after;
-    render_scalp_defaults(&options);
-    render_scalp_change_defaults(&change);
-    options.seed = seed;
-    options.colour = (enum render_colour)(seed % RENDER_HAIR_COLOUR_COUNT);
-    change.session = 1;
-    change.density_factor = change.parting_factor = 1;
-    maker->pair.mm_per_px = options.mm_per_px;
-    int code = render_scalp(&options, NULL, &before, maker->arena, err);
-    options.camera.noise_seed++;
-    options.camera.exposure_ev += 0.05;
-    if (!code)
-        code = render_scalp(&options, &change, &after, maker->arena, err);
-    if (!code)
-        code = write_image(&before.image, maker->pair.before, maker->arena, err);
+    maker->pair.view = before.view;
+    maker->pair.mm_per_px = before.mm_per_px;
     return code ? code : write_image(&after.image, maker->pair.after, maker->arena, err);
 }
 
@@ -132,17 +81,14 @@ static int retake_all(struct maker *maker, const char *pattern, size_t every, en
     return code;
 }
 
-static int render_all(struct maker *maker, const char *name, enum locate_view view, int count,
-                      int (*render)(struct maker *, uint64_t, struct meso_error *),
+static int render_all(struct maker *maker, const char *name, enum rendered_kind kind, int count,
                       struct meso_error *err)
 {
     int code = MESO_OK;
     maker->pair.name = name;
-    maker->pair.view = view;
-    maker->pair.mm_per_px = 0;
     for (int i = 0; i < count && !code; i++)
         if (!(code = base_arena_new(&maker->arena, 0, err)))
-            code = finish(maker, render(maker, (uint64_t)(FIRST_SEED + i), err));
+            code = finish(maker, render(maker, kind, (uint64_t)(FIRST_SEED + i), err));
     return code;
 }
 
@@ -158,12 +104,9 @@ int null_pairs(const struct kernels *kernels, const char *folder,
                            0, err)) ||
         (code =
              retake_all(&maker, SHARED_DATA "/faces_canada/*.jpg", 1, LOCATE_FACE_FRONT, 0, err)) ||
-        (code = render_all(&maker, "rendered face", LOCATE_FACE_FRONT, RENDERED_FACES,
-                           render_a_face, err)) ||
-        (code = render_all(&maker, "rendered trichoscopy", LOCATE_SCALP_MACRO, RENDERED_FIELDS,
-                           render_a_field, err)) ||
-        (code = render_all(&maker, "rendered scalp", LOCATE_SCALP, RENDERED_SCALPS, render_a_scalp,
-                           err)))
+        (code = render_all(&maker, "rendered face", RENDERED_FACE, RENDERED_FACES, err)) ||
+        (code = render_all(&maker, "rendered trichoscopy", RENDERED_FIELD, RENDERED_FIELDS, err)) ||
+        (code = render_all(&maker, "rendered scalp", RENDERED_SCALP, RENDERED_SCALPS, err)))
         return code;
     return MESO_OK;
 }

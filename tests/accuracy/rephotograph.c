@@ -3,6 +3,10 @@
 #include "rephotograph.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h> /* after stdio.h */
 
 const struct nuisance nuisance_good_repeat = {.rotation_deg = 2,
                                               .scale = 0.02,
@@ -29,9 +33,17 @@ static double unit(uint64_t *state)
     return (double)(next(state) >> 11) / 9007199254740992.0;
 }
 
-static double within(uint64_t *state, double amplitude)
+/* What is drawn of a nuisance: 0..1, at the limit 1; -1..1, at the limit one of both. */
+static double share(const struct nuisance *nuisance, uint64_t *state)
 {
-    return amplitude * (2 * unit(state) - 1);
+    double drawn = unit(state);
+    return nuisance->at_the_limit ? 1 : drawn;
+}
+
+static double within(const struct nuisance *nuisance, uint64_t *state, double amplitude)
+{
+    double drawn = 2 * unit(state) - 1;
+    return amplitude * (nuisance->at_the_limit ? copysign(1, drawn) : drawn);
 }
 
 static double normal(uint64_t *state)
@@ -48,9 +60,10 @@ static int warp(const struct kernels *kernels, const struct photo *photo,
     if ((code = kernels_plane_new(&x, w, h, arena, err)) ||
         (code = kernels_plane_new(&y, w, h, arena, err)))
         return code;
-    double angle = within(state, nuisance->rotation_deg) * M_PI / 180;
-    double scale = 1 + within(state, nuisance->scale);
-    double dx = within(state, nuisance->shift) * w, dy = within(state, nuisance->shift) * w;
+    double angle = within(nuisance, state, nuisance->rotation_deg) * M_PI / 180;
+    double scale = 1 + within(nuisance, state, nuisance->scale);
+    double dx = within(nuisance, state, nuisance->shift) * w,
+           dy = within(nuisance, state, nuisance->shift) * w;
     double c = cos(angle) / scale, s = sin(angle) / scale;
     for (int j = 0; j < h; j++)
         for (int i = 0; i < w; i++) {
@@ -77,14 +90,17 @@ static int relight_channel(const struct kernels *kernels, uint8_t *rgb, int w, i
                            struct arena *arena, struct meso_error *err)
 {
     struct plane light, blurred;
+    double light_of[256];
     int code;
+    for (int level = 0; level < 256; level++)
+        light_of[level] = linear(level / 255.);
     struct base_arena_mark mark = base_arena_mark(arena);
     if ((code = kernels_plane_new(&light, w, h, arena, err)) ||
         (code = kernels_plane_new(&blurred, w, h, arena, err)))
         return code;
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w; x++)
-            light.at[y * light.stride + x] = (float)(linear(rgb[3 * (y * w + x) + channel] / 255.) *
+            light.at[y * light.stride + x] = (float)(light_of[rgb[3 * (y * w + x) + channel]] *
                                                      gain * (1 + slope * (2. * x / w - 1)));
     if ((code = kernels_gaussian(kernels, light, blur < 0.3 ? 0 : blur, blurred, arena, err)))
         return code;
@@ -96,6 +112,33 @@ static int relight_channel(const struct kernels *kernels, uint8_t *rgb, int w, i
         }
     base_arena_rewind(arena, mark);
     return MESO_OK;
+}
+
+/* As most cameras do: colour at half the size. */
+static int encode_halved(uint8_t *rgb, int w, int h, int quality, const char *path,
+                         struct meso_error *err)
+{
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    unsigned char *bytes = NULL;
+    unsigned long length = 0;
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    jpeg_mem_dest(&jpeg, &bytes, &length);
+    jpeg.image_width = (JDIMENSION)w;
+    jpeg.image_height = (JDIMENSION)h;
+    jpeg.input_components = 3;
+    jpeg.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&jpeg); /* 4:2:0 */
+    jpeg_set_quality(&jpeg, quality, TRUE);
+    jpeg_start_compress(&jpeg, TRUE);
+    for (int y = 0; y < h; y++)
+        jpeg_write_scanlines(&jpeg, &(JSAMPROW){rgb + 3 * (ptrdiff_t)y * w}, 1);
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    int code = base_file_write(path, bytes, length, err);
+    free(bytes);
+    return code;
 }
 
 int rephotograph(const struct kernels *kernels, const struct photo *photo,
@@ -110,16 +153,19 @@ int rephotograph(const struct kernels *kernels, const struct photo *photo,
         return MESO_E_OUT_OF_MEMORY;
     if ((code = warp(kernels, photo, nuisance, &state, rgb, arena, err)))
         return code;
-    double gain = exp2(within(&state, nuisance->exposure_ev));
-    double slope = within(&state, nuisance->gradient), blur = unit(&state) * nuisance->blur_px;
+    double gain = exp2(within(nuisance, &state, nuisance->exposure_ev));
+    double slope = within(nuisance, &state, nuisance->gradient),
+           blur = share(nuisance, &state) * nuisance->blur_px;
     for (int channel = 0; channel < 3; channel++) {
-        double white = channel == 1 ? 1 : 1 + within(&state, nuisance->white_balance);
+        double white = channel == 1 ? 1 : 1 + within(nuisance, &state, nuisance->white_balance);
         if ((code = relight_channel(kernels, rgb, w, h, channel, gain * white, slope, blur,
                                     nuisance->noise_levels, &state, arena, err)))
             return code;
     }
     int quality = nuisance->jpeg_lowest +
                   (int)(unit(&state) * (nuisance->jpeg_highest - nuisance->jpeg_lowest + 1));
+    if (nuisance->halved_colour)
+        return encode_halved(rgb, w, h, quality, path, err);
     if ((code =
              image_encode_jpeg(rgb, w, h, 3 * (ptrdiff_t)w, quality, &jpeg, &length, arena, err)))
         return code;

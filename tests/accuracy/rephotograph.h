@@ -13,6 +13,8 @@ struct nuisance {
     double gradient;                   /* of light, relative, across the picture */
     double blur_px, noise_levels;
     int jpeg_lowest, jpeg_highest;
+    bool at_the_limit;  /* every draw is the amplitude, or less it */
+    bool halved_colour; /* the JPEG keeps colour at half the size, as most cameras' do */
 };
 extern const struct nuisance nuisance_good_repeat;
 
