@@ -1,5 +1,5 @@
 /* From a file to an upright sRGB photograph: limits, then the decoder of its format. Knows nothing
-   of how JPEG or PNG are built. */
+   of how JPEG, PNG or HEIC are built. */
 #include "decode.h"
 
 #include <inttypes.h>
@@ -57,6 +57,16 @@ static bool is_grey(const struct photo *photo)
     return true;
 }
 
+static const struct {
+    const char *name;
+    int (*decode)(const struct source *source, struct photo *photo, struct arena *arena,
+                  struct meso_error *err);
+} decoders[] = {
+    [IMAGE_JPEG] = {"jpeg", image_decode_jpeg},
+    [IMAGE_PNG] = {"png", image_decode_png},
+    [IMAGE_HEIC] = {"heic", image_decode_heic},
+};
+
 static int decode(const struct source *source, struct photo **out, struct arena *arena,
                   struct meso_error *err)
 {
@@ -69,9 +79,8 @@ static int decode(const struct source *source, struct photo **out, struct arena 
         return MESO_E_OUT_OF_MEMORY;
     base_sha256_hex(source->bytes, source->length, photo->sha256);
     photo->exif_orientation = 1;
-    photo->format = kind == IMAGE_JPEG ? "jpeg" : "png";
-    code = kind == IMAGE_JPEG ? image_decode_jpeg(source, photo, arena, err)
-                              : image_decode_png(source, photo, arena, err);
+    photo->format = decoders[kind].name;
+    code = decoders[kind].decode(source, photo, arena, err);
     if (code)
         return code;
     photo->grey = is_grey(photo);

@@ -12,8 +12,8 @@ struct source {
     const struct image_limits *limits;
 };
 
-/* format.c: what the bytes are. Anything but JPEG and PNG is refused in its own words. */
-enum image_kind { IMAGE_JPEG, IMAGE_PNG };
+/* format.c: what the bytes are. Anything but JPEG, PNG and HEIC is refused in its own words. */
+enum image_kind { IMAGE_JPEG, IMAGE_PNG, IMAGE_HEIC };
 int image_recognise(const struct source *source, enum image_kind *out, struct meso_error *err);
 
 /* decode.c: width and height against the limits. */
@@ -87,5 +87,7 @@ int image_decode_jpeg(const struct source *source, struct photo *photo, struct a
                       struct meso_error *err);
 int image_decode_png(const struct source *source, struct photo *photo, struct arena *arena,
                      struct meso_error *err);
+int image_decode_heic(const struct source *source, struct photo *photo, struct arena *arena,
+                      struct meso_error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* What a file is, from its first bytes: JPEG and PNG go on, everything else is refused in words
-   that help. Knows nothing beyond signatures. */
+/* What a file is, from its first bytes: JPEG, PNG and HEIC go on, everything else is refused in
+   words that help. Knows nothing beyond signatures. */
 #include "decode.h"
 
 #include <string.h>
@@ -11,21 +11,10 @@ struct signature {
     const char *what; /* "'x' is ..." */
 };
 
-#define HEIC_WAY                                                                                 \
-    "a HEIC photograph, which is not read; convert it to JPEG (on an iPhone: Settings, Camera, " \
-    "Formats, Most Compatible)"
-
 #define PNG_SIGNATURE "\211PNG\r\n\32\n"
 
 /* First match wins. */
 static const struct signature signatures[] = {
-    {4, 8, "ftypheic", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
-    {4, 8, "ftypheix", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
-    {4, 8, "ftypheim", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
-    {4, 8, "ftypheis", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
-    {4, 8, "ftyphevc", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
-    {4, 8, "ftypmif1", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
-    {4, 8, "ftypmsf1", MESO_E_IMAGE_UNSUPPORTED, HEIC_WAY},
     {4, 8, "ftypavif", MESO_E_IMAGE_UNSUPPORTED, "an AVIF picture, which is not read"},
     {4, 8, "ftypcrx ", MESO_E_IMAGE_UNSUPPORTED, "a raw photograph, which is not read"},
     {4, 4, "ftyp", MESO_E_NOT_AN_IMAGE, "a video, not a photograph"},
@@ -51,6 +40,18 @@ static const struct signature signatures[] = {
 static bool starts_with(const struct source *source, size_t at, const char *bytes, size_t length)
 {
     return source->length >= at + length && !memcmp(source->bytes + at, bytes, length);
+}
+
+/* ISO/IEC 23008-12: a file of one picture or a sequence, coded as HEVC or (mif1, msf1) as it says
+   further in. */
+static bool is_heif(const struct source *source)
+{
+    static const char brands[][5] = {"heic", "heix", "heim", "heis", "hevc",
+                                     "hevx", "hevm", "hevs", "mif1", "msf1"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof brands / sizeof *brands; i++)
+        found |= starts_with(source, 8, brands[i], 4);
+    return found && starts_with(source, 4, "ftyp", 4);
 }
 
 static bool is_text(const struct source *source)
@@ -103,7 +104,7 @@ static int refuse(const struct source *source, struct meso_error *err)
     if (is_zero(source))
         return base_error(err, MESO_E_IMAGE_DAMAGED,
                           "'%s' is damaged: all of its %zu bytes are zero", name, source->length);
-    return base_error(err, MESO_E_NOT_AN_IMAGE, "'%s' is not a JPEG or PNG photograph", name);
+    return base_error(err, MESO_E_NOT_AN_IMAGE, "'%s' is not a JPEG, PNG or HEIC photograph", name);
 }
 
 int image_recognise(const struct source *source, enum image_kind *out, struct meso_error *err)
@@ -112,6 +113,8 @@ int image_recognise(const struct source *source, enum image_kind *out, struct me
         *out = IMAGE_JPEG;
     else if (starts_with(source, 0, PNG_SIGNATURE, 8))
         *out = IMAGE_PNG;
+    else if (is_heif(source))
+        *out = IMAGE_HEIC;
     else
         return refuse(source, err);
     return MESO_OK;

@@ -27,7 +27,7 @@ struct photo {
     const char *name;  /* as the user gave it, for messages */
     char sha256[65];   /* of the file's bytes */
     /* How it came, for reports */
-    const char *format;      /* "jpeg", "png" */
+    const char *format;      /* "jpeg", "png", "heic" */
     double jpeg_quality;     /* 1..100 as libjpeg counts, by the luma table; NaN: no JPEG */
     int bit_depth;           /* of the file: 8, 16, ... */
     int channels;            /* of the file: 1, 3, 4 */
@@ -54,7 +54,7 @@ int image_encode_png(const uint8_t *rgb, int width, int height, ptrdiff_t stride
                      size_t *length, struct arena *arena, struct meso_error *err);
 
 /* The libraries that turn files into pixels. */
-enum { IMAGE_LIBRARIES = 3 };
+enum { IMAGE_LIBRARIES = 4 };
 struct image_library {
     const char *name;
     char version[16];

@@ -6,6 +6,7 @@
 
 #include <jpeglib.h>
 #include <lcms2.h>
+#include <libheif/heif.h>
 #include <png.h>
 
 void image_library_versions(struct image_library out[IMAGE_LIBRARIES])
@@ -18,4 +19,6 @@ void image_library_versions(struct image_library out[IMAGE_LIBRARIES])
     snprintf(out[1].version, sizeof out[1].version, "%s", png_get_libpng_ver(NULL));
     out[2].name = "lcms2";
     snprintf(out[2].version, sizeof out[2].version, "%d.%d", lcms / 1000, lcms % 1000 / 10);
+    out[3].name = "libheif";
+    snprintf(out[3].version, sizeof out[3].version, "%s", heif_get_version());
 }
