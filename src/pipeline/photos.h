@@ -18,6 +18,11 @@ struct passage {
     struct meso_error err;
 };
 
+/* The report's sessions, and a passage for each of their photographs. */
+int pipeline_plan(struct report *report, const struct meso_session *sessions, int session_count,
+                  struct passage **passages, int *passage_count, struct arena *arena,
+                  struct meso_error *err);
+
 /* Decodes every photograph and finds the faces; the first error in the photographs' order counts.
  */
 int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,

@@ -24,72 +24,6 @@ struct run {
     struct arena *arena;
 };
 
-static int plan_session(struct run *run, const struct meso_session *session, int index,
-                        struct meso_error *err)
-{
-    struct report_session *out = &run->report->sessions[index];
-    int count = 1 + (int)session->repeat_count;
-    if (count > PROGRESS_MAX_CAPTURES)
-        return base_error(err, MESO_E_USAGE, "%d photographs of one session; at most %d", count,
-                          PROGRESS_MAX_CAPTURES);
-    out->number = session->number ? session->number : index + 1;
-    if (session->date && !(out->date = base_arena_printf(run->arena, err, "%s", session->date)))
-        return MESO_E_OUT_OF_MEMORY;
-    out->days_since_previous = -1;
-    out->photo_count = count;
-    out->photos = base_arena_calloc(run->arena, (size_t)count, sizeof *out->photos, err);
-    if (!out->photos)
-        return MESO_E_OUT_OF_MEMORY;
-    run->report->session_count = index + 1;
-    for (int i = 0; i < count; i++) {
-        out->photos[i].primary = i == 0;
-        run->passages[run->passage_count++] = (struct passage){
-            .pipeline = run->pipeline,
-            .subject = run->subject,
-            .path = i ? session->repeats[i - 1] : session->photo,
-            .session = index,
-            .out = &out->photos[i],
-        };
-    }
-    return MESO_OK;
-}
-
-/* Photographs are taken before the needles of their session: the last ones were those of the
-   session before, which is told, or is the baseline. */
-static void plan_needles(struct report *report, const struct meso_session *sessions)
-{
-    for (int s = 0; s < report->session_count; s++) {
-        struct report_session *session = &report->sessions[s];
-        const char *date = sessions[s].needles_date;
-        session->needled = date != NULL;
-        if (s && !date && session->number == report->sessions[s - 1].number + 1) {
-            session->needled = true;
-            date = sessions[s - 1].date;
-        }
-        session->days_since_needles =
-            session->needled ? base_days_between(date, sessions[s].date) : -1;
-    }
-}
-
-static int plan(struct run *run, const struct meso_session *sessions, int session_count,
-                struct meso_error *err)
-{
-    size_t photos = 0;
-    for (int i = 0; i < session_count; i++)
-        photos += 1 + sessions[i].repeat_count;
-    run->passages = base_arena_calloc(run->arena, photos, sizeof *run->passages, err);
-    if (!run->passages)
-        return MESO_E_OUT_OF_MEMORY;
-    for (int i = 0, code; i < session_count; i++)
-        if ((code = plan_session(run, &sessions[i], i, err)))
-            return code;
-    if (session_count == 2)
-        run->report->sessions[1].days_since_previous =
-            base_days_between(sessions[0].date, sessions[1].date);
-    plan_needles(run->report, sessions);
-    return MESO_OK;
-}
-
 static int own_zones(struct run *run, struct report_photo *photo, struct meso_error *err)
 {
     const struct kernels *kernels = &run->pipeline->kernels;
@@ -363,6 +297,18 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
     if (report->session_count == 2 && run->subject->phototrichogram)
         return pipeline_write_growth(report, run->subject->days_between, run->arena, err);
     return MESO_OK;
+}
+
+static int plan(struct run *run, const struct meso_session *sessions, int session_count,
+                struct meso_error *err)
+{
+    int code = pipeline_plan(run->report, sessions, session_count, &run->passages,
+                             &run->passage_count, run->arena, err);
+    for (int i = 0; i < run->passage_count && !code; i++) {
+        run->passages[i].pipeline = run->pipeline;
+        run->passages[i].subject = run->subject;
+    }
+    return code;
 }
 
 static int walk(struct run *run, const struct meso_session *sessions, int session_count,
