@@ -14,6 +14,7 @@ from program_card import Cards
 from program_errors import Errors, Tables
 from program_export import Fhir, StatisticsTables
 from program_levels import Levels
+from program_manual import Completion, Manual
 from program_overlays import Overlays
 from program_stage import (FACE, MESOTRACK, MODELS, TRICHOSCOPY, draw_photographs, load, path, render,
                            run, write)

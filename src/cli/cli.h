@@ -77,6 +77,7 @@ int cli_read_environment(struct cli_request *out, struct meso_error *err);
 /* Refuses a request that would write over what it reads, or two things to one file. */
 int cli_check_paths(const struct cli_request *request, struct meso_error *err);
 
+extern const char cli_about[], cli_example[];
 void cli_help(FILE *out);
 void cli_verb_help(const struct cli_verb *verb, FILE *out);
 

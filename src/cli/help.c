@@ -54,37 +54,30 @@ static void describe(FILE *out, const char *label, const char *text)
     fputc('\n', out);
 }
 
+const char cli_about[] =
+    "mesotrack measures what a course of treatment did to skin and hair, from session\n"
+    "photographs, and says of every change how large it had to be to be seen.";
+const char cli_example[] =
+    "  mesotrack compare before.jpg after.jpg --view face-front --session 1,4 \\\n"
+    "    --date 2026-03-02,2026-04-13 -o report.json --html report.html\n";
+
 void cli_help(FILE *out)
 {
-    fprintf(out,
-            "mesotrack measures what a course of treatment did to skin and hair, from session\n"
-            "photographs, and says of every change how large it had to be to be seen.\n\n"
-            "Usage: mesotrack VERB [arguments] [options]\n\nVerbs:\n");
+    fprintf(out, "%s\n\nUsage: mesotrack VERB [arguments] [options]\n\nVerbs:\n", cli_about);
     for (int i = 0; i < cli_verb_count; i++)
         describe(out, cli_verbs[i].name, cli_verbs[i].what);
     fprintf(out,
             "\nmesotrack VERB --help tells a verb's options; mesotrack --version the version.\n"
-            "\nExample:\n"
-            "  mesotrack compare before.jpg after.jpg --view face-front --session 1,4 \\\n"
-            "    --date 2026-03-02,2026-04-13 -o report.json --html report.html\n"
-            "\nExit codes:\n"
-            "  0    done\n"
-            "  1    anything not listed here\n"
-            "  2    wrong usage\n"
-            "  4    file not found\n"
-            "  5    photograph rejected; check: not usable\n"
-            "  9    no space\n"
-            "  11   not comparable (compare still writes the report, which says why); check: not\n"
-            "       usable, or not comparable with the baseline\n"
-            "  12   out of memory\n"
-            "  130  interrupted\n"
-            "\nEnvironment (flags win):\n"
-            "  MESOTRACK_MODELS=DIR   folder of the face networks\n"
-            "  MESOTRACK_SIMD=LEVEL   level of vector instructions, such as scalar; results\n"
-            "                         don't depend on it\n"
-            "  MESOTRACK_NAME=VALUE   any other option that takes a value, such as\n"
-            "                         MESOTRACK_UM_PER_PX for --um-per-px; repeats and options\n"
-            "                         without a value can only be given as flags\n");
+            "\nExample:\n%s",
+            cli_example);
+    fprintf(out, "\nExit codes:\n");
+#define EXIT_MEANING(code, what) describe(out, #code, what);
+#include "exit_list.h"
+#undef EXIT_MEANING
+    fprintf(out, "\nEnvironment (flags win):\n");
+#define ENVIRONMENT(name, what) describe(out, name, what);
+#include "environment_list.h"
+#undef ENVIRONMENT
 }
 
 void cli_verb_help(const struct cli_verb *verb, FILE *out)
@@ -93,7 +86,7 @@ void cli_verb_help(const struct cli_verb *verb, FILE *out)
             verb->arguments, verb->what);
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
         const struct cli_option *option = &cli_options[i];
-        char label[64];
+        char label[96];
         if (!(option->groups & verb->groups))
             continue;
         char letter[8] = "    ";

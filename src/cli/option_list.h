@@ -1,9 +1,8 @@
 /* The options: OPTION(id, "long-name", short letter or 0, "VALUE" or NULL, groups, "what it does").
    A verb takes the options whose group it names. */
 OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
-OPTION(VIEW, "view", 'v', "VIEW", SUBJECT,
-       "What is in view: face-front, face-left, face-right, scalp, scalp-macro or skin. Left and "
-       "right are the patient's.")
+OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin", SUBJECT,
+       "What is in view. Left and right are the patient's.")
 OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
        "Session number of each photograph, separated by commas (default 1, then 2).")
 OPTION(DATE, "date", 0, "DATES", SESSIONS,

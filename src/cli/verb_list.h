@@ -19,3 +19,5 @@ VERB(card, "", 0, 0,
      "Write the cards to print (PDF): laid into a photograph they give its scale and colours.",
      OUTPUT | PAPER)
 VERB(schema, "report", 1, 1, "Print the JSON Schema of reports.", OUTPUT)
+VERB(manual, "", 0, 0, "Print the manual page (troff): every verb, option, exit code and error.", 0)
+VERB(completion, "bash", 1, 1, "Print the shell's completion of verbs, options and values.", 0)
