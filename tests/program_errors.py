@@ -37,6 +37,9 @@ class Errors(unittest.TestCase):
         self.fails(2, "bad_date", "compare", "a.jpg", "b.jpg", *FACE, "--date", "2026-02-30,2026-03-01")
         self.fails(2, "bad_polygon", "measure", "a.jpg", "--view", "skin", "--polygon", "1,2,3")
         self.fails(2, "usage", "schema", "report2", says=["report"])
+        growth = ("compare", "a.jpg", "b.jpg", *TRICHOSCOPY, "--phototrichogram")
+        self.fails(2, "usage", *growth, says=["needs the days"])
+        self.fails(2, "usage", *growth, "--days", "90", says=["1 to 4 days"])
 
     def test_no_output_overwrites_a_photograph_or_another_output(self):
         photo, points = path("hair_before.png"), write("kept.csv", b"1,2\n")

@@ -146,6 +146,46 @@ static void a_wrinkle_in_two_pieces_is_one(void **state)
     base_arena_free(f->arena);
 }
 
+static void a_hair_in_pieces_is_one_and_each_piece_has_its_own_id(void **state)
+{
+    (void)state;
+    struct field *f = field_new();
+    add(f, false, MEASURE_HAIR, 1000, 1000, 0, 120, 7);
+    add(f, true, MEASURE_HAIR, 1000, 1000, 0, 60, 7);
+    add(f, true, MEASURE_HAIR, 1065, 1000, 0, 50, 7);
+    match(f);
+    assert_int_equal(f->ledger.count, 1);
+    assert_int_equal(count(f, PROGRESS_NEW), 0);
+    assert_int_equal(f->ledger.after_id[1 - f->ledger.at[0].after],
+                     f->ledger.at[0].id + PROGRESS_PIECE);
+    base_arena_free(f->arena);
+}
+
+static bool left_half(const void *context, double x, double y, double *mx, double *my)
+{
+    return same(context, x, y, mx, my) && x < 500;
+}
+
+static void what_the_other_photograph_does_not_show_is_undecided_and_counts_for_nothing(
+    void **state)
+{
+    (void)state;
+    struct field *f = field_new();
+    add(f, false, MEASURE_HAIR, 300, 300, 0, 90, 7);
+    add(f, false, MEASURE_HAIR, 700, 300, 0, 90, 7);
+    add(f, true, MEASURE_HAIR, 300, 300, 0, 90, 7);
+    struct progress_marks a = {f->before, f->nb}, b = {f->after, f->na};
+    struct progress_paired paired;
+    assert_int_equal(progress_match_marks(&a, &b, left_half, left_half, NULL, 1, tolerance,
+                                          &f->ledger, f->arena, NULL),
+                     MESO_OK);
+    assert_int_equal(f->ledger.count, 2);
+    assert_int_equal(count(f, PROGRESS_UNDECIDED), 1);
+    assert_true(progress_pair(&f->ledger, MEASURE_HAIR, &paired));
+    assert_int_equal(paired.undecided[0] + paired.undecided[1], 0);
+    base_arena_free(f->arena);
+}
+
 static void lines_that_cross_are_two(void **state)
 {
     (void)state;
@@ -371,6 +411,9 @@ int main(void)
         cmocka_unit_test(a_hair_taken_by_its_tip_is_still_itself),
         cmocka_unit_test(a_thicker_hair_is_said_to_be_thickened),
         cmocka_unit_test(a_wrinkle_in_two_pieces_is_one),
+        cmocka_unit_test(a_hair_in_pieces_is_one_and_each_piece_has_its_own_id),
+        cmocka_unit_test(
+            what_the_other_photograph_does_not_show_is_undecided_and_counts_for_nothing),
         cmocka_unit_test(lines_that_cross_are_two),
         cmocka_unit_test(the_same_field_twice_is_kept_whole),
         cmocka_unit_test(ten_times_the_hairs_take_about_ten_times_as_long),

@@ -46,6 +46,11 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
 /* Ids for the marks of the primaries; the ledger when there are two sessions. */
 int pipeline_write_ledger(struct report *report, const struct session_readings *sessions,
                           struct arena *arena, struct meso_error *err);
+/* MESO_E_USAGE where a phototrichogram is asked for and the days between are not known, or not such
+   that it can be read. */
+int pipeline_check_growth(const struct pipeline_subject *subject,
+                          const struct meso_session *sessions, int session_count,
+                          struct meso_error *err);
 /* The phototrichogram of the two primaries, into the report and the follow-up's hair fields. days
    0: by the sessions' dates. */
 int pipeline_write_growth(struct report *report, double days, struct arena *arena,

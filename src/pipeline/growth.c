@@ -1,5 +1,7 @@
-/* The phototrichogram asked for: its interval, and where its figures stand in the report. */
+/* The phototrichogram asked for: its interval, where its figures stand in the report, and the
+   warning where it has none. */
 #include "compare.h"
+#include "mesotrack/mesotrack.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,6 +22,45 @@ static void set_field(struct report_measurement *row, const char *name, double v
         return;
     row->reading.values[field] = value;
     row->reading.reasons[field] = isnan(value) ? reason : NULL;
+}
+
+int pipeline_check_growth(const struct pipeline_subject *subject,
+                          const struct meso_session *sessions, int session_count,
+                          struct meso_error *err)
+{
+    if (!subject->phototrichogram || session_count < 2)
+        return MESO_OK;
+    const char *from = sessions[0].date, *to = sessions[1].date;
+    bool given = subject->days_between > 0;
+    if (!given && !(from && to))
+        return base_error(err, MESO_E_USAGE,
+                          "a phototrichogram needs the days between both photographs, %g to %g: "
+                          "give them, or both dates",
+                          progress_growth_days[0], progress_growth_days[1]);
+    double days = given ? subject->days_between : base_days_between(from, to);
+    if (days < progress_growth_days[0] || days > progress_growth_days[1])
+        return base_error(err, MESO_E_USAGE,
+                          "a phototrichogram is of photographs %g to %g days apart; these are %g",
+                          progress_growth_days[0], progress_growth_days[1], days);
+    return MESO_OK;
+}
+
+/* Its figures were asked for: that there are none is said, not left to be missed. */
+static int warn_of_reason(struct report *report, struct arena *arena, struct meso_error *err)
+{
+    const struct progress_phototrichogram *growth = report->phototrichogram;
+    if (!growth->reason && !growth->rate_reason)
+        return MESO_OK;
+    const char *what = growth->reason ? "no growing share and no growth" : "no growth";
+    return pipeline_warn(
+        report, "phototrichogram_not_read",
+        growth->reason && !strcmp(growth->reason, "too_few")
+            ? base_arena_printf(arena, err,
+                                "the phototrichogram has %s: too few hairs lie whole in both "
+                                "photographs",
+                                what)
+            : base_arena_printf(arena, err, "the phototrichogram has %s: %s", what,
+                                growth->reason ? growth->reason : "no hair became longer"));
 }
 
 int pipeline_write_growth(struct report *report, double days, struct arena *arena,
@@ -50,5 +91,5 @@ int pipeline_write_growth(struct report *report, double days, struct arena *aren
         set_field(row, "growth_rate", growth->growth_rate,
                   growth->reason ? growth->reason : growth->rate_reason);
     }
-    return MESO_OK;
+    return warn_of_reason(report, arena, err);
 }

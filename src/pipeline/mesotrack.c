@@ -1,4 +1,5 @@
 /* The public API: checks what callers hand in, and runs what they ask for. */
+#include "compare.h"
 #include "models_dir.h"
 #include "result.h"
 
@@ -162,7 +163,8 @@ static int run(struct meso *meso, const struct meso_subject *subject,
     if (code)
         return code;
     if (!(code = read_subject(subject, &checked, result->arena, err)) &&
-        !(code = check_sessions(sessions, session_count, err)))
+        !(code = check_sessions(sessions, session_count, err)) &&
+        !(code = pipeline_check_growth(&checked, sessions, session_count, err)))
         code = pipeline_run(&meso->pipeline, &checked, sessions, session_count, goals[kind],
                             &result->report, result->arena, err);
     if (code && !is_answer(code)) {

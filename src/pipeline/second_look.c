@@ -134,7 +134,8 @@ int pipeline_look_again(struct report *report, const double *frozen, struct aren
         take_matched(&l);
     for (int i = 0; i < report->ledger.count && !code; i++) {
         struct progress_match *match = &report->ledger.at[i];
-        if (match->kind == MEASURE_HAIR && (match->before < 0 || match->after < 0))
+        if (match->kind == MEASURE_HAIR && !match->outside &&
+            (match->before < 0 || match->after < 0))
             look(&l, match);
     }
     progress_settle(&report->ledger, MEASURE_HAIR);

@@ -43,7 +43,8 @@ void pipeline_look_again_at_spots(struct report *report)
 {
     for (int i = 0; i < report->ledger.count; i++) {
         struct progress_match *match = &report->ledger.at[i];
-        if (match->kind == MEASURE_SPOT && (match->before < 0 || match->after < 0))
+        if (match->kind == MEASURE_SPOT && !match->outside &&
+            (match->before < 0 || match->after < 0))
             look(report, match);
     }
     progress_settle(&report->ledger, MEASURE_SPOT);

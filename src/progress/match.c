@@ -199,6 +199,7 @@ static void sum_pieces(const struct matching *m, int side, int mark, double scal
     *strength = weight > 0 ? sum / weight : NAN;
 }
 
+/* before, after: one may be -1, then the other's place decides whether anything can be told. */
 static void add_match(struct progress_ledger *out, const struct matching *m, int before, int after,
                       int id, double scale)
 {
@@ -214,15 +215,30 @@ static void add_match(struct progress_ledger *out, const struct matching *m, int
         sum_pieces(m, 0, before, 1, &match.size_before, &match.strength_before);
     if (after >= 0)
         sum_pieces(m, 1, after, scale, &match.size_after, &match.strength_after);
-    match.fate = before < 0 ? PROGRESS_NEW : PROGRESS_GONE;
+    match.outside = !(before < 0 ? m->shapes[1][after].known : m->shapes[0][before].known);
+    match.fate = match.outside ? PROGRESS_UNDECIDED : before < 0 ? PROGRESS_NEW : PROGRESS_GONE;
     if (before >= 0 && after >= 0)
         progress_match_tell_change(&match, m->tolerance_px[match.kind]);
     out->at[out->count++] = match;
 }
 
-/* Ids: the baseline's marks in their order, then the new ones in theirs; numbers start at 1. A
-   piece has the id of its whole. */
-static void write_ledger(const struct matching *m, double scale, struct progress_ledger *out)
+/* A piece has the id of its whole; each of a hair's pieces one of its own, from which the whole's
+   is told. */
+static void name_pieces(const struct matching *m, int side, int *ids)
+{
+    for (int i = 0; i < m->marks[side]->count; i++) {
+        int whole = m->whole[side][i], piece = 0;
+        if (whole < 0)
+            continue;
+        for (int j = 0; j <= i && m->marks[side]->at[i].kind == MEASURE_HAIR; j++)
+            piece += m->whole[side][j] == whole;
+        ids[i] = ids[whole] + piece * PROGRESS_PIECE;
+    }
+}
+
+/* Ids: the baseline's marks in their order, then the new ones in theirs; numbers start at 1. */
+static void write_ledger(const struct matching *m, bool paired, double scale,
+                         struct progress_ledger *out)
 {
     int id = 0;
     for (int i = 0; i < m->marks[0]->count; i++) {
@@ -231,22 +247,17 @@ static void write_ledger(const struct matching *m, double scale, struct progress
         out->before_id[i] = ++id;
         if (m->partner[0][i] >= 0)
             out->after_id[m->partner[0][i]] = id;
-        if (m->partner[0][i] >= 0 || m->shapes[0][i].known)
+        if (paired)
             add_match(out, m, i, m->partner[0][i], id, scale);
     }
     for (int j = 0; j < m->marks[1]->count; j++) {
         if (m->partner[1][j] >= 0 || m->whole[1][j] >= 0)
             continue;
         out->after_id[j] = ++id;
-        if (m->shapes[1][j].known)
-            add_match(out, m, -1, j, id, scale);
+        add_match(out, m, -1, j, id, scale);
     }
-    for (int i = 0; i < m->marks[0]->count; i++)
-        if (m->whole[0][i] >= 0)
-            out->before_id[i] = out->before_id[m->whole[0][i]];
-    for (int j = 0; j < m->marks[1]->count; j++)
-        if (m->whole[1][j] >= 0)
-            out->after_id[j] = out->after_id[m->whole[1][j]];
+    name_pieces(m, 0, out->before_id);
+    name_pieces(m, 1, out->after_id);
 }
 
 static int *filled(int count, int value, struct arena *arena, struct meso_error *err)
@@ -294,6 +305,6 @@ int progress_match_marks(const struct progress_marks *before, const struct progr
     for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
         if ((code = match_kind(&m, (enum measure_mark_kind)kind, err)))
             return code;
-    write_ledger(&m, scale, out);
+    write_ledger(&m, forward != NULL, scale, out);
     return MESO_OK;
 }

@@ -25,7 +25,7 @@ static void count_fates(const struct progress_ledger *ledger, enum measure_mark_
     for (int i = 0; i < ledger->count; i++) {
         const struct progress_match *match = &ledger->at[i];
         int side = match->before >= 0 ? 0 : 1;
-        if (match->kind != kind)
+        if (match->kind != kind || match->outside)
             continue;
         if (match->before >= 0 && match->after >= 0)
             out->both++;

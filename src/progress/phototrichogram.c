@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* Days apart: less shows too little growth, more lets the hairs cross and bend. */
-static const double least_days = 1, most_days = 4;
+const double progress_growth_days[2] = {1, 4};
 /* A follicle found again lies within this. */
 static const double root_mm = 0.12;
 /* mm a day: no scalp hair grows faster; slower than this can't be told from rest. */
@@ -193,10 +193,11 @@ int progress_phototrichogram(const struct progress_ledger *ledger,
                                              .anagen95 = {NAN, NAN},
                                              .growth_rate = NAN,
                                              .rate95 = {NAN, NAN}};
-    out->reason = !(days >= 0)                            ? "interval_unknown"
-                  : days < least_days || days > most_days ? "interval_out_of_range"
-                  : !back                                 ? "not_aligned"
-                                                          : NULL;
+    out->reason = !(days >= 0) ? "interval_unknown"
+                  : days < progress_growth_days[0] || days > progress_growth_days[1]
+                      ? "interval_out_of_range"
+                  : !back ? "not_aligned"
+                          : NULL;
     if (out->reason)
         return MESO_OK;
     struct base_arena_mark mark = base_arena_mark(arena);

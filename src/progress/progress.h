@@ -167,10 +167,14 @@ struct progress_match {
     unsigned ways; /* in which it changed */
     bool seen;     /* kept, though only one photograph's search found it: the other shows it as well
                       where it was looked for */
+    bool outside;  /* undecided: the other photograph doesn't show its place */
     /* Of a thing that one photograph's search found: how much of its place the other one shows, and
        the contrast there as a share of its own; NaN: not looked for. */
     double shown, contrast_again;
 };
+/* The n-th further piece of a hair has its hair's id plus n of these: no two hairs of a photograph
+   have the same id. */
+enum { PROGRESS_PIECE = 1 << 20 };
 struct progress_ledger {
     struct progress_match *at;
     int count;
@@ -178,8 +182,7 @@ struct progress_ledger {
 };
 /* back maps the follow-up into the baseline (false: not to be trusted); NULL when there is only one
    photograph (after->count 0). tolerance_px: by kind, how far apart in the baseline two may lie and
-   be the same. Marks whose place the other photograph doesn't show are neither new nor gone: they
-   keep an id and stand in no match. */
+   be the same. Marks whose place the other photograph doesn't show are undecided. */
 typedef bool (*progress_map_fn)(const void *context, double x, double y, double *mapped_x,
                                 double *mapped_y);
 int progress_match_marks(const struct progress_marks *before, const struct progress_marks *after,
@@ -206,6 +209,8 @@ struct progress_phototrichogram {
     double growth_rate, rate95[2];       /* mm a day */
     const char *reason, *rate_reason;    /* stable names; NULL: none */
 };
+/* From and to how many days apart the photographs may be. */
+extern const double progress_growth_days[2];
 /* back as for the ledger, NULL: not aligned. days NaN: unknown; days_by_date: to the day only.
    scale_error: relative, of both photographs. */
 int progress_phototrichogram(const struct progress_ledger *ledger,

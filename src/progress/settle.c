@@ -18,7 +18,7 @@ void progress_settle(struct progress_ledger *ledger, enum measure_mark_kind kind
 {
     for (int i = 0; i < ledger->count; i++) {
         struct progress_match *match = &ledger->at[i];
-        if (match->kind != kind || isnan(match->shown))
+        if (match->kind != kind || match->outside || isnan(match->shown))
             continue;
         if (match->shown >= least_shown && match->contrast_again >= limits[kind].seen_from) {
             match->fate = PROGRESS_KEPT;

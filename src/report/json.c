@@ -224,8 +224,7 @@ static void matches(struct json_writer *w, cJSON *root, const struct report *rep
     for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++) {
         cJSON *list = report_json_array(w, object, report_kind_plural(kind));
         for (int i = 0; paired && i < report->ledger.count; i++)
-            if ((int)report->ledger.at[i].kind == kind &&
-                report->ledger.at[i].fate != PROGRESS_UNDECIDED)
+            if ((int)report->ledger.at[i].kind == kind)
                 match_row(w, list, report, &report->ledger.at[i], arena, err);
     }
 }

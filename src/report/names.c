@@ -30,5 +30,7 @@ const char *report_kind_plural(enum measure_mark_kind kind)
 char *report_mark_id(enum measure_mark_kind kind, int id, struct arena *arena,
                      struct meso_error *err)
 {
-    return base_arena_printf(arena, err, "%s%d", kinds[kind].letter, id);
+    int piece = id / PROGRESS_PIECE, whole = id % PROGRESS_PIECE;
+    return piece ? base_arena_printf(arena, err, "%s%d.%d", kinds[kind].letter, whole, piece + 1)
+                 : base_arena_printf(arena, err, "%s%d", kinds[kind].letter, whole);
 }

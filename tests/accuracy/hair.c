@@ -8,6 +8,7 @@
 #include "measure/measure.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 extern const struct measure measure_hair;
@@ -188,6 +189,13 @@ int accuracy_hair(void)
     int mean_field = measure_field_index(&measure_hair, "mean_diameter");
     double sum = 0, worst = 0, plain_sum = 0, bias = 0;
     int fields = 0;
+    if (getenv("PAIR")) { /* the sessions alone: of one pair, or of `all` */
+        int code = accuracy_hair_sessions(&err);
+        if (code)
+            fprintf(stderr, "%s\n", err.text);
+        base_arena_free(arena);
+        return code ? 1 : 0;
+    }
     printf("%-24s %6s %6s %8s %7s %8s %8s %7s\n", "hair: drawn field", "truth", "count", "error",
            "plain", "width", "truth", "cpu s");
     for (int c = 0; c < CASES; c++)

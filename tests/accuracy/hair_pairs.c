@@ -213,7 +213,7 @@ static void judge_row(const struct rendered *pair, const struct progress_match *
     const struct render_hair *first = a >= 0 ? with_id(&pair->before, a) : NULL;
     const struct render_hair *second = b >= 0 ? with_id(&pair->after, b) : NULL;
     if (fate == PROGRESS_UNDECIDED) {
-        f->undecided++;
+        f->undecided += !row->outside;
         return;
     }
     f->net += (fate == PROGRESS_NEW) - (fate == PROGRESS_GONE);
@@ -359,8 +359,9 @@ int accuracy_hair_pairs(struct pipeline *pipeline, const char *folder, struct me
     struct figures total = {0};
     struct hair_pairs_coverage coverage = {0};
     double sum = 0, worst = 0;
-    const char *only = getenv("PAIR"); /* one pair alone, row by row */
+    const char *only = getenv("PAIR"); /* one pair alone, row by row; `all`: every one */
     int code = MESO_OK, count = 0;
+    only = only && strcmp(only, "all") ? only : NULL;
     verbose = only != NULL;
     printf("hair: pairs, rendered           kept  new lost   net rows  stated           error   "
            "precision/recall of kept, new, lost\n");

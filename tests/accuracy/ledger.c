@@ -33,7 +33,7 @@ static int hairs(struct pipeline *pipeline, const char *folder, struct arena *ar
                  struct meso_error *err)
 {
     int code = accuracy_hair_pairs(pipeline, folder, err);
-    return code ? code : accuracy_phototrichograms(pipeline, folder, arena, err);
+    return code || getenv("PAIR") ? code : accuracy_phototrichograms(pipeline, folder, arena, err);
 }
 
 static int marks(struct pipeline *pipeline, const char *folder, struct arena *arena,
