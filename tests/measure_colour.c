@@ -184,6 +184,31 @@ static void circles_under_the_eye_are_darker_than_the_cheek_by_a_signed_differen
         drawn_free(all[i]);
 }
 
+/* Blood as much as the shadow beside it: of equal lightness, and a little to either side of it. */
+static void hue_alone_is_no_darkness_below_the_eye(void **state)
+{
+    (void)state;
+    struct drawn *cheek = drawn_blank(1), *skin[5];
+    double darkness[5];
+    drawn_expose(cheek, 0);
+    struct measure_reference reference = reference_of(cheek);
+    for (int i = 0; i < 5; i++) {
+        skin[i] = drawn_blank(1);
+        lay_all(skin[i], drawn_haemoglobin, 0.2);
+        lay_all(skin[i], drawn_grey, -0.14 + 0.015 * i);
+        drawn_expose(skin[i], 0);
+        skin[i]->input.reference = &reference;
+        struct measure_reading reading = read_with(skin[i], &measure_under_eye);
+        darkness[i] = value(&measure_under_eye, &reading, "darkness");
+    }
+    assert_true(darkness[0] < 0 && darkness[4] > 0);
+    for (int i = 1; i < 5; i++) /* 0.5 of L* a step */
+        assert_true(darkness[i] > darkness[i - 1] && darkness[i] < darkness[i - 1] + 1);
+    for (int i = 0; i < 5; i++)
+        drawn_free(skin[i]);
+    drawn_free(cheek);
+}
+
 static double bruised(struct drawn *skin, const char *field)
 {
     drawn_expose(skin, 0);
@@ -335,6 +360,7 @@ int main(void)
         cmocka_unit_test(a_flush_raises_haemoglobin_and_a_tan_does_not),
         cmocka_unit_test(redness_against_the_reference_zone_is_deaf_to_light_and_white_balance),
         cmocka_unit_test(circles_under_the_eye_are_darker_than_the_cheek_by_a_signed_difference),
+        cmocka_unit_test(hue_alone_is_no_darkness_below_the_eye),
         cmocka_unit_test(a_bruise_is_red_then_yellow_and_a_mole_or_a_shadow_is_none),
         cmocka_unit_test(relief_takes_glow_and_exposure_does_not),
         cmocka_unit_test(a_calibration_mends_what_a_camera_did),

@@ -98,6 +98,43 @@ static void a_spot_near_the_limit_counts_where_another_photograph_shows_it_clear
     drawn_free(third);
 }
 
+static void join_two(struct drawn *first, struct measure_reading *one, struct drawn *second,
+                     struct measure_reading *two)
+{
+    struct measure_capture captures[2] = {{.input = &first->input, .reading = one},
+                                          {.input = &second->input, .reading = two}};
+    assert_int_equal(measure_spots.join(captures, 2, first->arena, NULL), MESO_OK);
+}
+
+/* Two thirds of its pigment, in a strand's shape: the search takes it for no spot. */
+static void a_spot_that_the_search_missed_counts_where_a_second_look_sees_it(void **state)
+{
+    (void)state;
+    struct drawn *first = drawn_blank(1), *second = drawn_blank(1), *third = drawn_blank(1);
+    drawn_spot(first, drawn_melanin, 0.3, 18, 18, 2.5);
+    drawn_spot(second, drawn_melanin, 0.2, 18, 18, 2.5);
+    for (int y = 0; y < DRAWN_SIDE; y++)
+        for (int x = 0; x < DRAWN_SIDE; x++) {
+            double far = fabs((x + 0.5) * drawn_mm_per_px - 18);
+            for (int c = 0; c < 3 && far < 0.4; c++)
+                second->density[c][y][x] += 0.25 * drawn_melanin[c];
+        }
+    struct measure_reading one = spots_of(first, 0), two = spots_of(second, 0);
+    struct measure_reading none = spots_of(third, 0);
+    assert_count(&one, 1);
+    assert_count(&two, 0);
+    assert_int_equal(two.doubtful_count, 0);
+    join_two(first, &one, second, &two);
+    assert_count(&two, 1);
+    assert_near(two.values[1] / one.values[1], 1, 0.02);
+    join_two(first, &one, third, &none);
+    assert_count(&one, 1);
+    assert_count(&none, 0);
+    drawn_free(first);
+    drawn_free(second);
+    drawn_free(third);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +142,7 @@ int main(void)
         cmocka_unit_test(the_dark_middle_of_a_frown_line_is_no_spot),
         cmocka_unit_test(colour_shows_the_spot_that_relief_hides),
         cmocka_unit_test(a_spot_near_the_limit_counts_where_another_photograph_shows_it_clear),
+        cmocka_unit_test(a_spot_that_the_search_missed_counts_where_a_second_look_sees_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

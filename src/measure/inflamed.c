@@ -28,38 +28,50 @@ static double level_step(double density)
     return 2.4 / (1.055 * 255 * exp(-density / 2.4));
 }
 
-static bool is_inflamed(const struct measure_blob *blob)
+/* Nearer to a limit than the light, the camera's colours and a JPEG move a blob's means: doubtful.
+   In ln units, in a*, and of the levels. */
+static const double doubtful_darkening = 0.03, doubtful_red = 1, doubtful_levels = 0.75;
+
+static bool is_inflamed(const struct measure_blob *blob, bool doubtful)
 {
     double dark[3];
     for (int c = 0; c < 3; c++)
         dark[c] = blob->inside[c] - blob->surround[c];
     double redder = measure_anchored_lab(blob->inside, blob->surround).a -
                     measure_anchored_lab(blob->surround, blob->surround).a;
-    if (blob->contrast < least_levels * blood_of_red * level_step(blob->surround[0]))
-        return false;
-    return dark[1] >= min_green && redder >= min_red && measure_is_blood(dark);
+    double levels = least_levels * (doubtful ? doubtful_levels : 1);
+    double slack = doubtful ? doubtful_darkening : 0, slack_red = doubtful ? doubtful_red : 0;
+    const double bloodier[3] = {dark[0] - slack, dark[1], dark[2] - slack};
+    return blob->contrast >= levels * blood_of_red * level_step(blob->surround[0]) &&
+           dark[1] + slack >= min_green && redder + slack_red >= min_red &&
+           measure_is_blood(bloodier);
 }
 
-/* Everything that is blood, into memory of its own. */
+/* Everything that is blood, then what may be, into memory of its own. */
 static int keep_inflamed(const struct measure_skin *skin, const struct measure_blobs *blobs,
                          struct measure_inflamed *out, struct meso_error *err)
 {
     out->x = skin->x;
     out->y = skin->y;
     out->block = skin->block;
-    out->at = malloc(((size_t)blobs->count + 1) * sizeof *out->at);
+    int all = blobs->count + blobs->doubtful;
+    out->at = malloc(((size_t)all + 1) * sizeof *out->at);
     if (!out->at)
-        return base_error(err, MESO_E_OUT_OF_MEMORY, "no memory for %d spots", blobs->count);
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "no memory for %d spots", all);
     for (int i = 0; i < blobs->count; i++)
-        if (is_inflamed(&blobs->at[i]))
+        if (is_inflamed(&blobs->at[i], false))
             out->at[out->count++] = blobs->at[i];
+    for (int i = 0; i < all; i++)
+        if (is_inflamed(&blobs->at[i], true) &&
+            !(i < blobs->count && is_inflamed(&blobs->at[i], false)))
+            out->at[out->count + out->doubtful++] = blobs->at[i];
     return MESO_OK;
 }
 
 int measure_inflamed_mark(const struct measure_inflamed *inflamed, struct measure_reading *out,
                           struct arena *arena, struct meso_error *err)
 {
-    size_t count = (size_t)inflamed->count;
+    size_t count = (size_t)(inflamed->count + inflamed->doubtful);
     double block = inflamed->block;
     out->marks = base_arena_calloc(arena, count, sizeof *out->marks, err);
     struct image_point *points = base_arena_calloc(arena, count, sizeof *points, err);
@@ -80,6 +92,7 @@ int measure_inflamed_mark(const struct measure_inflamed *inflamed, struct measur
                                          image_lab_of_density(blob->surround))};
     }
     out->mark_count = inflamed->count;
+    out->doubtful_count = inflamed->doubtful;
     return MESO_OK;
 }
 

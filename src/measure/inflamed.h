@@ -9,7 +9,7 @@ extern const double measure_inflamed_least_mm2;
 /* What is kept of the search, in memory of its own. */
 struct measure_inflamed {
     struct measure_blob *at;
-    int count;
+    int count, doubtful; /* the doubtful ones behind those that count */
     int x, y, block; /* of the planes, in the photograph */
 };
 /* weights: of densities, for haemoglobin. *noise: the baseline's, or 0 and filled. Give back with

@@ -13,6 +13,7 @@
    without known colours in view. Makeup hides or adds redness. Grey photographs have none. Source:
    separation after Tsumura (see skin_colour.c); erythema as the ratio of green to red after Diffey
    1984; counts of inflamed lesions from haemoglobin reach r = .90 with raters. */
+#include "blobs_joint.h"
 #include "inflamed.h"
 
 #include <math.h>
@@ -306,15 +307,30 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     struct base_arena_mark mark = base_arena_mark(arena);
     int code = read_zone(&redness, out, &inflamed, arena, err);
     base_arena_rewind(arena, mark);
-    if (!code && inflamed.count)
+    if (!code && inflamed.count + inflamed.doubtful)
         code = measure_inflamed_mark(&inflamed, out, arena, err);
     measure_inflamed_free(&inflamed);
     return code;
 }
 
+static void count_inflamed(double mm_per_px, struct measure_reading *reading)
+{
+    (void)mm_per_px;
+    reading->values[INFLAMED_COUNT] = reading->mark_count;
+    reading->values[INFLAMED_DENSITY] = reading->mark_count / reading->area_cm2;
+}
+
+static int join(const struct measure_capture *captures, int count, struct arena *arena,
+                struct meso_error *err)
+{
+    static const struct measure_blobs_rule together = {.count_field = INFLAMED_COUNT,
+                                                       .sum_up = count_inflamed};
+    return measure_blobs_join(captures, count, &together, arena, err);
+}
+
 const struct measure measure_redness = {
     .name = "redness",
-    .version = 3,
+    .version = 4,
     .title = "Redness",
     .what = "Blood that the skin shows: everywhere, in red parts, and in inflamed spots.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,
@@ -324,4 +340,5 @@ const struct measure measure_redness = {
     .field_count = FIELDS,
     .headline_count = 1,
     .fields = fields,
-    .run = run};
+    .run = run,
+    .join = join};

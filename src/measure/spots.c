@@ -16,6 +16,7 @@
    mMASI. */
 #include "spots.h"
 #include "blobs.h"
+#include "blobs_joint.h"
 #include "lesion.h"
 #include "patches.h"
 #include "spots_faint.h"
@@ -38,43 +39,67 @@ static const double min_colour_over_red = 1.08;
 /* In a face, darker than any mole (which reflects a fifth of its surround or more): a nostril, the
    gap of the lips. Close-ups, where moles are blacker, have no openings. */
 static const double max_face_contrast = 1.6;
+/* Nor is there a mole of a centimetre and more that is as dark as that: the wing of a nose in its
+   own shadow. Lentigines of that size are paler, and mean contrasts of moles reach 0.6 at 3 mm. */
+static const double wide_mm = 9, max_wide_contrast = 0.5;
+/* The light, the camera's colours and a JPEG move the means of a blob by so much (ln units; of its
+   darkening): nearer to a limit of what it is than that, it is doubtful and not another thing. */
+static const double doubtful_darkening = 0.02, doubtful_share = 0.12;
 
 /* Rec. 601: what JPEG keeps at full resolution, and little of blue, the noisiest on dark skin. */
 static const double luma[3] = {0.299, 0.587, 0.114};
 
-enum kind { PIGMENT, BLOOD, SHADOW, OPENING };
-
-static enum kind kind_of(const struct measure_blob *blob, bool face)
+/* Whether it may be pigment; `slack` is how far beyond the limits it may lie, in ln units. */
+static bool is_pigment(const struct measure_blob *blob, bool face, double mm_per_px, double slack)
 {
-    double dark[3];
-    for (int c = 0; c < 3; c++)
+    double dark[3], sum = 0;
+    for (int c = 0; c < 3; c++) {
         dark[c] = blob->inside[c] - blob->surround[c];
-    if (face && dark[0] + dark[1] + dark[2] > 3 * max_face_contrast)
-        return OPENING;
-    if (measure_is_blood(dark))
-        return BLOOD;
-    return (dark[1] + dark[2]) / 2 < min_colour_over_red * dark[0] ? SHADOW : PIGMENT;
+        sum += dark[c];
+    }
+    double across_mm = 2 * sqrt(blob->area_px / M_PI) * mm_per_px;
+    if (face && sum > 3 * (max_face_contrast + slack))
+        return false;
+    if (face && across_mm > wide_mm && sum > 3 * (max_wide_contrast + slack))
+        return false;
+    const double less_bloody[3] = {dark[0] + slack, dark[1], dark[2] + slack};
+    return !measure_is_blood(less_bloody) &&
+           (dark[1] + dark[2]) / 2 + slack >= min_colour_over_red * dark[0];
 }
 
-static bool is_spot(const struct measure_blob *blob, const struct measure_skin *skin, bool face,
-                    struct image_polygon lesion)
+enum certainty { NO_SPOT, DOUBTFUL_SPOT, SPOT };
+
+static enum certainty certainty_of(const struct measure_blob *blob, const struct measure_skin *skin,
+                                   bool face, struct image_polygon lesion)
 {
     struct image_point at = {skin->x + blob->x * skin->block, skin->y + blob->y * skin->block};
-    return kind_of(blob, face) == PIGMENT &&
-           !(lesion.count > 2 && image_polygon_contains(lesion, at));
+    double slack = fmax(doubtful_darkening, doubtful_share * blob->contrast);
+    if (lesion.count > 2 && image_polygon_contains(lesion, at))
+        return NO_SPOT;
+    return is_pigment(blob, face, skin->mm_per_px, 0)       ? SPOT
+           : is_pigment(blob, face, skin->mm_per_px, slack) ? DOUBTFUL_SPOT
+                                                            : NO_SPOT;
 }
 
-/* Of the clear ones and of the doubtful ones behind them. */
-static void keep_spots(struct measure_blobs *blobs, const struct measure_skin *skin, bool face,
-                       struct image_polygon lesion)
+/* Of the clear ones those that are spots for certain, then what is doubtful by either. */
+static int keep_spots(struct measure_blobs *blobs, const struct measure_skin *skin, bool face,
+                      struct image_polygon lesion, struct arena *arena, struct meso_error *err)
 {
-    int kept = 0, clear = blobs->count, all = blobs->count + blobs->doubtful;
-    blobs->count = blobs->doubtful = 0;
-    for (int i = 0; i < all; i++)
-        if (is_spot(&blobs->at[i], skin, face, lesion)) {
-            blobs->at[kept++] = blobs->at[i];
-            ++*(i < clear ? &blobs->count : &blobs->doubtful);
-        }
+    int clear = blobs->count, all = blobs->count + blobs->doubtful, doubtful = 0;
+    struct measure_blob *unsure = base_arena_alloc(arena, ((size_t)all + 1) * sizeof *unsure, err);
+    if (!unsure)
+        return MESO_E_OUT_OF_MEMORY;
+    blobs->count = 0;
+    for (int i = 0; i < all; i++) {
+        enum certainty certainty = certainty_of(&blobs->at[i], skin, face, lesion);
+        if (certainty == SPOT && i < clear)
+            blobs->at[blobs->count++] = blobs->at[i];
+        else if (certainty != NO_SPOT)
+            unsure[doubtful++] = blobs->at[i];
+    }
+    memcpy(blobs->at + blobs->count, unsure, (size_t)doubtful * sizeof *unsure);
+    blobs->doubtful = doubtful;
+    return MESO_OK;
 }
 
 /* A wide lesion of a close-up has a measure of its own: what lies in it is no spot beside it. */
@@ -110,7 +135,7 @@ static int find_spots(const struct measure_input *input, const struct measure_sk
     if (!code && !face)
         code = find_lesion(input, &lesion, arena, err);
     if (!code)
-        keep_spots(blobs, skin, face, lesion);
+        code = keep_spots(blobs, skin, face, lesion, arena, err);
     return code;
 }
 
@@ -234,9 +259,17 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
     return code;
 }
 
+static int join(const struct measure_capture *captures, int count, struct arena *arena,
+                struct meso_error *err)
+{
+    static const struct measure_blobs_rule together = {
+        .count_field = SPOTS_COUNT, .sum_up = measure_spots_sum_up, .look = measure_spot_look};
+    return measure_blobs_join(captures, count, &together, arena, err);
+}
+
 const struct measure measure_spots = {
     .name = "spots",
-    .version = 3,
+    .version = 4,
     .title = "Pigment spots",
     .what =
         "Places darker by melanin: how many, how large, how much darker than the skin about them.",
@@ -246,4 +279,4 @@ const struct measure measure_spots = {
     .headline_count = 2,
     .fields = measure_spots_fields,
     .run = run,
-    .join = measure_spots_join};
+    .join = join};

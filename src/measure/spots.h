@@ -25,8 +25,4 @@ extern const struct measure_field measure_spots_fields[SPOTS_FIELDS];
 /* All but the patches, from the reading's marks that count and its area. */
 void measure_spots_sum_up(double mm_per_px, struct measure_reading *out);
 
-/* measure.join */
-int measure_spots_join(const struct measure_capture *captures, int count, struct arena *arena,
-                       struct meso_error *err);
-
 #endif

@@ -4,7 +4,9 @@
    hollow, or all three; raters grade what they see against the cheek, and the colour difference
    between the two goes with their grades (r = .99, measurement.md). In pixels: the typical colour
    of the zone against that of the cheek of the same side in the same photograph, as CIEDE2000 with
-   the sign of lightness, so that exposure and white balance nearly cancel; and what of it is
+   the sign of lightness, so that exposure and white balance nearly cancel; a difference of hue
+   alone is no darkness, and counts the less, the less of it is lightness, so that equal lightness
+   is 0 from either side; and what of it is
    melanin and blood. Both are read as if the cheek had L* 60: the same circle counts alike in any
    exposure.
 
@@ -18,9 +20,10 @@
 enum { DARKNESS, LIGHTNESS, RED, YELLOW, MELANIN, HAEMOGLOBIN, PIXELS, FIELDS };
 
 static const struct measure_field fields[FIELDS] = {
-    [DARKNESS] = {"darkness", "1", -1, MEASURE_POOL_WEIGHTED, "pixels",
-                  "CIEDE2000 to the cheek of the same side; negative where the skin below "
-                  "the eye is the lighter."},
+    [DARKNESS] =
+        {"darkness", "1", -1, MEASURE_POOL_WEIGHTED, "pixels",
+         "CIEDE2000 to the cheek of the same side, less where it is hue and not lightness; "
+         "negative where the skin below the eye is the lighter."},
     [LIGHTNESS] = {"delta_l_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
                    "CIE L* less the cheek's, as if that had L* 60: darker is negative."},
     [RED] = {"delta_a_star", "1", 0, MEASURE_POOL_WEIGHTED, "pixels",
@@ -40,6 +43,17 @@ static const struct measure_reference_rule references[] = {
 
 extern const struct measure measure_under_eye;
 
+/* CIEDE2000, lessened where lightness has little part in it: nothing of it at none, two thirds at
+   half, all at the whole. */
+static double darkness_of(struct image_lab eye, struct image_lab beside)
+{
+    struct image_lab as_light = beside;
+    as_light.lightness = eye.lightness;
+    double whole = image_delta_e00(eye, beside);
+    double share = whole > 0 ? fmin(1, image_delta_e00(as_light, beside) / whole) : 0;
+    return copysign(whole * share * (3 - share * share) / 2, beside.lightness - eye.lightness);
+}
+
 static void compare(const struct measure_input *input, const double density[3],
                     struct measure_reading *out)
 {
@@ -52,8 +66,7 @@ static void compare(const struct measure_input *input, const double density[3],
     out->values[LIGHTNESS] = eye.lightness - beside.lightness;
     out->values[RED] = eye.a - beside.a;
     out->values[YELLOW] = eye.b - beside.b;
-    out->values[DARKNESS] =
-        copysign(image_delta_e00(eye, beside), beside.lightness - eye.lightness);
+    out->values[DARKNESS] = darkness_of(eye, beside);
     out->values[MELANIN] = 100 * (here.melanin - there.melanin);
     out->values[HAEMOGLOBIN] = 100 * (here.haemoglobin - there.haemoglobin);
 }
@@ -81,7 +94,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_under_eye = {
     .name = "under_eye",
-    .version = 3,
+    .version = 4,
     .title = "Under-eye circles",
     .what = "How much darker the skin below the eyes is than the cheek, and what makes it so.",
     .views = MEASURE_VIEW_FACE,

@@ -46,9 +46,12 @@ static double within(const struct nuisance *nuisance, uint64_t *state, double am
     return amplitude * (nuisance->at_the_limit ? copysign(1, drawn) : drawn);
 }
 
-static double normal(uint64_t *state)
+/* Two independent normal numbers. */
+static void normal_pair(uint64_t *state, double out[2])
 {
-    return sqrt(-2 * log(1 - unit(state))) * cos(2 * M_PI * unit(state));
+    double radius = sqrt(-2 * log(1 - unit(state))), angle = 2 * M_PI * unit(state);
+    out[0] = radius * cos(angle);
+    out[1] = radius * sin(angle);
 }
 
 static int warp(const struct kernels *kernels, const struct photo *photo,
@@ -85,13 +88,28 @@ static double encoded(double value)
     return value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055;
 }
 
+/* Levels of so many steps of light; between them along a line. */
+enum { LEVEL_STEPS = 1 << 15 };
+
+static double level_at(const float *levels, double value)
+{
+    double at = value * LEVEL_STEPS;
+    int below = (int)at;
+    return (double)levels[below] + (at - below) * (double)(levels[below + 1] - levels[below]);
+}
+
 static int relight_channel(const struct kernels *kernels, uint8_t *rgb, int w, int h, int channel,
                            double gain, double slope, double blur, double noise, uint64_t *state,
                            struct arena *arena, struct meso_error *err)
 {
     struct plane light, blurred;
-    double light_of[256];
+    double light_of[256], second = 0;
+    float *levels = base_arena_alloc(arena, (LEVEL_STEPS + 2) * sizeof *levels, err);
     int code;
+    if (!levels)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < LEVEL_STEPS + 2; i++)
+        levels[i] = (float)(255 * encoded((double)i / LEVEL_STEPS));
     for (int level = 0; level < 256; level++)
         light_of[level] = linear(level / 255.);
     struct base_arena_mark mark = base_arena_mark(arena);
@@ -106,8 +124,13 @@ static int relight_channel(const struct kernels *kernels, uint8_t *rgb, int w, i
         return code;
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w; x++) {
-            double value = fmin(1, fmax(0, blurred.at[y * blurred.stride + x]));
-            double level = 255 * encoded(value) + noise * normal(state);
+            double value = fmin(1, fmax(0, blurred.at[y * blurred.stride + x])), grain[2] = {0, 0};
+            if (noise > 0 && !(x & 1))
+                normal_pair(state, grain);
+            else if (noise > 0)
+                grain[0] = second;
+            second = grain[1];
+            double level = level_at(levels, value) + noise * grain[0];
             rgb[3 * (y * w + x) + channel] = (uint8_t)lround(fmin(255, fmax(0, level)));
         }
     base_arena_rewind(arena, mark);

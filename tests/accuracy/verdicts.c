@@ -5,7 +5,8 @@
    REPORTS=n runs about so many (default: the full run, more than 2,000); KIND=name,... only these;
    PART=k/n every n-th subject from the k-th on; VERDICTS_LOG=FILE appends what is known to FILE and
    leaves out what stands there, so that runs are resumed, split and summed up (REPORTS=0 prints the
-   figures of the file alone). */
+   figures of the file alone); SUBJECT=n runs only that one of each kind and leaves its last pair of
+   photographs where it says. */
 #include "verdicts.h"
 #include "accuracy.h"
 #include "pair_files.h"
@@ -124,10 +125,14 @@ static int run_all(struct verdicts_bench *bench)
 {
     enum { STEPS = 200 };
     int part = 1, parts = 1, code = MESO_OK;
+    const char *one = getenv("SUBJECT");
     const char *asked = getenv("PART");
     if (asked && (sscanf(asked, "%d/%d", &part, &parts) != 2 || part < 1 || part > parts))
         return base_error(&bench->err, MESO_E_USAGE, "PART is k/n, not '%s'", asked);
-    for (int step = 0; step < STEPS; step++)
+    for (const struct verdicts_kind *kind = verdicts_kinds; one && kind->name; kind++)
+        if (wanted(kind->name) && !code)
+            code = run_subject(bench, kind, atoi(one));
+    for (int step = 0; step < STEPS && !one; step++)
         for (const struct verdicts_kind *kind = verdicts_kinds; kind->name; kind++) {
             int count = subjects_of(kind);
             for (int n = count * step / STEPS; n < count * (step + 1) / STEPS && !code; n++)
@@ -156,7 +161,10 @@ int accuracy_verdicts(void)
     if (code)
         fprintf(stderr, "%s\n", bench.err.text);
     verdicts_print(&bench.log);
-    pair_files_remove(bench.folder);
+    if (getenv("SUBJECT"))
+        printf("\nthe pair: %s %s\n", bench.before, bench.after);
+    else
+        pair_files_remove(bench.folder);
     pipeline_close(&bench.pipeline);
     verdicts_log_free(&bench.log);
     return code != MESO_OK;
