@@ -26,13 +26,13 @@ const struct verdicts_kind verdicts_kinds[] = {
     {"rendered_field", "a rendered trichoscopic field in other light", 150, 1, false,
      verdicts_null_rendered},
     {"rendered_scalp", "a rendered scalp from above", 90, 1, false, verdicts_null_rendered},
-    {"planted_face", "real faces: lines, spots, blood, tone planted in pixels", 56, 13, true,
+    {"planted_face", "real faces: lines, spots, blood, tone planted in pixels", 40, 18, true,
      verdicts_planted_pixels},
-    {"planted_skin", "rendered close-ups: lines and spots planted in pixels", 16, 5, false,
+    {"planted_skin", "rendered close-ups: lines and spots planted in pixels", 16, 8, false,
      verdicts_planted_pixels},
-    {"planted_field", "rendered fields: hairs lost, gained, thickened", 40, 5, false,
+    {"planted_field", "rendered fields: hairs lost, gained, thickened", 32, 7, false,
      verdicts_planted_hair},
-    {"planted_scalp", "rendered scalps: hair lost or gained", 24, 3, false, verdicts_planted_hair},
+    {"planted_scalp", "rendered scalps: hair lost or gained", 20, 4, false, verdicts_planted_hair},
     {"smiling", "one face neutral and smiling", 51, 1, true, verdicts_smiling},
     {"captures", "wrinkles of real faces with one and three captures", 24, 2, true,
      verdicts_captures},
@@ -52,6 +52,21 @@ void verdicts_about(struct verdicts_report *about, const struct verdicts_kind *k
     *about = (struct verdicts_report){.number = number, .plant = "-", .captures = 1};
     snprintf(about->kind, sizeof about->kind, "%s", kind->name);
     snprintf(about->subject, sizeof about->subject, "%s", subject);
+}
+
+const struct verdicts_dose verdicts_doses[VERDICTS_DOSES] = {
+    {1.5, false, 1}, {3, false, 2}, {1.5, true, 3}};
+
+double verdicts_dose_of(const struct verdicts_dose *dose, const struct progress_change *from)
+{
+    return dose->ratio * (dose->of_seen_from ? from->seen_from : from->detectable);
+}
+
+void verdicts_name_plant(struct verdicts_report *about, const char *plant,
+                         const struct verdicts_dose *dose)
+{
+    snprintf(about->plant, sizeof about->plant, "%s%s", plant, dose->of_seen_from ? "/seen" : "");
+    about->ratio = dose->ratio;
 }
 
 int verdicts_compare(struct verdicts_bench *bench, const struct pipeline_subject *subject,

@@ -81,6 +81,19 @@ int verdicts_compare(struct verdicts_bench *bench, const struct pipeline_subject
 void verdicts_about(struct verdicts_report *about, const struct verdicts_kind *kind, int number,
                     const char *subject);
 
+/* How much is planted: times the detectable change, or times what the null report says that would
+   have got a verdict among all of its comparisons. */
+struct verdicts_dose {
+    double ratio;
+    bool of_seen_from;
+    uint64_t draw; /* of the follow-up's nuisance */
+};
+enum { VERDICTS_DOSES = 3 };
+extern const struct verdicts_dose verdicts_doses[VERDICTS_DOSES];
+double verdicts_dose_of(const struct verdicts_dose *dose, const struct progress_change *from);
+void verdicts_name_plant(struct verdicts_report *about, const char *plant,
+                         const struct verdicts_dose *dose);
+
 /* What a baseline and a follow-up within the gates are photographed with. */
 extern const struct nuisance verdicts_still, verdicts_gates;
 

@@ -117,24 +117,23 @@ static const struct {
 };
 enum { PLANTS = sizeof plants / sizeof *plants };
 
-static int plant_one(const struct site *site, int which, double ratio,
+static int plant_one(const struct site *site, int which, const struct verdicts_dose *dose,
                      const struct verdicts_report *null_about, const struct progress_change *from)
 {
     struct verdicts_bench *bench = site->bench;
     struct verdicts_report about = *null_about;
     struct rendered_photograph after;
     struct report report;
-    double truth, wanted = (about.number % 2 ? 1 : -1) * ratio * from->detectable;
+    double truth, wanted = (about.number % 2 ? 1 : -1) * verdicts_dose_of(dose, from);
     int code = plants[which].change(site, from, wanted, &after, &truth);
     /* A full scalp can only lose. */
     if (!code && isnan(truth))
         code = plants[which].change(site, from, -wanted, &after, &truth);
     if (code || isnan(truth))
         return code;
-    code = take(site, &after.image, 2 + (uint64_t)ratio, bench->after);
+    code = take(site, &after.image, 2 + dose->draw, bench->after);
     const struct verdicts_target target = {from->measure, from->field, from->zone, truth};
-    snprintf(about.plant, sizeof about.plant, "%s", plants[which].name);
-    about.ratio = ratio;
+    verdicts_name_plant(&about, plants[which].name, dose);
     if (!code)
         code = verdicts_compare(bench, &site->subject, &about, &target, &report, site->arena);
     pipeline_release(&report);
@@ -144,7 +143,6 @@ static int plant_one(const struct site *site, int which, double ratio,
 static int plant_all(const struct site *site, const struct report *null,
                      const struct verdicts_report *about)
 {
-    static const double ratios[] = {1.5, 3};
     int code = MESO_OK;
     for (int p = 0; p < PLANTS; p++)
         for (int i = 0; i < null->change_count; i++) {
@@ -153,9 +151,9 @@ static int plant_all(const struct site *site, const struct report *null,
                 change->field != measure_field_index(plants[p].measure, plants[p].field) ||
                 change->reason_count || !(change->detectable > 0) || !(change->before > 0))
                 continue;
-            for (int r = 0; r < 2 && !code; r++) {
+            for (int r = 0; r < VERDICTS_DOSES && !code; r++) {
                 struct base_arena_mark mark = base_arena_mark(site->arena);
-                code = plant_one(site, p, ratios[r], about, change);
+                code = plant_one(site, p, &verdicts_doses[r], about, change);
                 base_arena_rewind(site->arena, mark);
             }
         }

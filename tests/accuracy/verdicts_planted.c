@@ -269,8 +269,9 @@ static const struct progress_change *find(const struct report *report, const str
     return NULL;
 }
 
-static int plant_one(const struct site *site, const struct plant *plant, double ratio,
-                     const struct verdicts_report *null_about, const struct progress_change *from)
+static int plant_one(const struct site *site, const struct plant *plant,
+                     const struct verdicts_dose *dose, const struct verdicts_report *null_about,
+                     const struct progress_change *from)
 {
     struct verdicts_bench *bench = site->bench;
     struct verdicts_report about = *null_about;
@@ -278,18 +279,16 @@ static int plant_one(const struct site *site, const struct plant *plant, double 
     struct report report;
     double truth;
     int sign = plant->sign ? plant->sign : about.number % 2 ? 1 : -1;
-    const struct plan plan = {.from = from, .wanted = sign * ratio * from->detectable};
+    const struct plan plan = {.from = from, .wanted = sign * verdicts_dose_of(dose, from)};
     int code = paint_copy(site->photo, &photo, site->arena, &bench->err);
     if (!code)
         code = plant->paint(site, &plan, &photo, &truth);
     if (code || isnan(truth))
         return code;
     code = rephotograph(&bench->pipeline.kernels, &photo, &verdicts_gates,
-                        2 * site->seed + 2 + (uint64_t)(100 * ratio), bench->after, site->arena,
-                        &bench->err);
+                        2 * site->seed + 2 + dose->draw, bench->after, site->arena, &bench->err);
     const struct verdicts_target target = {from->measure, from->field, from->zone, truth};
-    snprintf(about.plant, sizeof about.plant, "%s", plant->name);
-    about.ratio = ratio;
+    verdicts_name_plant(&about, plant->name, dose);
     if (!code)
         code = verdicts_compare(bench, &site->subject, &about, &target, &report, site->arena);
     pipeline_release(&report);
@@ -298,7 +297,6 @@ static int plant_one(const struct site *site, const struct plant *plant, double 
 
 static int plant_all(const struct site *site, const struct verdicts_report *about)
 {
-    static const double ratios[] = {1.5, 3};
     int code = MESO_OK;
     for (int p = 0; p < PLANTS && !code; p++) {
         char zone[24];
@@ -307,9 +305,9 @@ static int plant_all(const struct site *site, const struct verdicts_report *abou
         /* A field that this photograph does not show can't be asked for. */
         if (!from || from->reason_count || !(from->detectable > 0) || !(from->before != 0))
             continue;
-        for (int r = 0; r < 2 && !code; r++) {
+        for (int r = 0; r < VERDICTS_DOSES && !code; r++) {
             struct base_arena_mark mark = base_arena_mark(site->arena);
-            code = plant_one(site, &plants[p], ratios[r], about, from);
+            code = plant_one(site, &plants[p], &verdicts_doses[r], about, from);
             base_arena_rewind(site->arena, mark);
         }
     }

@@ -169,15 +169,42 @@ static void print_plant(const struct verdicts_log *log, const char *plant, doubl
                quantile(room, slopes, 0.9));
 }
 
+/* What the many comparisons of a report ask for. */
+static void print_room(const struct verdicts_log *log, double *room)
+{
+    for (const struct verdicts_kind *kind = verdicts_kinds; kind->name; kind++) {
+        int count = 0;
+        for (int i = 0; i < log->row_count; i++) {
+            const struct verdicts_row *row = &log->rows[i];
+            const struct verdicts_report *report = &log->reports[row->report];
+            if (!strcmp(report->kind, kind->name) && unchanged(report) && compared(row) &&
+                row->detectable > 0)
+                room[count++] = row->seen_from / row->detectable;
+        }
+        if (count)
+            printf("  %s: seen_from over detectable: median %.2f\n", kind->name,
+                   quantile(room, count, 0.5));
+    }
+}
+
 static void print_power(const struct verdicts_log *log, double *room)
 {
     static const char *const plants[] = {"depth",  "lines", "spots",    "blood",   "evenness",
                                          "shadow", "hairs", "diameter", "coverage"};
-    printf("\nPlanted changes found, by times the detectable change\n");
+    printf(
+        "\nPlanted changes found, by times the detectable change (95 %%, one change by itself)\n");
     for (size_t p = 0; p < sizeof plants / sizeof *plants; p++) {
         print_plant(log, plants[p], 1.5, room);
         print_plant(log, plants[p], 3, room);
     }
+    printf("\nPlanted changes found, by times what the report says would be seen (seen_from: among "
+           "all of its comparisons)\n");
+    for (size_t p = 0; p < sizeof plants / sizeof *plants; p++) {
+        char name[24];
+        snprintf(name, sizeof name, "%s/seen", plants[p]);
+        print_plant(log, name, 1.5, room);
+    }
+    print_room(log, room);
 }
 
 /* Nothing found twice tells nothing of how much a found thing varies. */
