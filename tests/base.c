@@ -205,6 +205,51 @@ static void a_date_so_many_days_later_is_as_many_days_away(void **state)
     assert_false(base_date_after(NULL, 1, date));
 }
 
+struct taken {
+    char text[200];
+    int lines[8], count;
+};
+
+static int take_setting(void *context, const char *key, const char *value, int line,
+                        struct meso_error *err)
+{
+    struct taken *taken = context;
+    size_t used = strlen(taken->text);
+    taken->lines[taken->count++] = line;
+    snprintf(taken->text + used, sizeof taken->text - used, "[%s|%s]", key, value);
+    return strcmp(key, "stop") ? MESO_OK : base_error(err, MESO_E_BAD_SETTING, "stopped");
+}
+
+static void settings_are_lines_of_key_and_value_with_comments_between(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *taken;
+        int code;
+    } cases[] = {
+        {"# a comment\n\n a = 1 2 \r\nb=x=y\nc =", "[a|1 2][b|x=y][c|]", MESO_OK},
+        {"", "", MESO_OK},
+        {"a = 1\nno value\nb = 2\n", "[a|1]", MESO_E_BAD_SETTING},
+        {"= 1\n", "", MESO_E_BAD_SETTING},
+        {"stop = 1\nb = 2\n", "[stop|1]", MESO_E_BAD_SETTING},
+    };
+    struct meso_error err;
+    char path[] = "/tmp/mesotrack-settings-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct taken taken = {.count = 0};
+        assert_int_equal(base_file_write(path, cases[i].text, strlen(cases[i].text), &err),
+                         MESO_OK);
+        assert_int_equal(base_settings_read(path, take_setting, &taken, &err), cases[i].code);
+        assert_string_equal(taken.text, cases[i].taken);
+    }
+    assert_int_equal(base_settings_read("/nonexistent", take_setting, NULL, &err),
+                     MESO_E_FILE_NOT_FOUND);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +263,7 @@ int main(void)
         cmocka_unit_test(sha256_agrees_with_the_standard),
         cmocka_unit_test(numbers_are_rounded_to_significant_digits),
         cmocka_unit_test(every_job_runs_once_on_any_number_of_threads),
+        cmocka_unit_test(settings_are_lines_of_key_and_value_with_comments_between),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

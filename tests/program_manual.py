@@ -47,6 +47,8 @@ class Completion(unittest.TestCase):
         self.assertEqual(complete("comp"), ["compare", "completion"])
         self.assertEqual(complete("check", "--base"), ["--baseline"])
         self.assertEqual(complete("card", "--paper", "l"), ["letter"])
+        self.assertEqual(complete("patient", "sh"), ["show"])
+        self.assertIn("--json", complete("patient", "show", "--"))
         self.assertIn("scalp-macro", complete("check", "--view", "sca"))
 
     def test_another_shell_is_refused_with_the_way(self):

@@ -35,6 +35,21 @@ MESO_ERROR(IDENTITY_DOUBTFUL, 11, "identity_doubtful",
            "Check that both photographs are of the same patient.")
 MESO_ERROR(NOT_ALIGNED, 11, "not_aligned",
            "Check that both photographs show the same site of the same patient.")
+MESO_ERROR(SOME_FAILED, 3, "some_failed", "Mend what is listed and run the command again; what is done is not done twice.")
+MESO_ERROR(NOT_FOUND, 4, "not_found", "List what there is with 'mesotrack patient list' or 'mesotrack patient show CODE'.")
+MESO_ERROR(ALREADY_THERE, 2, "already_there", "Nothing was changed. Choose another name, or leave it.")
+MESO_ERROR(BAD_SETTING, 2, "bad_setting", "Mend the line in the archive's mesotrack.conf.")
+MESO_ERROR(ARCHIVE_DAMAGED, 6, "archive_damaged",
+           "Run 'mesotrack verify' to see all of it; then 'mesotrack repair', with --from BACKUP if photographs are lost.")
+MESO_ERROR(ARCHIVE_NEWER, 1, "archive_newer", "Use the newer mesotrack that wrote the archive.")
+MESO_ERROR(ARCHIVE_ABSENT, 7, "archive_absent",
+           "Name the archive's folder with -C DIR, or make a new one with 'mesotrack init DIR'.")
+MESO_ERROR(DATABASE_UNREACHABLE, 7, "database_unreachable",
+           "Check that the server runs and that 'db' in the archive's mesotrack.conf names it.")
+MESO_ERROR(ARCHIVE_BUSY, 8, "archive_busy", "Wait for the other command to end, then run this one again.")
+MESO_ERROR(NOT_PERMITTED, 10, "not_permitted", "Ask whoever may, or get the patient's consent first.")
+MESO_ERROR(WRONG_KEY, 10, "wrong_key",
+           "Give the archive's key with --key-file FILE or its passphrase with --passphrase-file FILE.")
 MESO_ERROR(NO_SPACE, 9, "no_space", "Free some space and run the command again.")
 MESO_ERROR(OUT_OF_MEMORY, 12, "out_of_memory", "Use a smaller photograph or a machine with more memory.")
 MESO_ERROR(INTERRUPTED, 130, "interrupted", "Run the command again.")

@@ -46,6 +46,12 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
    "-" writes to stdout. */
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
 
+/* Reads "key = value" lines (# begins a comment line) and hands each to take, which returns a code.
+   A line that is none is MESO_E_BAD_SETTING and named. */
+typedef int base_setting(void *context, const char *key, const char *value, int line,
+                         struct meso_error *err);
+int base_settings_read(const char *path, base_setting *take, void *context, struct meso_error *err);
+
 /* The known name that a mistyped one most likely meant: the fewest edits (insert, delete, replace;
    Levenshtein; the first 40 characters count), or NULL when none is near. */
 const char *base_name_nearest(const char *typed, const char *const *known, int count);

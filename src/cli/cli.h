@@ -20,7 +20,17 @@ enum cli_group {
     CLI_PAPER = 1024,
     CLI_COURSES = 2048,
     CLI_GROWTH = 4096,
-    CLI_CONTROL = 8192
+    CLI_CONTROL = 8192,
+    CLI_ARCHIVE = 1 << 14, /* works in an archive */
+    CLI_NEW = 1 << 15,     /* makes one */
+    CLI_KEY = 1 << 16,
+    CLI_PATIENT = 1 << 17,
+    CLI_SESSION = 1 << 18,
+    CLI_PHOTO = 1 << 19,
+    CLI_CONSENT = 1 << 20,
+    CLI_DOUBLES = 1 << 21,
+    CLI_IMPORT = 1 << 22,
+    CLI_SHOWN = 1 << 23 /* its progress */
 };
 
 enum cli_option_id {
@@ -39,12 +49,12 @@ struct cli_option {
 };
 extern const struct cli_option cli_options[CLI_OPTION_COUNT];
 
-enum { CLI_MAX_REPEATS = 31, CLI_MAX_POLYGON = 512 };
+enum { CLI_MAX_REPEATS = 31, CLI_MAX_POLYGON = 512, CLI_MAX_POSITIONAL = 4 };
 
 /* What was asked for, checked. */
 struct cli_request {
     const struct cli_verb *verb;
-    const char *positional[2];
+    const char *positional[CLI_MAX_POSITIONAL];
     int positional_count;
     const char *text[CLI_OPTION_COUNT]; /* last value of each option; "" for a set flag; or NULL */
     const char *repeats[2][CLI_MAX_REPEATS];
@@ -55,6 +65,8 @@ struct cli_request {
     double polygon[2 * CLI_MAX_POLYGON];
     int polygon_points;
     int threads;
+    int number, repeat;  /* 0: not given */
+    struct arena *texts; /* values of the archive's settings file; NULL: none */
 };
 
 struct cli_verb {
@@ -74,6 +86,11 @@ int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_req
 
 /* MESOTRACK_* for what no flag gave. */
 int cli_read_environment(struct cli_request *out, struct meso_error *err);
+/* Then, for verbs that work in an archive, its settings file. */
+int cli_read_config(struct cli_request *out, struct meso_error *err);
+bool cli_is_flag_only(int id);
+/* Whether what is given already silences this option. */
+bool cli_is_silenced(const bool given[CLI_OPTION_COUNT], int id);
 /* Refuses a request that would write over what it reads, or two things to one file. */
 int cli_check_paths(const struct cli_request *request, struct meso_error *err);
 
@@ -87,6 +104,9 @@ bool cli_given(const struct cli_request *request, enum cli_option_id id);
 
 /* A handle with the request's models, threads and progress. */
 int cli_open(const struct cli_request *request, struct meso **out, struct meso_error *err);
+/* How progress is told: a bar, lines of JSON, or NULL for not at all. */
+void (*cli_progress(const struct cli_request *request))(void *context, const char *stage, int done,
+                                                        int total);
 /* Takes the bar off the line, so that nothing is written behind its rest. */
 void cli_end_progress(const struct cli_request *request);
 struct meso_subject cli_subject(const struct cli_request *request);
@@ -107,7 +127,10 @@ int cli_write_text(const struct cli_request *request, const char *text, size_t l
 
 #define VERB(name, arguments, least, most, what, options) \
     int cli_##name(const struct cli_request *request);
+#define VERB_OF(noun, action, arguments, least, most, what, options) \
+    int cli_##noun##_##action(const struct cli_request *request);
 #include "verb_list.h"
 #undef VERB
+#undef VERB_OF
 
 #endif

@@ -22,7 +22,7 @@ static void key_of(const struct cli_option *option, char key[KEY])
     key[i] = 0;
 }
 
-static bool is_flag_only(int id)
+bool cli_is_flag_only(int id)
 {
     return !cli_options[id].value || id == CLI_OPTION_BEFORE_REPEAT ||
            id == CLI_OPTION_AFTER_REPEAT;
@@ -46,7 +46,7 @@ static int unknown_key(const char *key, struct meso_error *err)
     int count = 1;
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
         key_of(&cli_options[i], keys[i]);
-        if (!is_flag_only(i))
+        if (!cli_is_flag_only(i))
             names[count++] = keys[i];
     }
     const char *near = base_name_nearest(key, names, count);
@@ -56,7 +56,7 @@ static int unknown_key(const char *key, struct meso_error *err)
 }
 
 /* One scale is enough: a flag's also silences the environment's other unit. */
-static bool silenced(const bool flagged[CLI_OPTION_COUNT], int id)
+bool cli_is_silenced(const bool flagged[CLI_OPTION_COUNT], int id)
 {
     bool scale = id == CLI_OPTION_MM_PER_PX || id == CLI_OPTION_UM_PER_PX;
     return flagged[id] ||
@@ -72,12 +72,12 @@ static int read_entry(struct cli_request *out, const bool flagged[CLI_OPTION_COU
     int id = find_key(key);
     if (id < 0)
         return strcmp(key, OTHER_KEY) ? unknown_key(key, err) : MESO_OK;
-    if (is_flag_only(id))
+    if (cli_is_flag_only(id))
         return base_error(err, MESO_E_USAGE,
                           "the environment sets %s%s, but --%s can only be given as a flag", PREFIX,
                           key, cli_options[id].name);
     if ((cli_options[id].groups & out->verb->groups) && value[0] && value[1] &&
-        !silenced(flagged, id))
+        !cli_is_silenced(flagged, id))
         out->text[id] = value + 1;
     return MESO_OK;
 }

@@ -18,10 +18,23 @@ const struct cli_verb cli_verbs[] = {
 #define RUN CLI_RUN
 #define PAPER CLI_PAPER
 #define COURSES CLI_COURSES
+#define ARCHIVE CLI_ARCHIVE
+#define NEW CLI_NEW
+#define KEY CLI_KEY
+#define PATIENT CLI_PATIENT
+#define SESSION CLI_SESSION
+#define PHOTO CLI_PHOTO
+#define CONSENT CLI_CONSENT
+#define DOUBLES CLI_DOUBLES
+#define IMPORT CLI_IMPORT
+#define SHOWN CLI_SHOWN
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
+#define VERB_OF(noun, action, arguments, least, most, what, options) \
+    {#noun " " #action, arguments, least, most, what, (options) | CLI_EVERY, cli_##noun##_##action},
 #include "verb_list.h"
 #undef VERB
+#undef VERB_OF
 };
 const int cli_verb_count = sizeof cli_verbs / sizeof *cli_verbs;
 

@@ -15,25 +15,83 @@ int cli_say(const struct meso_error *err)
     return meso_error_exit_code(err->code);
 }
 
-static const struct cli_verb *find_verb(const char *name)
+enum { MOST_VERBS = 64, MOST_NAME = 64 };
+
+/* "patient" of "patient add", "init" of "init". */
+static bool begins_with(const struct cli_verb *verb, const char *word)
 {
-    for (int i = 0; i < cli_verb_count; i++)
-        if (!strcmp(cli_verbs[i].name, name))
+    size_t length = strlen(word);
+    return !strncmp(verb->name, word, length) && (verb->name[length] == ' ' || !verb->name[length]);
+}
+
+/* A verb of one word, or of two; *words of them. NULL if there is none. */
+static const struct cli_verb *find_verb(int count, char **words, int *used)
+{
+    for (int i = 0; i < cli_verb_count; i++) {
+        const char *name = cli_verbs[i].name, *space = strchr(name, ' ');
+        *used = space ? 2 : 1;
+        if (space
+                ? count > 1 && begins_with(&cli_verbs[i], words[0]) && !strcmp(space + 1, words[1])
+                : !strcmp(name, words[0]))
             return &cli_verbs[i];
+    }
     return NULL;
 }
 
-static int unknown_verb(const char *name)
+/* The first word is a noun: what may be done with it. */
+static int unknown_action(const char *noun, const char *action)
 {
-    enum { MOST = 64 };
-    const char *names[MOST];
-    for (int i = 0; i < cli_verb_count && i < MOST; i++)
-        names[i] = cli_verbs[i].name;
-    const char *near = base_name_nearest(name, names, cli_verb_count);
+    const char *names[MOST_VERBS];
+    char list[200] = "";
+    int count = 0;
     struct meso_error err;
+    for (int i = 0; i < cli_verb_count && count < MOST_VERBS; i++)
+        if (begins_with(&cli_verbs[i], noun))
+            names[count++] = strchr(cli_verbs[i].name, ' ') + 1;
+    for (int i = 0; i < count; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i ? ", " : "", names[i]);
+    const char *near = base_name_nearest(action, names, count);
+    if (near)
+        base_error(&err, MESO_E_USAGE, "no verb '%s %s'; did you mean '%s %s'?", noun, action, noun,
+                   near);
+    else
+        base_error(&err, MESO_E_USAGE, "'%s' is followed by one of: %s", noun, list);
+    return cli_say(&err);
+}
+
+static int unknown_verb(int count, char **words)
+{
+    const char *names[MOST_VERBS], *name = words[0];
+    char firsts[MOST_VERBS][MOST_NAME];
+    struct meso_error err;
+    for (int i = 0; i < cli_verb_count && i < MOST_VERBS; i++) {
+        if (begins_with(&cli_verbs[i], name))
+            return unknown_action(name, count > 1 && words[1][0] != '-' ? words[1] : "");
+        snprintf(firsts[i], MOST_NAME, "%.*s", (int)strcspn(cli_verbs[i].name, " "),
+                 cli_verbs[i].name);
+        names[i] = firsts[i];
+    }
+    const char *near = base_name_nearest(name, names, cli_verb_count);
     base_error(&err, MESO_E_USAGE, near ? "no verb '%s'; did you mean '%s'?" : "no verb '%s'%s",
                name, near ? near : "");
     return cli_say(&err);
+}
+
+/* help of one verb, or of all that begin with its first word. */
+static int help_of(int count, char **words)
+{
+    int used, told = 0;
+    const struct cli_verb *verb = find_verb(count, words, &used);
+    if (verb) {
+        cli_verb_help(verb, stdout);
+        return 0;
+    }
+    for (int i = 0; i < cli_verb_count; i++)
+        if (begins_with(&cli_verbs[i], words[0])) {
+            printf("%s", told++ ? "\n" : "");
+            cli_verb_help(&cli_verbs[i], stdout);
+        }
+    return told ? 0 : unknown_verb(count, words);
 }
 
 /* Files are written through temporaries that a kill leaves behind at most as a stray: nothing that
@@ -50,14 +108,17 @@ static int run_verb(const struct cli_verb *verb, int argc, char **argv)
     struct meso_error err;
     if (cli_parse(verb, argc, argv, &request, &err)) {
         int code = cli_say(&err);
-        fprintf(stderr, "  Usage: mesotrack %s %s [options]\n", verb->name, verb->arguments);
+        if (err.code != MESO_E_BAD_SETTING)
+            fprintf(stderr, "  Usage: mesotrack %s %s [options]\n", verb->name, verb->arguments);
         return code;
     }
     if (cli_given(&request, CLI_OPTION_HELP)) {
         cli_verb_help(verb, stdout);
         return 0;
     }
-    return verb->run(&request);
+    int code = verb->run(&request);
+    base_arena_free(request.texts);
+    return code;
 }
 
 static int flushed(int code)
@@ -80,10 +141,7 @@ int main(int argc, char **argv)
         return flushed(0);
     }
     if (!strcmp(name, "help") && argc > 2) {
-        if (!find_verb(argv[2]))
-            return unknown_verb(argv[2]);
-        cli_verb_help(find_verb(argv[2]), stdout);
-        return flushed(0);
+        return flushed(help_of(argc - 2, argv + 2));
     }
     if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
         cli_help(stdout);
@@ -93,6 +151,10 @@ int main(int argc, char **argv)
         cli_help(stderr);
         return meso_error_exit_code(MESO_E_USAGE);
     }
-    const struct cli_verb *verb = find_verb(name);
-    return verb ? flushed(run_verb(verb, argc - 1, argv + 1)) : unknown_verb(name);
+    int used;
+    const struct cli_verb *verb = find_verb(argc - 1, argv + 1, &used);
+    if (!verb && argc == 3 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h")))
+        return flushed(help_of(1, argv + 1));
+    return verb ? flushed(run_verb(verb, argc - used, argv + used))
+                : unknown_verb(argc - 1, argv + 1);
 }

@@ -1,15 +1,16 @@
 /* The options: OPTION(id, "long-name", short letter or 0, "VALUE" or NULL, groups, "what it does").
    A verb takes the options whose group it names. */
 OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
-OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin", SUBJECT,
+OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin", SUBJECT | PHOTO,
        "What is in view. Left and right are the patient's.")
 OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
        "Session number of each photograph, separated by commas (default 1, then 2).")
-OPTION(DATE, "date", 0, "DATES", SESSIONS,
-       "Date of each photograph's session, YYYY-MM-DD, separated by commas.")
+OPTION(DATE, "date", 0, "DATES", SESSIONS | SESSION,
+       "Date of each photograph's session, YYYY-MM-DD, separated by commas; session add: when it "
+       "was held.")
 OPTION(PATIENT, "patient", 0, "CODE", SESSIONS, "Patient code to write into the report.")
 OPTION(
-    COURSE, "course", 0, "NAME", SESSIONS,
+    COURSE, "course", 0, "NAME", SESSIONS | SESSION,
     "Course that the sessions are of, by its name (see 'mesotrack courses'), with the plan if it "
     "has several (face/weekly), or a .course file of your own.")
 OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph in mm per pixel.")
@@ -18,9 +19,10 @@ OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
        "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin).")
 OPTION(CONTROL, "control", 0, "ZONE", CONTROL,
        "A zone that is not treated: its change is taken off those of the others (face views).")
-OPTION(BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
-       "Another capture of the first session, best after the patient got up and sat down again; may "
-       "be given several times.")
+OPTION(
+    BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
+    "Another capture of the first session, best after the patient got up and sat down again; may "
+    "be given several times.")
 OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the second session.")
 OPTION(BASELINE, "baseline", 0, "PHOTO", BASELINE, "Also compare with this baseline.")
 OPTION(POINTS, "points", 0, "FILE.csv", POINTS,
@@ -46,5 +48,34 @@ OPTION(KEYS, "keys", 0, NULL, COURSES, "Tell what the lines of a .course file ma
 OPTION(PAPER, "paper", 0, "a4|letter", PAPER, "Paper to print on (default a4).")
 OPTION(MODELS, "models", 0, "DIR", RUN, "Folder of the face networks.")
 OPTION(THREADS, "threads", 0, "N", RUN, "Threads to use (default 2); results don't depend on it.")
-OPTION(PROGRESS, "progress", 0, "auto|json|none", RUN, "How progress is shown on standard error.")
+OPTION(PROGRESS, "progress", 0, "auto|json|none", RUN | SHOWN,
+       "How progress is shown on standard error.")
+OPTION(ARCHIVE, "archive", 'C', "DIR", ARCHIVE, "The archive's folder (default: this one).")
+OPTION(DB, "db", 0, "URL", NEW,
+       "Keep the rows in PostgreSQL, postgresql://user@host/name, instead of a file in the folder.")
+OPTION(
+    KEY_FILE, "key-file", 0, "FILE", ARCHIVE | KEY,
+    "Key of an archive whose photographs are sealed: 64 hexadecimal digits, such as 'openssl rand "
+    "-hex 32' makes; init seals if it is given. Without it they can't be opened again.")
+OPTION(PASSPHRASE_FILE, "passphrase-file", 0, "FILE", ARCHIVE | KEY,
+       "The same by a passphrase, on the file's first line (- for standard input).")
+OPTION(BY, "by", 0, "NAME", ARCHIVE | KEY,
+       "Who does it, for the audit trail (default: the login name).")
+OPTION(NAME, "name", 0, "TEXT", PATIENT, "The patient's name.")
+OPTION(PLANNED, "planned", 0, "DATE", SESSION, "Date for which the session was planned.")
+OPTION(DUE, "due", 0, "DATE", SESSION, "Date on which the session is due by the course.")
+OPTION(TREATMENT, "treatment", 0, "TEXT", SESSION,
+       "What was done: technique, depth, cocktail, areas.")
+OPTION(NOTES, "notes", 0, "TEXT", SESSION, "Notes on the session.")
+OPTION(SIDE, "side", 0, "left|right", PHOTO, "Which of the patient's sides, where it matters.")
+OPTION(NEEDLES, "needles", 0, "before|after", PHOTO,
+       "Taken before (default) or after the needles of this session.")
+OPTION(REPEAT, "repeat", 0, "N", PHOTO, "Number of the capture (default: the next that is free).")
+OPTION(FLAGS, "flags", 0, "TEXT", PHOTO, "Words of your own, such as wet-hair.")
+OPTION(CONSENT, "consent", 0, "PURPOSES", CONSENT,
+       "What the patient agreed to for the photographs: treatment, summary, teaching, separated by "
+       "commas, or none (default treatment).")
+OPTION(ALLOW_DUPLICATE, "allow-duplicate", 0, NULL, DOUBLES,
+       "File a photograph although the same content is filed elsewhere.")
+OPTION(DRY_RUN, "dry-run", 'n', NULL, IMPORT, "Only tell what would be done and what is wrong.")
 OPTION(QUIET, "quiet", 'q', NULL, EVERY, "Only errors on standard error.")

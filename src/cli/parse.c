@@ -156,10 +156,16 @@ static int session_number(const char **at)
     return (int)value;
 }
 
+/* Photographs, and so dates and session numbers, that a verb is given. */
+static int photograph_count(const struct cli_verb *verb)
+{
+    return verb->groups & CLI_SESSIONS ? verb->most : 1;
+}
+
 static int read_sessions(struct cli_request *out, struct meso_error *err)
 {
     const char *text = out->text[CLI_OPTION_SESSION], *at = text;
-    int wanted = out->verb->most;
+    int wanted = photograph_count(out->verb);
     if (!text)
         return MESO_OK;
     bool ok = (out->session[0] = session_number(&at)) > 0;
@@ -176,12 +182,13 @@ static int read_sessions(struct cli_request *out, struct meso_error *err)
 static int read_dates(struct cli_request *out, struct meso_error *err)
 {
     const char *at = out->text[CLI_OPTION_DATE];
-    for (int i = 0; at && i < out->verb->most; i++) {
+    int wanted = photograph_count(out->verb);
+    for (int i = 0; at && i < wanted; i++) {
         size_t length = strcspn(at, ",");
         long days;
-        if (length > 10 || at[length] == (i + 1 < out->verb->most ? 0 : ','))
+        if (length > 10 || at[length] == (i + 1 < wanted ? 0 : ','))
             return base_error(err, MESO_E_BAD_DATE, "--date '%s' is not %d date(s)",
-                              out->text[CLI_OPTION_DATE], out->verb->most);
+                              out->text[CLI_OPTION_DATE], wanted);
         snprintf(out->date[i], sizeof out->date[i], "%.*s", (int)length, at);
         if (!base_date_parse(out->date[i], &days))
             return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", out->date[i]);
@@ -226,6 +233,21 @@ static int read_threads(struct cli_request *out, struct meso_error *err)
     return MESO_OK;
 }
 
+/* The numbers of a session (the second argument of archive verbs) and of a repeat. */
+static int read_numbers(struct cli_request *out, struct meso_error *err)
+{
+    const char *number = out->positional[1], *repeat = out->text[CLI_OPTION_REPEAT];
+    bool in_archive = out->verb->groups & CLI_ARCHIVE;
+    if (in_archive && out->positional_count > 1 &&
+        (!(out->number = session_number(&number)) || *number))
+        return base_error(err, MESO_E_USAGE, "'%s' is no session number (1 to %d)",
+                          out->positional[1], MOST_SESSIONS);
+    if (repeat && (!(out->repeat = session_number(&repeat)) || *repeat))
+        return base_error(err, MESO_E_USAGE, "--repeat '%s' is no number from 1 on",
+                          out->text[CLI_OPTION_REPEAT]);
+    return MESO_OK;
+}
+
 /* Bytes of the UTF-8 character that begins at text: 0 if there is none (RFC 3629). */
 static int utf8_bytes(const unsigned char *text)
 {
@@ -258,12 +280,13 @@ int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_req
     memset(out, 0, sizeof *out);
     out->verb = verb;
     if ((code = read_words(out, argc, argv, err)) || cli_given(out, CLI_OPTION_HELP) ||
-        (code = cli_read_environment(out, err)) || (code = read_scale(out, err)) ||
+        (code = cli_read_environment(out, err)) || (code = cli_read_config(out, err)) ||
+        (code = read_scale(out, err)) || (code = read_numbers(out, err)) ||
         (code = read_sessions(out, err)) || (code = read_dates(out, err)) ||
         (code = read_days(out, err)) || (code = read_patient(out, err)) ||
         (code = read_polygon(out, err)) || (code = read_threads(out, err)))
         return code;
-    if ((verb->groups & CLI_SUBJECT) && !out->text[CLI_OPTION_VIEW])
+    if ((verb->groups & (CLI_SUBJECT | CLI_PHOTO)) && !out->text[CLI_OPTION_VIEW])
         return base_error(err, MESO_E_USAGE, "%s needs --view VIEW", verb->name);
     return cli_check_paths(out, err);
 }

@@ -30,15 +30,20 @@ static bool wants_bar(const struct cli_request *request)
     return is_auto && !cli_given(request, CLI_OPTION_QUIET) && isatty(STDERR_FILENO);
 }
 
+void (*cli_progress(const struct cli_request *request))(void *context, const char *stage, int done,
+                                                        int total)
+{
+    const char *progress = request->text[CLI_OPTION_PROGRESS];
+    if (progress && !strcmp(progress, "json"))
+        return json_line;
+    return wants_bar(request) ? bar : NULL;
+}
+
 int cli_open(const struct cli_request *request, struct meso **out, struct meso_error *err)
 {
     struct meso_options options = {.models_dir = request->text[CLI_OPTION_MODELS],
-                                   .threads = request->threads};
-    const char *progress = request->text[CLI_OPTION_PROGRESS];
-    if (progress && !strcmp(progress, "json"))
-        options.progress = json_line;
-    else if (wants_bar(request))
-        options.progress = bar;
+                                   .threads = request->threads,
+                                   .progress = cli_progress(request)};
     return meso_open(out, &options, err);
 }
 

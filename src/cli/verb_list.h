@@ -1,5 +1,6 @@
 /* The verbs: VERB(name, arguments, lowest number of them, highest, what it does, options).
-   Help and usage errors come from this table; the function is cli_NAME. */
+   Help and usage errors come from this table; the function is cli_NAME. VERB_OF(noun, action, ...):
+   a verb of two words, such as "patient add"; the function is cli_NOUN_ACTION. */
 VERB(compare, "BEFORE AFTER", 2, 2,
      "Compare a follow-up photograph with its baseline and write a progress report.",
      OUTPUT | SUBJECT | SESSIONS | GROWTH | CONTROL | JSON | MARKS | REPEATS | RUN)
@@ -19,5 +20,26 @@ VERB(card, "", 0, 0,
      "Write the cards to print (PDF): laid into a photograph they give its scale and colours.",
      OUTPUT | PAPER)
 VERB(schema, "report", 1, 1, "Print the JSON Schema of reports.", OUTPUT)
+VERB(init, "DIR", 1, 1, "Make a new archive in an empty folder.", NEW | KEY)
+VERB_OF(patient, add, "CODE", 1, 1, "Add a patient by a code; a name only if the clinic wants it.",
+        ARCHIVE | PATIENT)
+VERB_OF(patient, list, "", 0, 0, "List the patients.", ARCHIVE | OUTPUT | JSON)
+VERB_OF(patient, show, "CODE", 1, 1, "Show a patient's sessions and photographs.",
+        ARCHIVE | OUTPUT | JSON)
+VERB_OF(session, add, "PATIENT [NUMBER]", 1, 2,
+        "Add a session (by default the next) with its dates, treatment and notes.",
+        ARCHIVE | SESSION | OUTPUT | JSON)
+VERB_OF(session, list, "PATIENT", 1, 1, "List a patient's sessions.", ARCHIVE | OUTPUT | JSON)
+VERB_OF(photo, add, "PATIENT SESSION FILE", 3, 3,
+        "File a photograph; once this returns, no power cut loses it.",
+        ARCHIVE | PHOTO | CONSENT | DOUBLES | OUTPUT | JSON)
+VERB_OF(photo, list, "PATIENT [SESSION]", 1, 2, "List a patient's photographs.",
+        ARCHIVE | OUTPUT | JSON)
+VERB(import, "FOLDER", 1, 1,
+     "File the photographs of a folder PATIENT/SESSION/VIEW[-N].jpg; may be interrupted and run "
+     "again. SESSION is a number, or a number and its date (3_2026-03-02).",
+     ARCHIVE | IMPORT | CONSENT | DOUBLES | SHOWN | OUTPUT | JSON)
+VERB(verify, "", 0, 0, "Look at every row, every photograph and every line of the audit trail.",
+     ARCHIVE | OUTPUT | JSON)
 VERB(manual, "", 0, 0, "Print the manual page (troff): every verb, option, exit code and error.", 0)
 VERB(completion, "bash", 1, 1, "Print the shell's completion of verbs, options and values.", 0)

@@ -1,0 +1,185 @@
+/* Rows in an SQLite file: WAL, synced at every commit, defensive. */
+#include "rows.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { WAIT_MS = 10000 };
+
+static int code_of(int cause)
+{
+    switch (cause & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return MESO_E_ARCHIVE_BUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return MESO_E_ARCHIVE_DAMAGED;
+    case SQLITE_FULL:
+        return MESO_E_NO_SPACE;
+    case SQLITE_NOMEM:
+        return MESO_E_OUT_OF_MEMORY;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return MESO_E_FILE_UNWRITABLE;
+    case SQLITE_CONSTRAINT:
+        return MESO_E_ALREADY_THERE;
+    case SQLITE_CANTOPEN:
+        return MESO_E_FILE_UNREADABLE;
+    case SQLITE_IOERR:
+        return MESO_E_FILE_UNWRITABLE;
+    default:
+        return MESO_E_UNEXPECTED;
+    }
+}
+
+static int fail(sqlite3 *database, struct meso_error *err)
+{
+    const char *path = sqlite3_db_filename(database, "main");
+    int cause = sqlite3_extended_errcode(database);
+    if ((cause & 0xff) == SQLITE_BUSY)
+        return base_error(err, MESO_E_ARCHIVE_BUSY,
+                          "'%s' is being written by another command for longer than %d s",
+                          path ? path : "", WAIT_MS / 1000);
+    return base_error(err, code_of(cause), "'%s': %s", path ? path : "", sqlite3_errmsg(database));
+}
+
+static int script(void *database, const char *sql, struct meso_error *err)
+{
+    return sqlite3_exec(database, sql, NULL, NULL, NULL) ? fail(database, err) : MESO_OK;
+}
+
+static int set_up(sqlite3 *database, struct meso_error *err)
+{
+    sqlite3_extended_result_codes(database, 1);
+    sqlite3_busy_timeout(database, WAIT_MS);
+    if (sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) ||
+        sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL))
+        return fail(database, err);
+    /* secure_delete: what is erased is overwritten, not only unlinked. */
+    return script(database,
+                  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                  "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON",
+                  err);
+}
+
+static int open_file(const char *where, bool create, void **out, struct meso_error *err)
+{
+    sqlite3 *database = NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
+    int cause = sqlite3_open_v2(where, &database, flags, NULL), code = MESO_OK;
+    if (cause)
+        code = base_error(err, code_of(cause), "cannot open '%s': %s", where,
+                          database ? sqlite3_errmsg(database) : sqlite3_errstr(cause));
+    if (!code)
+        code = set_up(database, err);
+    if (code) {
+        sqlite3_close(database);
+        return code;
+    }
+    *out = database;
+    return MESO_OK;
+}
+
+static void close_file(void *database)
+{
+    sqlite3_close(database);
+}
+
+static int prepare(void *database, const char *sql, void **out, struct meso_error *err)
+{
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL))
+        return fail(database, err);
+    *out = statement;
+    return MESO_OK;
+}
+
+static int bind(sqlite3_stmt *statement, int at, const struct store_value *value)
+{
+    switch (value->kind) {
+    case STORE_INT:
+        return sqlite3_bind_int64(statement, at, value->integer);
+    case STORE_REAL:
+        return sqlite3_bind_double(statement, at, value->real);
+    case STORE_TEXT:
+        return sqlite3_bind_text64(statement, at, value->bytes, value->length, SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    case STORE_BLOB:
+        return sqlite3_bind_blob64(statement, at, value->bytes, value->length, SQLITE_STATIC);
+    default:
+        return sqlite3_bind_null(statement, at);
+    }
+}
+
+/* $1 is a named parameter to SQLite: its place is asked for. */
+static int start(void *statement, const struct store_value *values, int count,
+                 struct meso_error *err)
+{
+    for (int i = 0; i < count; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "$%d", i + 1);
+        if (bind(statement, sqlite3_bind_parameter_index(statement, name), &values[i]))
+            return fail(sqlite3_db_handle(statement), err);
+    }
+    return MESO_OK;
+}
+
+static int step(void *statement, bool *row, struct meso_error *err)
+{
+    int answer = sqlite3_step(statement);
+    *row = answer == SQLITE_ROW;
+    return answer == SQLITE_ROW || answer == SQLITE_DONE ? MESO_OK
+                                                         : fail(sqlite3_db_handle(statement), err);
+}
+
+static struct store_value value(void *statement, int column)
+{
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+        return store_int(sqlite3_column_int64(statement, column));
+    case SQLITE_FLOAT:
+        return store_real(sqlite3_column_double(statement, column));
+    case SQLITE_TEXT: {
+        const void *text = sqlite3_column_text(statement, column);
+        return (struct store_value){.kind = STORE_TEXT,
+                                    .bytes = text,
+                                    .length = (size_t)sqlite3_column_bytes(statement, column)};
+    }
+    case SQLITE_BLOB: {
+        const void *bytes = sqlite3_column_blob(statement, column);
+        return store_blob(bytes, (size_t)sqlite3_column_bytes(statement, column));
+    }
+    default:
+        return (struct store_value){.kind = STORE_NULL};
+    }
+}
+
+static void reset(void *statement)
+{
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+}
+
+static void discard(void *statement)
+{
+    sqlite3_finalize(statement);
+}
+
+const struct store_backend store_sqlite = {
+    /* AUTOINCREMENT: a number that the audit trail names is never given again. */
+    .dialect = {"INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER", "REAL", "TEXT", "BLOB", " STRICT"},
+    .begin = "BEGIN IMMEDIATE",
+    .only_writer = "", /* BEGIN IMMEDIATE is that already */
+    .open = open_file,
+    .close = close_file,
+    .script = script,
+    .prepare = prepare,
+    .start = start,
+    .step = step,
+    .value = value,
+    .reset = reset,
+    .discard = discard,
+};

@@ -1,0 +1,131 @@
+/* Sessions of a patient: number, course, planned, due and held dates, treatment and notes. */
+#include "archive.h"
+
+#include <string.h>
+
+enum { MOST_NUMBER = 1000000, MOST_TEXT = 20000 };
+
+static int check_date(const char *name, const char *date, struct meso_error *err)
+{
+    long days;
+    return date && *date && !base_date_parse(date, &days)
+               ? base_error(err, MESO_E_BAD_DATE, "the %s date '%.40s' is not a date", name, date)
+               : MESO_OK;
+}
+
+static int check_text(const char *name, const char *text, bool lines, struct meso_error *err)
+{
+    return text && (strlen(text) > MOST_TEXT || !store_is_text(text, lines))
+               ? base_error(err, MESO_E_USAGE, "the %s is not UTF-8 text of up to %d bytes", name,
+                            MOST_TEXT)
+               : MESO_OK;
+}
+
+static int check(const struct meso_archive_session *session, struct meso_error *err)
+{
+    int code;
+    if (session->number < 0 || session->number > MOST_NUMBER)
+        return base_error(err, MESO_E_USAGE, "a session of number %d; they go from 1 to %d",
+                          session->number, MOST_NUMBER);
+    if ((code = check_date("planned", session->planned, err)) ||
+        (code = check_date("due", session->due, err)) ||
+        (code = check_date("session's", session->date, err)) ||
+        (code = check_text("course", session->course, false, err)) ||
+        (code = check_text("treatment", session->treatment, true, err)))
+        return code;
+    return check_text("note", session->notes, true, err);
+}
+
+static int insert(struct store *store, const struct meso_archive_session *session,
+                  const struct store_patient *patient, int64_t *id, struct meso_error *err)
+{
+    int64_t number = session->number;
+    bool added = false;
+    int code = number ? MESO_OK
+                      : store_number(store->rows, &number, NULL, err,
+                                     "SELECT COALESCE(MAX(number), 0) + 1 FROM session "
+                                     "WHERE patient_id = $1",
+                                     STORE_WITH(store_int(patient->id)));
+    if (!code)
+        code = store_number(
+            store->rows, id, &added, err,
+            "INSERT INTO session (patient_id, number, course, planned, due, held, treatment, "
+            "notes) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (patient_id, number) DO NOTHING "
+            "RETURNING id",
+            STORE_WITH(store_int(patient->id), store_int(number),
+                       store_text_or_null(session->course), store_text_or_null(session->planned),
+                       store_text_or_null(session->due), store_text_or_null(session->date),
+                       store_text_or_null(session->treatment), store_text_or_null(session->notes)));
+    if (!code && !added)
+        code = base_error(err, MESO_E_ALREADY_THERE, "patient '%s' has a session %lld already",
+                          session->patient, (long long)number);
+    return code ? code : store_audit(store, "add", "session", *id, "", err);
+}
+
+int store_add_session(struct store *store, const struct meso_archive_session *session, int64_t *id,
+                      struct meso_error *err)
+{
+    struct arena *arena;
+    struct store_patient patient;
+    int code = check(session, err);
+    if (code || (code = base_arena_new(&arena, 0, err)))
+        return code;
+    code = store_find_patient(store, session->patient, &patient, arena, err);
+    base_arena_free(arena);
+    if (code || (code = store_begin(store->rows, err)))
+        return code;
+    return store_end(store->rows, insert(store, session, &patient, id, err), err);
+}
+
+#define SESSION                                                                              \
+    "SELECT s.id, s.patient_id, s.number, s.course, s.planned, s.due, s.held, s.treatment, " \
+    "s.notes, (SELECT COUNT(*) FROM photo f WHERE f.session_id = s.id) FROM session s "
+
+static int read_session(struct store_query *query, void *out, struct arena *arena,
+                        struct meso_error *err)
+{
+    struct store_session *session = out;
+    const char **texts[] = {&session->course, &session->planned,   &session->due,
+                            &session->held,   &session->treatment, &session->notes};
+    session->id = store_int_at(query, 0);
+    session->patient_id = store_int_at(query, 1);
+    session->number = (int)store_int_at(query, 2);
+    for (int i = 0; i < 6; i++)
+        if (!(*texts[i] = store_copy_at(query, 3 + i, arena, err)))
+            return MESO_E_OUT_OF_MEMORY;
+    session->photos = (int)store_int_at(query, 9);
+    return MESO_OK;
+}
+
+int store_sessions(struct store *store, int64_t patient_id, struct store_session **out, int *count,
+                   struct arena *arena, struct meso_error *err)
+{
+    void *rows;
+    int code = store_read_sql(store, SESSION "WHERE s.patient_id = $1 ORDER BY s.number",
+                              STORE_WITH(store_int(patient_id)), sizeof **out, read_session, &rows,
+                              count, arena, err);
+    *out = rows;
+    return code;
+}
+
+int store_find_session(struct store *store, const char *patient, int number,
+                       struct store_session *out, struct arena *arena, struct meso_error *err)
+{
+    struct store_patient found;
+    void *rows;
+    int count = 0;
+    int code = store_find_patient(store, patient, &found, arena, err);
+    if (!code)
+        code = store_read_sql(store, SESSION "WHERE s.patient_id = $1 AND s.number = $2",
+                              STORE_WITH(store_int(found.id), store_int(number)), sizeof *out,
+                              read_session, &rows, &count, arena, err);
+    if (!code && !count)
+        return base_error(err, MESO_E_NOT_FOUND,
+                          "patient '%s' has no session %d (there %s %d); add it with 'mesotrack "
+                          "session add'",
+                          patient, number, found.sessions == 1 ? "is" : "are", found.sessions);
+    if (!code)
+        *out = *(struct store_session *)rows;
+    return code;
+}

@@ -1,0 +1,88 @@
+/* The archive: patients, sessions, photographs, readings and the audit trail, kept so that nothing
+   acknowledged is lost. Rows are in SQLite or PostgreSQL, photographs are files named by their
+   SHA-256. Knows no measure and no report beyond their names. include/mesotrack/archive.h is the
+   same in JSON, for programs outside. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/base.h"
+
+#include <mesotrack/archive.h>
+
+struct store;
+
+/* The folder's settings file: lines of "key = value"; also read by the command line. */
+#define STORE_SETTINGS_FILE "mesotrack.conf"
+
+/* A new archive. The folder must be empty or absent; options->database as in archive.h. */
+int store_init(const struct meso_archive_options *options, struct meso_error *err);
+/* Brings the tables to the newest version and clears what interrupted commands left. */
+int store_open(struct store **out, const struct meso_archive_options *options,
+               struct meso_error *err);
+void store_close(struct store *store); /* NULL is fine */
+
+enum store_consent {
+    STORE_CONSENT_TREATMENT = 1, /* the clinic's own record and reports */
+    STORE_CONSENT_SUMMARY = 2,   /* pictures in the patient's summary */
+    STORE_CONSENT_TEACHING = 4   /* shown to others */
+};
+/* "treatment,summary" or "none"; an unknown word is told the nearest. */
+int store_consent_parse(const char *text, unsigned *out, struct meso_error *err);
+enum { STORE_CONSENT_ROOM = 40 };
+void store_consent_write(unsigned consent, char out[STORE_CONSENT_ROOM]);
+
+/* Texts are "" where nothing is known; rows and texts are the arena's. */
+struct store_patient {
+    int64_t id;
+    const char *code, *name, *added;
+    int sessions, photos;
+};
+struct store_session {
+    int64_t id, patient_id;
+    int number;
+    const char *course, *planned, *due, *held, *treatment, *notes;
+    int photos;
+};
+struct store_photo {
+    int64_t id, session_id;
+    const char *patient; /* code */
+    int session;         /* number */
+    const char *sha256, *view, *side, *needles, *flags, *added;
+    int64_t bytes;
+    int repeat_number; /* 1: the primary */
+    unsigned consent;  /* enum store_consent */
+};
+
+/* MESO_E_ALREADY_THERE if the code is; a code is 1 to 64 letters, digits and . _ - of any script.
+ */
+int store_add_patient(struct store *store, const char *code, const char *name, int64_t *id,
+                      struct meso_error *err);
+/* MESO_E_NOT_FOUND names the nearest code. */
+int store_find_patient(struct store *store, const char *code, struct store_patient *out,
+                       struct arena *arena, struct meso_error *err);
+/* By code, so many of them behind `after` (NULL: from the first). */
+int store_patients(struct store *store, const char *after, int most, struct store_patient **out,
+                   int *count, struct arena *arena, struct meso_error *err);
+
+int store_add_session(struct store *store, const struct meso_archive_session *session, int64_t *id,
+                      struct meso_error *err);
+int store_find_session(struct store *store, const char *patient, int number,
+                       struct store_session *out, struct arena *arena, struct meso_error *err);
+/* By number. */
+int store_sessions(struct store *store, int64_t patient_id, struct store_session **out, int *count,
+                   struct arena *arena, struct meso_error *err);
+
+/* Keeps a photograph's bytes and its row; durable when this returns MESO_OK. out->sha256 is the
+   arena's. MESO_E_ALREADY_THERE: the same content is filed, here (out->id tells) or elsewhere. */
+int store_add_photo(struct store *store, const struct meso_archive_photo *photo,
+                    const uint8_t *bytes, size_t length, struct store_photo *out,
+                    struct arena *arena, struct meso_error *err);
+/* Of a session (by view, side, needles, repeat number), or of a patient (session_id 0). */
+int store_photos(struct store *store, int64_t patient_id, int64_t session_id,
+                 struct store_photo **out, int *count, struct arena *arena, struct meso_error *err);
+/* The photograph's bytes, opened if sealed, their hash checked: MESO_E_ARCHIVE_DAMAGED if the file
+   is missing or changed. */
+int store_read_photo(struct store *store, const char *sha256, uint8_t **bytes, size_t *length,
+                     struct arena *arena, struct meso_error *err);
+
+#endif
