@@ -182,6 +182,148 @@ static void a_damaged_file_is_refused_without_harm(void **state)
     }
 }
 
+static struct course_treatment record;
+
+static int recording(const char *text, const struct course *of)
+{
+    return course_treatment_read(text, of, &record, &faults, arena, &err);
+}
+
+static const char RECORD[] = "technique=Nappage,papules depth=0.5-2mm area=forehead,Crow's_feet "
+                             "cocktail=HA,vitamin-c:2.5ml needle=30Gx4mm photographed=after";
+
+static void a_record_is_read_with_its_other_names(void **state)
+{
+    (void)state;
+    assert_int_equal(recording(RECORD, NULL), MESO_OK);
+    assert_int_equal(record.technique_count, 2);
+    assert_string_equal(record.techniques[1], "papule");
+    assert_string_equal(record.areas[1], "crows-feet");
+    assert_string_equal(record.cocktail[0].substance, "hyaluronic-acid");
+    assert_true(record.cocktail[0].amount == 0);
+    assert_true(record.cocktail[1].amount == 2.5);
+    assert_string_equal(record.cocktail[1].unit, "ml");
+    assert_true(record.depth_mm.least == 0.5 && record.depth_mm.most == 2);
+    assert_true(record.needle_gauge == 30 && record.needle_mm == 4);
+    assert_true(record.photographed_after);
+}
+
+static void a_record_written_reads_back_to_itself(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {RECORD, "technique=roller", "depth=2mm", "needle=1.5mm",
+                                        "needle=32g cocktail=caffeine:2%,saline",
+                                        "area=left-knee photographed=before"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_int_equal(recording(texts[i], NULL), MESO_OK);
+        const char *once = course_treatment_write(&record, arena, &err);
+        assert_int_equal(recording(once, NULL), MESO_OK);
+        assert_string_equal(course_treatment_write(&record, arena, &err), once);
+    }
+}
+
+static void every_wrong_word_of_a_record_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(recording("techniqe=nappage technique=napage depth=2cm area=forehaed "
+                               "cocktail=vitamin-q,caffeine:two hyaluronic acid depth=1mm "
+                               "needle=30 photographed=during area=",
+                               NULL),
+                     MESO_E_BAD_TREATMENT);
+    assert_true(faulty(1, "did you mean 'technique'"));
+    assert_true(faulty(2, "did you mean 'nappage'"));
+    assert_true(faulty(3, "2mm or 0.5-4mm"));
+    assert_true(faulty(4, "did you mean 'forehead'"));
+    assert_true(faulty(5, "did you mean 'vitamin-"));
+    assert_true(faulty(5, "'two' is no amount"));
+    assert_true(faulty(6, "hyphen"));
+    assert_true(faulty(8, "given before"));
+    assert_true(faulty(9, "30gx4mm"));
+    assert_true(faulty(10, "before or after"));
+    assert_true(faulty(11, "nothing stands"));
+    assert_non_null(strstr(err.text, "word 3"));
+    assert_int_equal(recording("", NULL), MESO_E_BAD_TREATMENT);
+}
+
+static void a_clinics_course_may_name_ingredients_of_its_own(void **state)
+{
+    (void)state;
+    char text[400];
+    snprintf(text, sizeof text, "%scocktail: Gold threads, caffeine\n", WHOLE);
+    assert_int_equal(reading(text), MESO_OK);
+    assert_int_equal(recording("cocktail=gold-threads:1mg", NULL), MESO_E_BAD_TREATMENT);
+    assert_int_equal(recording("cocktail=gold-threads:1mg", &course), MESO_OK);
+    assert_string_equal(record.cocktail[0].substance, "gold-threads");
+}
+
+static void whatever_shipped_courses_offer_can_be_recorded(void **state)
+{
+    (void)state;
+    for (int i = 0; i < course_shipped_count; i++) {
+        if (!course_shipped[i].whole)
+            continue;
+        assert_int_equal(course_find(course_shipped[i].name, &names, &course, &faults, arena, &err),
+                         MESO_OK);
+        const struct course_items *lists[] = {&course.techniques, &course.areas, &course.cocktail};
+        static const char *const keys[] = {"technique", "area", "cocktail"};
+        for (int k = 0; k < 3; k++)
+            for (int j = 0; j < lists[k]->count; j++) {
+                char word[120] = "", *at;
+                snprintf(word, sizeof word, "%s=%s", keys[k], lists[k]->at[j]);
+                while ((at = strchr(word, ' ')))
+                    *at = '-';
+                assert_int_equal(recording(word, NULL), MESO_OK);
+            }
+    }
+}
+
+static void a_depth_beyond_the_techniques_usual_one_is_noticed(void **state)
+{
+    (void)state;
+    assert_int_equal(recording("technique=nappage depth=2mm", NULL), MESO_OK);
+    assert_null(course_treatment_unusual(&record));
+    assert_int_equal(recording("technique=nappage depth=9mm", NULL), MESO_OK);
+    assert_string_equal(course_treatment_unusual(&record)->name, "nappage");
+}
+
+static void screening_is_recorded_by_the_names_of_the_list(void **state)
+{
+    (void)state;
+    struct course_items found;
+    assert_int_equal(
+        course_screening_read("pregnancy, Clotting disorder,pregnancy", NULL, &found, arena, &err),
+        MESO_OK);
+    assert_int_equal(found.count, 2);
+    assert_string_equal(found.at[1], "clotting disorder");
+    assert_int_equal(course_screening_read("pregnant", NULL, &found, arena, &err),
+                     MESO_E_BAD_TREATMENT);
+    assert_non_null(strstr(err.text, "'pregnancy'"));
+    assert_int_equal(course_screening_read("diabetes", NULL, &found, arena, &err),
+                     MESO_E_BAD_TREATMENT);
+    assert_non_null(strstr(err.text, "insulin-dependent-diabetes"));
+}
+
+/* Whatever a record's text holds, the reader ends with a value or with faults. */
+static void a_damaged_record_is_refused_without_harm(void **state)
+{
+    (void)state;
+    unsigned random = 7;
+    char text[sizeof RECORD];
+    for (int round = 0; round < 4000; round++) {
+        memcpy(text, RECORD, sizeof RECORD);
+        for (int i = 0; i < 1 + round % 12; i++) {
+            random = random * 1664525u + 1013904223u;
+            text[(random >> 8) % (sizeof RECORD - 1)] = (char)(1 + (random >> 20) % 255);
+        }
+        struct arena *own;
+        assert_int_equal(base_arena_new(&own, 0, NULL), MESO_OK);
+        int code = course_treatment_read(text, NULL, &record, &faults, own, &err);
+        assert_true((code == MESO_OK) == (faults.count == 0));
+        assert_true(faults.count <= COURSE_MAX_FAULTS);
+        base_arena_free(own);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +335,14 @@ int main(void)
         cmocka_unit_test(a_key_that_stands_once_stands_once),
         cmocka_unit_test(an_unknown_course_is_told_the_nearest_or_all),
         cmocka_unit_test(a_damaged_file_is_refused_without_harm),
+        cmocka_unit_test(a_record_is_read_with_its_other_names),
+        cmocka_unit_test(a_record_written_reads_back_to_itself),
+        cmocka_unit_test(every_wrong_word_of_a_record_is_told),
+        cmocka_unit_test(a_clinics_course_may_name_ingredients_of_its_own),
+        cmocka_unit_test(whatever_shipped_courses_offer_can_be_recorded),
+        cmocka_unit_test(a_depth_beyond_the_techniques_usual_one_is_noticed),
+        cmocka_unit_test(screening_is_recorded_by_the_names_of_the_list),
+        cmocka_unit_test(a_damaged_record_is_refused_without_harm),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

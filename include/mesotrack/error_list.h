@@ -15,6 +15,8 @@ MESO_ERROR(UNKNOWN_COURSE, 4, "unknown_course",
            "Run 'mesotrack courses' for those known, or give the path of a .course file.")
 MESO_ERROR(BAD_COURSE, 5, "bad_course",
            "Mend the file; 'mesotrack courses --keys' tells what its lines may say.")
+MESO_ERROR(BAD_TREATMENT, 2, "bad_treatment",
+           "'mesotrack courses --keys' tells how a record is written; a space becomes a hyphen.")
 MESO_ERROR(FILE_NOT_FOUND, 4, "file_not_found", "Check the path.")
 MESO_ERROR(FILE_UNREADABLE, 5, "file_unreadable", "Check that it is a file and may be read.")
 MESO_ERROR(FILE_UNWRITABLE, 1, "file_unwritable", "Check the folder and its permissions.")

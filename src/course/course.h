@@ -107,4 +107,60 @@ struct course_due {
 bool course_next(const struct course *course, const struct course_plan *plan, int done,
                  struct course_due *out);
 
+/* ---- What was done at a session, as the clinic records it ---- */
+
+enum { COURSE_MAX_RECORDED = 24 };
+struct course_technique {
+    const char *name, *also;      /* "point-by-point"; other names, separated by spaces */
+    struct course_range depth_mm; /* usual */
+    const char *what;
+};
+extern const struct course_technique course_techniques[];
+extern const int course_technique_count;
+struct course_substance {
+    const char *name, *also;
+};
+extern const struct course_substance course_substances[];
+extern const int course_substance_count;
+
+struct course_dose {
+    const char *substance;
+    double amount;    /* 0: not told */
+    const char *unit; /* "ml"; "" with no amount */
+};
+/* A value: copy it freely. Names are the tables', the course's or the arena's. */
+struct course_treatment {
+    const char *techniques[COURSE_MAX_RECORDED], *areas[COURSE_MAX_RECORDED];
+    struct course_dose cocktail[COURSE_MAX_RECORDED];
+    int technique_count, area_count, dose_count;
+    struct course_range depth_mm;   /* both 0: not told */
+    double needle_gauge, needle_mm; /* 0: not told */
+    bool photographed_after;        /* after the needles of the session, not before */
+};
+/* The words of a record, for help. */
+struct course_record_key {
+    const char *name, *form, *what;
+};
+extern const struct course_record_key course_record_keys[];
+extern const int course_record_key_count;
+
+/* Reads "technique=nappage depth=2mm area=forehead,cheeks cocktail=hyaluronic-acid,vitamin-c:2ml
+   needle=30gx4mm photographed=before"; hyphens stand for spaces, capitals don't matter. course
+   (NULL: none) may name further techniques, areas and ingredients. Every wrong word is a fault
+   (line: which word), and with any MESO_E_BAD_TREATMENT tells them all. */
+int course_treatment_read(const char *text, const struct course *course,
+                          struct course_treatment *out, struct course_faults *faults,
+                          struct arena *arena, struct meso_error *err);
+/* The text that reads back to the same value, in the order of the keys; NULL: out of memory. */
+const char *course_treatment_write(const struct course_treatment *treatment, struct arena *arena,
+                                   struct meso_error *err);
+/* The technique whose usual depth the record's lies beyond; NULL: none. */
+const struct course_technique *course_treatment_unusual(const struct course_treatment *treatment);
+
+/* Conditions of the screening list that were found, by their names with hyphens or spaces,
+   separated by commas ("pregnancy,clotting-disorder"). course NULL: the list that comes with the
+   program. An unknown one is MESO_E_BAD_TREATMENT and told the nearest. */
+int course_screening_read(const char *text, const struct course *course, struct course_items *out,
+                          struct arena *arena, struct meso_error *err);
+
 #endif
