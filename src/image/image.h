@@ -114,6 +114,7 @@ struct zone {
     int64_t outline_px; /* pixels inside the outline (and the photograph, but for faces) */
     int64_t valid_px;   /* pixels of mask that are in */
     int64_t glare_px;   /* pixels that mirror-like light took out of it */
+    int64_t hair_px;    /* likewise hair of the head */
 };
 
 #endif

@@ -92,9 +92,11 @@ static void take(struct zone *zone, const struct locate_skin *skin, struct mask 
             bool inside =
                 skin_x >= 0 && skin_y >= 0 && skin_x < free_skin.width && skin_y < free_skin.height;
             uint8_t *there = inside ? free_skin.at + skin_y * free_skin.stride + skin_x : NULL;
-            if (row[x] && inside)
-                zone->glare_px +=
-                    skin->covers.at[skin_y * skin->covers.stride + skin_x] == LOCATE_COVER_GLARE;
+            if (row[x] && inside) {
+                uint8_t cover = skin->covers.at[skin_y * skin->covers.stride + skin_x];
+                zone->glare_px += cover == LOCATE_COVER_GLARE;
+                zone->hair_px += cover == LOCATE_COVER_HAIR;
+            }
             if (row[x] && (!there || !*there))
                 row[x] = 0;
             else if (row[x])

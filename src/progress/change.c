@@ -56,7 +56,9 @@ static void gate_by_quality(struct progress_change *change, const struct quality
         enum quality_scope scope = quality->problems[i].scope;
         if (scope >= QUALITY_EVERYTHING ||
             (scope == QUALITY_COLOUR && change->measure->absolute_colour) ||
-            (scope == QUALITY_LIGHT && absolute_colour))
+            (scope == QUALITY_LIGHT && absolute_colour) ||
+            (scope == QUALITY_NAMED &&
+             quality_touches(quality->problems[i].code, change->measure->name)))
             add_reason(change, quality->problems[i].name);
     }
 }

@@ -116,6 +116,16 @@ static void fill_light(const struct light *light, struct quality *out)
     out->skin_fraction = (double)light->visible / (double)light->outline;
 }
 
+static void note_zones(const struct locate_zones *zones, struct quality *out)
+{
+    for (int i = 0; i < zones->count && i < QUALITY_MAX_ZONES; i++) {
+        const struct zone *zone = &zones->at[i];
+        bool seen = zone->width && zone->outline_px > 0;
+        out->zones[out->zone_count++] = (struct quality_zone){
+            zone->name, seen ? (double)zone->hair_px / (double)zone->outline_px : NAN};
+    }
+}
+
 int quality_assess(const struct kernels *kernels, const struct photo *photo,
                    const struct locate_zones *zones, double mm_per_px, struct quality *out,
                    struct arena *scratch, struct meso_error *err)
@@ -132,11 +142,17 @@ int quality_assess(const struct kernels *kernels, const struct photo *photo,
 #include "quality/value_list.h"
 #undef QUALITY_VALUE
     out->px_per_mm = 1 / mm_per_px;
+    out->photo_height_px = photo->height;
     fill_light(&light, out);
-    if (right > left &&
-        (code = quality_sharpness(kernels, photo, left, top, right - left, bottom - top,
-                                  &out->blur_sigma_px, &out->noise_levels, scratch, err)))
+    struct sharpness sharpness = {NAN, NAN, NAN, NAN};
+    if (right > left && (code = quality_sharpness(kernels, photo, left, top, right - left,
+                                                  bottom - top, &sharpness, scratch, err)))
         return code;
+    out->blur_sigma_px = sharpness.sigma_px;
+    out->blur_widest_px = sharpness.widest_px;
+    out->blur_narrowest_px = sharpness.narrowest_px;
+    out->noise_levels = sharpness.noise_levels;
+    note_zones(zones, out);
     quality_judge(out, photo);
     return MESO_OK;
 }

@@ -1,16 +1,18 @@
-/* The table of problems, and the comparison of two photographs' figures. */
+/* The table of problems: figures into codes, messages and advice, worst first. */
 #include "judge.h"
 
 #include <math.h>
+#include <string.h>
 
 static const struct row {
     const char *name;
     enum quality_scope scope;
     double limit;
-    const char *message, *advice;
+    const char *message, *advice; /* [1]: of a figure below 0 */
+    const char *message_below, *advice_below;
 } rows[QUALITY_CODE_COUNT] = {
-#define QUALITY(code, name, scope, limit, message, advice) \
-    [QUALITY_##code] = {name, scope, limit, message, advice},
+#define QUALITY(code, name, scope, limit, more, advice, less, advice_less) \
+    [QUALITY_##code] = {name, scope, limit, more, advice, less, advice_less},
 #include "quality/quality_list.h"
 #undef QUALITY
 };
@@ -19,87 +21,131 @@ static const struct row {
 
 const char *quality_scope_name(enum quality_scope scope)
 {
-    static const char *const names[] = {"nothing", "colour", "colour", "comparison", "photograph"};
+    static const char *const names[] = {"nothing",  "colour",     "colour",
+                                        "measures", "comparison", "photograph"};
     return names[scope];
 }
 
-static void settle(struct quality *quality)
+double quality_limit(enum quality_code code)
 {
-    quality->usable = quality->comparable = true;
-    for (int i = 0; i < quality->problem_count; i++) {
-        enum quality_scope scope = quality->problems[i].scope;
-        quality->usable = quality->usable && scope != QUALITY_UNUSABLE;
-        quality->comparable = quality->comparable && scope < QUALITY_EVERYTHING;
+    return rows[code].limit;
+}
+
+/* How far beyond the gate, 1 at it. Ratios grow by factors, EV below white by their distance. */
+static double severity_of(enum quality_code code, double figure)
+{
+    double limit = rows[code].limit;
+    switch (code) {
+    case QUALITY_SHARPNESS:
+    case QUALITY_SHARPER:
+    case QUALITY_MOTION:
+        return log(figure) / log(limit);
+    case QUALITY_LITTLE_SKIN:
+    case QUALITY_LOW_RESOLUTION:
+        return limit / fmax(figure, limit / 100);
+    case QUALITY_DARK:
+        return 1 + limit - figure;
+    default:
+        return limit > 0 ? fabs(figure) / limit : 1;
     }
 }
 
-static void add(struct quality *quality, enum quality_code code, double figure, double unit)
+void quality_add(struct quality *quality, enum quality_code code, double figure, double unit,
+                 const char *place)
 {
     const struct row *row = &rows[code];
     struct quality_problem *problem = &quality->problems[quality->problem_count++];
+    bool below = figure < 0 && row->message_below;
     problem->code = code;
     problem->name = row->name;
     problem->scope = row->scope;
     problem->figure = figure;
     problem->limit = row->limit;
-    base_format(problem->message, sizeof problem->message, row->message, figure * unit,
-                row->limit * unit);
-    base_format(problem->advice, sizeof problem->advice, "%s", row->advice);
+    problem->severity = severity_of(code, figure);
+    place = place ? place : "";
+    base_format(problem->message, sizeof problem->message,
+                below ? row->message_below : row->message, fabs(figure) * unit,
+                fabs(row->limit) * unit, place);
+    base_format(problem->advice, sizeof problem->advice, below ? row->advice_below : row->advice,
+                fabs(figure) * unit, place);
 }
 
-/* NaN is unknown, and what is unknown is not a problem. */
-static void add_above(struct quality *quality, enum quality_code code, double figure, double unit)
+void quality_add_above(struct quality *quality, enum quality_code code, double figure, double unit)
 {
     if (fabs(figure) > rows[code].limit)
-        add(quality, code, figure, unit);
+        quality_add(quality, code, figure, unit, NULL);
 }
 
 static void add_below(struct quality *quality, enum quality_code code, double figure, double unit)
 {
     if (figure < rows[code].limit)
-        add(quality, code, figure, unit);
+        quality_add(quality, code, figure, unit, NULL);
+}
+
+void quality_remove(struct quality *quality, enum quality_code code)
+{
+    int kept = 0;
+    for (int i = 0; i < quality->problem_count; i++)
+        if (quality->problems[i].code != code)
+            quality->problems[kept++] = quality->problems[i];
+    quality->problem_count = kept;
+}
+
+static bool worse(const struct quality_problem *one, const struct quality_problem *other)
+{
+    if (one->scope != other->scope)
+        return one->scope > other->scope;
+    return one->severity > other->severity;
+}
+
+void quality_settle(struct quality *quality)
+{
+    struct quality_problem *problems = quality->problems;
+    quality->usable = quality->comparable = true;
+    for (int i = 0; i < quality->problem_count; i++) {
+        enum quality_scope scope = problems[i].scope;
+        quality->usable = quality->usable && scope != QUALITY_UNUSABLE;
+        quality->comparable = quality->comparable && scope < QUALITY_NAMED;
+        struct quality_problem own = problems[i];
+        int at = i;
+        for (; at > 0 && worse(&own, &problems[at - 1]); at--)
+            problems[at] = problems[at - 1];
+        problems[at] = own;
+    }
 }
 
 void quality_judge(struct quality *quality, const struct photo *photo)
 {
     quality->problem_count = 0;
     quality->jpeg_quality = photo->jpeg_quality;
-    add_above(quality, QUALITY_CLIPPED, quality->clipped_fraction, 100);
-    add_above(quality, QUALITY_GLARE, quality->glare_fraction, 100);
-    add_above(quality, QUALITY_BLURRED, quality->blur_sigma_px, 1);
+    quality_add_above(quality, QUALITY_CLIPPED, quality->clipped_fraction, 100);
+    quality_add_above(quality, QUALITY_GLARE, quality->glare_fraction, 100);
+    quality_add_above(quality, QUALITY_BLURRED, quality->blur_sigma_px, 1);
     add_below(quality, QUALITY_DARK, quality->exposure_ev, 1);
     add_below(quality, QUALITY_LITTLE_SKIN, quality->skin_fraction, 100);
     add_below(quality, QUALITY_LOW_RESOLUTION, quality->px_per_mm, 1);
     if (photo->grey)
-        add(quality, QUALITY_GREY, 0, 1);
+        quality_add(quality, QUALITY_GREY, 0, 1, NULL);
     if (photo->colour_note)
-        add(quality, QUALITY_COLOUR_PROFILE, 0, 1);
-    settle(quality);
+        quality_add(quality, QUALITY_COLOUR_PROFILE, 0, 1, NULL);
+    quality_settle(quality);
 }
 
-/* Coarse compression takes fine colour and lays blocks over the skin: what is left of both is read
-   as spots and unevenness. Equally coarse photographs lose alike; down to COARSE a difference is
-   within the noise that is shipped (`accuracy noise` writes qualities of 75 and more). */
-static void compare_compression(const struct quality *baseline, struct quality *follow_up)
+/* Which edge most of the missing lies beyond: its sign is that of the axis. */
+static void judge_frame(const struct locate_face *face, const struct photo *photo,
+                        struct quality *quality)
 {
-    static const double COARSE = 70;
-    /* No JPEG: as good as the best. */
-    double before = isnan(baseline->jpeg_quality) ? 100 : baseline->jpeg_quality;
-    double after = isnan(follow_up->jpeg_quality) ? 100 : follow_up->jpeg_quality;
-    if (fmin(before, after) < COARSE)
-        add_above(follow_up, QUALITY_COMPRESSION, after - before, 1);
-}
-
-static double blur_ratio(const struct quality *baseline, const struct quality *follow_up,
-                         double follow_up_scale)
-{
-    return follow_up->blur_sigma_px / follow_up_scale / baseline->blur_sigma_px;
-}
-
-/* The larger of what two differences come to, with its sign. */
-static double larger(double a, double b)
-{
-    return fabs(a) > fabs(b) ? a : b;
+    double right = face->box_x + face->box_width - photo->width, left = -face->box_x;
+    double below = face->box_y + face->box_height - photo->height, above = -face->box_y;
+    double across = fmax(right, left) / face->box_width;
+    double along = fmax(below, above) / face->box_height;
+    double outside = face->outside_fraction;
+    if (outside > rows[QUALITY_FRAMING_HALF].limit)
+        quality_add(quality, QUALITY_FRAMING_HALF, outside, 100, NULL);
+    else if (across > along)
+        quality_add_above(quality, QUALITY_FRAMING_X, right > left ? outside : -outside, 100);
+    else
+        quality_add_above(quality, QUALITY_FRAMING_Y, below > above ? outside : -outside, 100);
 }
 
 void quality_frame(const struct locate_face *face, const struct photo *photo,
@@ -111,105 +157,13 @@ void quality_frame(const struct locate_face *face, const struct photo *photo,
         (face->box_x + face->box_width / 2 - photo->width / 2.0) / face->box_height;
     quality->face_below_middle =
         (face->box_y + face->box_height / 2 - photo->height / 2.0) / face->box_height;
-    bool half = face->outside_fraction > rows[QUALITY_FRAMING_HALF].limit;
-    add_above(quality, half ? QUALITY_FRAMING_HALF : QUALITY_FRAMING_EDGE, face->outside_fraction,
-              100);
-    settle(quality);
+    judge_frame(face, photo, quality);
+    quality_settle(quality);
 }
 
 void quality_doubt_view(enum locate_view view, double face_share, struct quality *quality)
 {
-    add_above(quality, view == LOCATE_SCALP ? QUALITY_VIEW_SCALP : QUALITY_VIEW_FACE, face_share,
-              100);
-    settle(quality);
-}
-
-/* The follow-up's less the baseline's. */
-static void subtract_faces(const struct quality *baseline, const struct locate_face *before,
-                           const struct locate_face *after, struct quality *out)
-{
-    out->yaw_from_baseline_deg = after->yaw_deg - before->yaw_deg;
-    out->pitch_from_baseline_deg = after->pitch_deg - before->pitch_deg;
-    out->roll_from_baseline_deg = after->roll_deg - before->roll_deg;
-    out->mouth_opening_from_baseline = after->mouth_opening - before->mouth_opening;
-    /* A smile with closed lips opens nothing but draws the corners out and up. */
-    out->smile_from_baseline =
-        hypot(after->mouth_width - before->mouth_width, after->mouth_drop - before->mouth_drop);
-    out->eye_opening_from_baseline = larger(after->eye_opening_left - before->eye_opening_left,
-                                            after->eye_opening_right - before->eye_opening_right);
-    out->brow_raise_from_baseline = after->brow_raise - before->brow_raise;
-    out->face_height_from_baseline = out->face_height_fraction / baseline->face_height_fraction - 1;
-    out->face_shift_from_baseline =
-        hypot(out->face_right_of_middle - baseline->face_right_of_middle,
-              out->face_below_middle - baseline->face_below_middle);
-}
-
-static void compare_faces(const struct quality *baseline, const struct locate_face *before,
-                          const struct locate_face *after, struct quality *out)
-{
-    subtract_faces(baseline, before, after, out);
-    if (out->face_outside_fraction > rows[QUALITY_FRAMING_HALF].limit)
-        return; /* the mesh of half a face is a guess: that is named already */
-    add_above(out, QUALITY_POSE_YAW, out->yaw_from_baseline_deg, 1);
-    add_above(out, QUALITY_POSE_PITCH, out->pitch_from_baseline_deg, 1);
-    add_above(out, QUALITY_POSE_ROLL, out->roll_from_baseline_deg, 1);
-    add_above(out, QUALITY_FRAMING_SHIFT, out->face_shift_from_baseline, 1);
-    add_above(out, QUALITY_EXPRESSION_MOUTH, out->mouth_opening_from_baseline, 1);
-    add_above(out, QUALITY_EXPRESSION_SMILE, out->smile_from_baseline, 1);
-    add_above(out, QUALITY_EXPRESSION_EYES, out->eye_opening_from_baseline, 1);
-    add_above(out, QUALITY_EXPRESSION_BROWS, out->brow_raise_from_baseline, 1);
-}
-
-void quality_compare(const struct quality *baseline, const struct locate_face *baseline_face,
-                     const struct align_map *map, const struct locate_face *face,
-                     struct quality *follow_up)
-{
-    add_above(follow_up, QUALITY_EXPOSURE, follow_up->exposure_ev - baseline->exposure_ev, 1);
-    add_above(follow_up, QUALITY_WHITE_BALANCE,
-              larger(follow_up->red_ev - baseline->red_ev, follow_up->blue_ev - baseline->blue_ev),
-              1);
-    double ratio = blur_ratio(baseline, follow_up, map->scale);
-    if (ratio < 1)
-        ratio = 1 / ratio;
-    add_above(follow_up, QUALITY_SHARPNESS, ratio, 1);
-    add_above(follow_up, QUALITY_SCALE, map->scale - 1, 100);
-    add_above(follow_up, QUALITY_SIDE_LIGHT,
-              follow_up->light_left_right_ev - baseline->light_left_right_ev, 1);
-    compare_compression(baseline, follow_up);
-    if (baseline_face && face)
-        compare_faces(baseline, baseline_face, face, follow_up);
-    settle(follow_up);
-}
-
-/* A tan changes the skin's light and colour as another exposure would; known colours tell the two
-   apart. */
-void quality_compare_colours(const struct locate_reference *baseline,
-                             const struct locate_reference *follow_up, struct quality *quality)
-{
-    double difference = locate_reference_difference(baseline, follow_up);
-    quality->reference_from_baseline_de00 = difference;
-    if (isnan(difference))
-        return;
-    for (int i = 0; i < quality->problem_count; i++)
-        if (quality->problems[i].code == QUALITY_EXPOSURE ||
-            quality->problems[i].code == QUALITY_WHITE_BALANCE)
-            quality->problems[i].scope = QUALITY_NOTHING;
-    add_above(quality, QUALITY_REFERENCE, difference, 1);
-    settle(quality);
-}
-
-/* Below this ratio matching would add more error than it takes away (measurement.md). */
-static const double MATCH_FROM = 1.25;
-
-void quality_match_blur(const struct quality *baseline, const struct quality *follow_up,
-                        double follow_up_scale, double *baseline_sigma_px,
-                        double *follow_up_sigma_px)
-{
-    *baseline_sigma_px = *follow_up_sigma_px = 0;
-    double ratio = blur_ratio(baseline, follow_up, follow_up_scale);
-    double before = baseline->blur_sigma_px, after = follow_up->blur_sigma_px / follow_up_scale;
-    if (ratio > MATCH_FROM)
-        *baseline_sigma_px = sqrt(after * after - before * before);
-    else if (ratio < 1 / MATCH_FROM)
-        *follow_up_sigma_px = sqrt(before * before - after * after) * follow_up_scale;
+    quality_add_above(quality, view == LOCATE_SCALP ? QUALITY_VIEW_SCALP : QUALITY_VIEW_FACE,
+                      face_share, 100);
+    quality_settle(quality);
 }

@@ -60,6 +60,11 @@ static bool is_ridge_of_slope(struct plane slope, int x, int y)
     return across_x || across_y;
 }
 
+struct edges {
+    float *sigmas;
+    uint8_t *direction;
+};
+
 static int by_value(const void *a, const void *b)
 {
     float x = *(const float *)a, y = *(const float *)b;
@@ -72,8 +77,28 @@ static float edge_sigma(double squared_ratio)
     return (float)sqrt(SENSOR_VARIANCE + fmax(variance - DIFFERENCE_VARIANCE, 0));
 }
 
-/* Sigmas of all edges into `sigmas` (room for every pixel); their number. */
-static int edge_sigmas(struct plane slope, struct plane reblurred, float level, float *sigmas)
+/* Across which of four directions an edge lies: 0 its slope runs along x, 1 along the falling
+   diagonal, 2 along y, 3 along the rising one; by Sobel's differences of what it was found in. */
+static uint8_t direction_of(struct plane source, int x, int y)
+{
+    const float *at = source.at + y * source.stride + x;
+    ptrdiff_t below = source.stride;
+    float dx =
+        at[1 - below] + 2 * at[1] + at[1 + below] - at[-1 - below] - 2 * at[-1] - at[-1 + below];
+    float dy = at[below - 1] + 2 * at[below] + at[below + 1] - at[-below - 1] - 2 * at[-below] -
+               at[-below + 1];
+    static const float tan_22 = 0.41421356f;
+    if (fabsf(dy) < tan_22 * fabsf(dx))
+        return 0;
+    if (fabsf(dx) < tan_22 * fabsf(dy))
+        return 2;
+    return dx * dy > 0 ? 1 : 3;
+}
+
+/* Sigmas of all edges, and their directions in source, into `edges` (room for every pixel); their
+   number. */
+static int edge_sigmas(struct plane source, struct plane slope, struct plane reblurred, float level,
+                       struct edges edges)
 {
     int count = 0;
     for (int y = 2; y < slope.height - 2; y++)
@@ -83,8 +108,10 @@ static int edge_sigmas(struct plane slope, struct plane reblurred, float level, 
                 continue;
             double ratio = own / reblurred.at[y * reblurred.stride + x];
             double squared = ratio * ratio;
-            if (squared > 1.02)
-                sigmas[count++] = edge_sigma(squared);
+            if (squared > 1.02) {
+                edges.direction[count] = direction_of(source, x, y);
+                edges.sigmas[count++] = edge_sigma(squared);
+            }
         }
     return count;
 }
@@ -122,15 +149,42 @@ static int noise_of(const struct kernels *kernels, struct plane luma, double *no
     return MESO_OK;
 }
 
-static int measure_window(const struct kernels *kernels, struct plane luma, double *blur_sigma_px,
-                          double *noise_levels, struct arena *scratch, struct meso_error *err)
+static double sharpest(float *sigmas, int count)
+{
+    if (count < MIN_EDGES)
+        return NAN;
+    qsort(sigmas, (size_t)count, sizeof *sigmas, by_value);
+    return sigmas[(int)(SHARPEST * count)];
+}
+
+/* The spread's variance by direction is a + b cos 2t + c sin 2t for any shape of the spread: what
+   moved is an ellipse, what is out of focus a circle. */
+static void read_ellipse(struct edges edges, int count, struct sharpness *out, float *sorted)
+{
+    double variance[4];
+    for (int d = 0; d < 4; d++) {
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+            if (edges.direction[i] == d)
+                sorted[kept++] = edges.sigmas[i];
+        double sigma = sharpest(sorted, kept);
+        variance[d] = sigma * sigma;
+    }
+    double mean = (variance[0] + variance[1] + variance[2] + variance[3]) / 4;
+    double turn = hypot(variance[0] - variance[2], variance[1] - variance[3]) / 2;
+    out->widest_px = sqrt(mean + turn);
+    out->narrowest_px = sqrt(fmax(mean - turn, 0));
+}
+
+static int measure_window(const struct kernels *kernels, struct plane luma, struct sharpness *out,
+                          struct arena *scratch, struct meso_error *err)
 {
     struct plane blurred, slope, slope_blurred;
     int w = luma.width, h = luma.height, code;
     if ((code = kernels_plane_new(&blurred, w, h, scratch, err)) ||
         (code = kernels_plane_new(&slope, w, h, scratch, err)) ||
         (code = kernels_plane_new(&slope_blurred, w, h, scratch, err)) ||
-        (code = noise_of(kernels, luma, noise_levels, scratch, err)) ||
+        (code = noise_of(kernels, luma, &out->noise_levels, scratch, err)) ||
         (code = kernels_gaussian(kernels, luma, LESS_PX, blurred, scratch, err)))
         return code;
     slopes(blurred, slope);
@@ -139,24 +193,25 @@ static int measure_window(const struct kernels *kernels, struct plane luma, doub
     slopes(blurred, slope_blurred);
     /* A slope of noise alone must not pass for an edge: of white noise blurred by s1 the central
        difference keeps sd / (sqrt(8 pi) s1^2) in each direction, about 0.3 of it. */
-    float level = fmaxf(upper_share(slope, EDGE_SHARE), (float)(4 * 0.3 * *noise_levels));
-    float *sigmas = base_arena_alloc(scratch, sizeof(float) * (size_t)w * (size_t)h, err);
-    if (!sigmas)
+    float level = fmaxf(upper_share(slope, EDGE_SHARE), (float)(4 * 0.3 * out->noise_levels));
+    size_t room = (size_t)w * (size_t)h;
+    struct edges edges = {base_arena_alloc(scratch, sizeof(float) * room, err),
+                          base_arena_alloc(scratch, room, err)};
+    float *sorted = base_arena_alloc(scratch, sizeof(float) * room, err);
+    if (!edges.sigmas || !edges.direction || !sorted)
         return MESO_E_OUT_OF_MEMORY;
-    int count = edge_sigmas(slope, slope_blurred, level, sigmas);
-    *blur_sigma_px = NAN;
-    if (count < MIN_EDGES)
-        return MESO_OK;
-    qsort(sigmas, (size_t)count, sizeof *sigmas, by_value);
-    *blur_sigma_px = sigmas[(int)(SHARPEST * count)];
+    /* The directions are those of the smoother picture, whose noise is less. */
+    int count = edge_sigmas(blurred, slope, slope_blurred, level, edges);
+    read_ellipse(edges, count, out, sorted);
+    out->sigma_px = sharpest(edges.sigmas, count);
     return MESO_OK;
 }
 
 int quality_sharpness(const struct kernels *kernels, const struct photo *photo, int x, int y,
-                      int width, int height, double *blur_sigma_px, double *noise_levels,
-                      struct arena *scratch, struct meso_error *err)
+                      int width, int height, struct sharpness *out, struct arena *scratch,
+                      struct meso_error *err)
 {
-    *blur_sigma_px = *noise_levels = NAN;
+    *out = (struct sharpness){NAN, NAN, NAN, NAN};
     if (width > WINDOW) {
         x += (width - WINDOW) / 2;
         width = WINDOW;
@@ -173,7 +228,7 @@ int quality_sharpness(const struct kernels *kernels, const struct photo *photo, 
     if (code)
         return code;
     kernels->luma_rgb8(photo->rgb + y * photo->stride + 3 * (ptrdiff_t)x, photo->stride, luma);
-    code = measure_window(kernels, luma, blur_sigma_px, noise_levels, scratch, err);
+    code = measure_window(kernels, luma, out, scratch, err);
     base_arena_rewind(scratch, mark);
     return code;
 }

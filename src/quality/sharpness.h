@@ -1,13 +1,17 @@
-/* Private: how sharp and how noisy a window of a photograph is. */
+/* Private: the spread of edges in a photograph, and the noise of its finest detail. */
 #ifndef QUALITY_SHARPNESS_H
 #define QUALITY_SHARPNESS_H
 
 #include "quality.h"
 
-/* blur_sigma_px: spread of the sharpest edges, NaN where there are too few; noise_levels: sd of the
-   finest detail in 8-bit levels. */
+/* NaN where there are too few edges. */
+struct sharpness {
+    double sigma_px;                /* of the sharpest quarter of all edges */
+    double widest_px, narrowest_px; /* by direction */
+    double noise_levels;
+};
 int quality_sharpness(const struct kernels *kernels, const struct photo *photo, int x, int y,
-                      int width, int height, double *blur_sigma_px, double *noise_levels,
-                      struct arena *scratch, struct meso_error *err);
+                      int width, int height, struct sharpness *out, struct arena *scratch,
+                      struct meso_error *err);
 
 #endif

@@ -8,6 +8,8 @@ QUALITY_VALUE(blue_ev, "blue against green")
 QUALITY_VALUE(light_left_right_ev, "image's left half of the skin against its right half")
 QUALITY_VALUE(blur_sigma_px, "spread of the sharpest edges with the sensor's own 0.5 px; unknown "
                              "where there are none")
+QUALITY_VALUE(blur_widest_px, "of the direction in which the sharpest edges are widest")
+QUALITY_VALUE(blur_narrowest_px, "of the direction across it")
 QUALITY_VALUE(noise_levels, "sd of the finest detail, in 8-bit levels")
 QUALITY_VALUE(clipped_fraction, "of the skin")
 QUALITY_VALUE(glare_fraction, "of the zones' outlines, mirror-like light, left out of the skin")
@@ -15,6 +17,7 @@ QUALITY_VALUE(skin_fraction, "of the zones' outlines that can be measured")
 QUALITY_VALUE(px_per_mm, "unknown without a scale")
 QUALITY_VALUE(reference_residual_de00, "what a calibration leaves unexplained of the known colours "
                                        "in view; unknown without them, and of one grey alone")
+QUALITY_VALUE(photo_height_px, "of the upright photograph")
 /* Of its face */
 QUALITY_VALUE(face_outside_fraction, "of the face, beyond the photograph's edges")
 QUALITY_VALUE(face_height_fraction, "height of the face in heights of the photograph")
@@ -22,6 +25,11 @@ QUALITY_VALUE(face_right_of_middle, "its middle from the photograph's, in height
 QUALITY_VALUE(face_below_middle, "likewise")
 QUALITY_VALUE(jpeg_quality, "1..100 as libjpeg counts; null: no JPEG")
 /* Against the baseline: this photograph's less the baseline's */
+QUALITY_VALUE(exposure_from_baseline_ev, "of the skin, brighter")
+QUALITY_VALUE(blur_from_baseline, "ratio, of what both show in one size")
+QUALITY_VALUE(motion_from_baseline, "the same along the direction of the largest")
+QUALITY_VALUE(noise_from_baseline_levels, "what more of noise the noisier one has; negative: less")
+QUALITY_VALUE(hair_from_baseline, "share of the zone where it differs most")
 QUALITY_VALUE(yaw_from_baseline_deg, "head turned, positive towards the patient's right")
 QUALITY_VALUE(pitch_from_baseline_deg, "chin raised")
 QUALITY_VALUE(roll_from_baseline_deg, "head tilted, clockwise on screen")
