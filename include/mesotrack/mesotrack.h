@@ -69,7 +69,11 @@ struct meso_subject {
     const char *course;       /* "hair", "face/weekly", path of a .course file; NULL: none */
     /* compare, scalp-macro: a clipped site, 1 to 4 days apart: tell growing from resting hairs. */
     int phototrichogram;
-    double days_between; /* 0: by the sessions' dates; for the phototrichogram */
+    /* Conditions found at the screening ("pregnancy,clotting-disorder"): recorded, and shown as a
+       warning; NULL: none. */
+    const char *screening;
+    const char *flags, *baseline_flags; /* meso_check: as of a session's photographs */
+    double days_between;                /* 0: by the sessions' dates; for the phototrichogram */
 };
 
 struct meso_session {
@@ -81,6 +85,10 @@ struct meso_session {
     /* When the last needles before this photograph were; NULL: those of the session before, where
        that is given as well. */
     const char *needles_date;
+    const char *flags; /* of its photographs: "make-up,wet-hair"; NULL: none */
+    /* What was done at the session, one line of words: "technique=nappage depth=2mm ..." (see
+       'mesotrack courses --keys'); NULL: not told. Recorded and shown. */
+    const char *treatment;
 };
 
 struct meso_result; /* what a call found out; owns its texts */

@@ -30,7 +30,8 @@ enum cli_group {
     CLI_CONSENT = 1 << 20,
     CLI_DOUBLES = 1 << 21,
     CLI_IMPORT = 1 << 22,
-    CLI_SHOWN = 1 << 23 /* its progress */
+    CLI_SHOWN = 1 << 23, /* its progress */
+    CLI_FLAGS = 1 << 24
 };
 
 enum cli_option_id {
@@ -60,6 +61,9 @@ struct cli_request {
     const char *repeats[2][CLI_MAX_REPEATS];
     int repeat_count[2];
     int session[2];
+    const char *treatment[2]; /* as given until the sessions are read, then by position; NULL: not
+                                 told */
+    int treatment_count;
     char date[2][11]; /* "" unknown */
     double mm_per_px, days;
     double polygon[2 * CLI_MAX_POLYGON];

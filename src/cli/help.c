@@ -15,6 +15,7 @@ const struct cli_verb cli_verbs[] = {
 #define MARKS CLI_MARKS
 #define GROWTH CLI_GROWTH
 #define CONTROL CLI_CONTROL
+#define FLAGS CLI_FLAGS
 #define RUN CLI_RUN
 #define PAPER CLI_PAPER
 #define COURSES CLI_COURSES

@@ -13,6 +13,17 @@ OPTION(
     COURSE, "course", 0, "NAME", SESSIONS | SESSION,
     "Course that the sessions are of, by its name (see 'mesotrack courses'), with the plan if it "
     "has several (face/weekly), or a .course file of your own.")
+OPTION(TREATMENT, "treatment", 0, "N=TEXT", SESSIONS,
+       "What was done at session N, such as 1='technique=nappage depth=2mm area=forehead "
+       "cocktail=vitamin-c:2ml'; once a session (see 'mesotrack courses --keys').")
+OPTION(SCREENING, "screening", 0, "CONDITIONS", SESSIONS,
+       "Conditions found when the patient was asked, separated by commas, such as pregnancy: shown "
+       "as a warning, never a decision (see 'mesotrack courses NAME').")
+OPTION(BEFORE_FLAG, "before-flag", 0, "FLAGS", REPEATS,
+       "What to know of the first session's photographs: make-up, wet-hair.")
+OPTION(AFTER_FLAG, "after-flag", 0, "FLAGS", REPEATS, "The same of the second session's.")
+OPTION(FLAG, "flag", 0, "FLAGS", FLAGS, "What to know of PHOTO: make-up, wet-hair.")
+OPTION(BASELINE_FLAG, "baseline-flag", 0, "FLAGS", BASELINE, "The same of the baseline.")
 OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph in mm per pixel.")
 OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT, "The same in micrometres per pixel.")
 OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,

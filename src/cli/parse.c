@@ -59,6 +59,12 @@ static int set_option(struct cli_request *out, int id, const char *value, struct
                               CLI_MAX_REPEATS);
         out->repeats[session][out->repeat_count[session]++] = value;
     }
+    if (id == CLI_OPTION_TREATMENT) {
+        if (out->treatment_count == out->verb->most)
+            return base_error(err, MESO_E_USAGE, "--treatment is given %d times for %d session(s)",
+                              out->treatment_count + 1, out->verb->most);
+        out->treatment[out->treatment_count++] = value;
+    }
     out->text[id] = value;
     return MESO_OK;
 }
@@ -179,6 +185,30 @@ static int read_sessions(struct cli_request *out, struct meso_error *err)
     return MESO_OK;
 }
 
+/* "1=technique=nappage ..." to the session of that number. */
+static int read_treatments(struct cli_request *out, struct meso_error *err)
+{
+    const char *given[2] = {out->treatment[0], out->treatment[1]};
+    out->treatment[0] = out->treatment[1] = NULL;
+    for (int i = 0; i < out->treatment_count; i++) {
+        const char *at = given[i];
+        int number = session_number(&at), session = 0;
+        for (; session < out->verb->most; session++)
+            if (number == (out->session[session] ? out->session[session] : session + 1))
+                break;
+        if (!number || *at != '=' || session == out->verb->most)
+            return base_error(err, MESO_E_USAGE,
+                              "--treatment '%.60s' does not begin with the number of a session of "
+                              "this report, as in %d='technique=nappage depth=2mm'",
+                              given[i], out->session[0] ? out->session[0] : 1);
+        if (out->treatment[session])
+            return base_error(err, MESO_E_USAGE, "--treatment is given twice for session %d",
+                              number);
+        out->treatment[session] = at + 1;
+    }
+    return MESO_OK;
+}
+
 static int read_dates(struct cli_request *out, struct meso_error *err)
 {
     const char *at = out->text[CLI_OPTION_DATE];
@@ -282,9 +312,10 @@ int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_req
     if ((code = read_words(out, argc, argv, err)) || cli_given(out, CLI_OPTION_HELP) ||
         (code = cli_read_environment(out, err)) || (code = cli_read_config(out, err)) ||
         (code = read_scale(out, err)) || (code = read_numbers(out, err)) ||
-        (code = read_sessions(out, err)) || (code = read_dates(out, err)) ||
-        (code = read_days(out, err)) || (code = read_patient(out, err)) ||
-        (code = read_polygon(out, err)) || (code = read_threads(out, err)))
+        (code = read_sessions(out, err)) || (code = read_treatments(out, err)) ||
+        (code = read_dates(out, err)) || (code = read_days(out, err)) ||
+        (code = read_patient(out, err)) || (code = read_polygon(out, err)) ||
+        (code = read_threads(out, err)))
         return code;
     if ((verb->groups & (CLI_SUBJECT | CLI_PHOTO)) && !out->text[CLI_OPTION_VIEW])
         return base_error(err, MESO_E_USAGE, "%s needs --view VIEW", verb->name);

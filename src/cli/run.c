@@ -62,6 +62,9 @@ struct meso_subject cli_subject(const struct cli_request *request)
         .polygon_points = (size_t)request->polygon_points,
         .course = request->text[CLI_OPTION_COURSE],
         .control = request->text[CLI_OPTION_CONTROL],
+        .screening = request->text[CLI_OPTION_SCREENING],
+        .flags = request->text[CLI_OPTION_FLAG],
+        .baseline_flags = request->text[CLI_OPTION_BASELINE_FLAG],
         .patient_code = request->text[CLI_OPTION_PATIENT],
         .phototrichogram = cli_given(request, CLI_OPTION_PHOTOTRICHOGRAM),
         .days_between = request->days,
@@ -70,10 +73,14 @@ struct meso_subject cli_subject(const struct cli_request *request)
 
 struct meso_session cli_session(const struct cli_request *request, int index)
 {
+    static const int flags[] = {CLI_OPTION_BEFORE_FLAG, CLI_OPTION_AFTER_FLAG};
+    bool alone = request->verb->most == 1;
     return (struct meso_session){
         .number = request->session[index],
         .date = request->date[index][0] ? request->date[index] : NULL,
         .photo = request->positional[index],
+        .flags = request->text[alone ? CLI_OPTION_FLAG : flags[index]],
+        .treatment = request->treatment[index],
         .repeats = request->repeats[index],
         .repeat_count = (size_t)request->repeat_count[index],
     };

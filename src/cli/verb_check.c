@@ -3,6 +3,14 @@
 
 #include <string.h>
 
+/* What is spoiled where not everything is. */
+static const char *affected(const char *affects)
+{
+    return !strcmp(affects, "colour")    ? " Affects redness and tone only."
+           : !strcmp(affects, "nothing") ? " Can be compared all the same."
+                                         : "";
+}
+
 /* The JSON's verdict in words: one line, then a line and an advice for each problem. */
 static void print_verdict(FILE *out, const cJSON *root, const struct cli_request *request)
 {
@@ -10,17 +18,16 @@ static void print_verdict(FILE *out, const cJSON *root, const struct cli_request
     const cJSON *photo = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "photos"), 0), *row;
     bool usable = cJSON_IsTrue(cJSON_GetObjectItem(root, "usable"));
     bool comparable = cJSON_IsTrue(cJSON_GetObjectItem(root, "comparable"));
+    const cJSON *problems = cJSON_GetObjectItem(cJSON_GetObjectItem(photo, "quality"), "problems");
     fprintf(out, "%s\n",
-            !usable          ? "Not usable."
-            : !with_baseline ? "Usable."
-            : comparable     ? "Usable, and comparable with the baseline."
-                             : "Usable, but not comparable with the baseline.");
-    cJSON_ArrayForEach(row, cJSON_GetObjectItem(cJSON_GetObjectItem(photo, "quality"), "problems"))
-        fprintf(out, "- %s: %s.%s\n  Advice: %s.\n", cli_text_of(row, "code"),
-                cli_text_of(row, "message"),
-                strcmp(cli_text_of(row, "affects"), "colour") ? ""
-                                                              : " Affects redness and tone only.",
-                cli_text_of(row, "advice"));
+            usable && comparable && !cJSON_GetArraySize(problems) ? "Good."
+            : !usable                                             ? "Not usable."
+            : !with_baseline                                      ? "Usable."
+            : comparable ? "Usable, and comparable with the baseline."
+                         : "Usable, but not comparable with the baseline.");
+    cJSON_ArrayForEach(row, problems) fprintf(
+        out, "- %s: %s.%s\n  Advice: %s.\n", cli_text_of(row, "code"), cli_text_of(row, "message"),
+        affected(cli_text_of(row, "affects")), cli_text_of(row, "advice"));
     cJSON_ArrayForEach(row, cJSON_GetObjectItem(root, "warnings"))
         fprintf(out, "- %s: %s.\n", cli_text_of(row, "code"), cli_text_of(row, "message"));
 }

@@ -96,6 +96,44 @@ static void print_courses(FILE *out, const cJSON *root, const struct cli_request
     }
 }
 
+static void print_names(FILE *out, const cJSON *list)
+{
+    enum { WIDTH = 92 };
+    const cJSON *item;
+    int column = 0;
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *name = cJSON_GetStringValue(item);
+        int length = (int)strlen(name) + 2;
+        column = column + length > WIDTH ? 0 : column;
+        fprintf(out, "%s%s%s",
+                column                ? " "
+                : item == list->child ? "  "
+                                      : "\n  ",
+                name, item->next ? "," : "\n");
+        column += length;
+    }
+}
+
+/* What --treatment may say. */
+static void print_record(FILE *out, const cJSON *record)
+{
+    const cJSON *row;
+    fputs("\nA session's record (--treatment) has words of the form key=value.\n\n", out);
+    cJSON_ArrayForEach(row, cJSON_GetObjectItem(record, "keys"))
+        fprintf(out, "  %-16s%-42s%s\n", cli_text_of(row, "name"), cli_text_of(row, "form"),
+                cli_text_of(row, "what"));
+    fputs("\nTechniques, with their usual depths:\n\n", out);
+    cJSON_ArrayForEach(row, cJSON_GetObjectItem(record, "techniques"))
+    {
+        const cJSON *depth = cJSON_GetObjectItem(row, "usual_depth_mm");
+        fprintf(out, "  %-16s%4g-%g mm  %s\n", cli_text_of(row, "name"), number(depth, "least"),
+                number(depth, "most"), cli_text_of(row, "what"));
+    }
+    fputs("\nIngredients; a course file may name further ones:\n\n", out);
+    print_names(out, cJSON_GetObjectItem(record, "substances"));
+}
+
 static void print_keys(FILE *out, const cJSON *root, const struct cli_request *request)
 {
     (void)request;
@@ -105,6 +143,7 @@ static void print_keys(FILE *out, const cJSON *root, const struct cli_request *r
         fprintf(out, "  %-24s%-34s%s%s\n", cli_text_of(key, "name"), cli_text_of(key, "form"),
                 cli_text_of(key, "what"),
                 cJSON_IsTrue(cJSON_GetObjectItem(key, "needed")) ? " Needed." : "");
+    print_record(out, cJSON_GetObjectItem(root, "record"));
 }
 
 /* Every fault on a line of its own, as compilers do, so that editors can jump to it. */

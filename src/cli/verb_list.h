@@ -5,13 +5,13 @@ VERB(compare, "BEFORE AFTER", 2, 2,
      "Compare a follow-up photograph with its baseline and write a progress report.",
      OUTPUT | SUBJECT | SESSIONS | GROWTH | CONTROL | JSON | MARKS | REPEATS | RUN)
 VERB(measure, "PHOTO", 1, 1, "Measure one photograph.",
-     OUTPUT | SUBJECT | SESSIONS | JSON | MARKS | RUN)
+     OUTPUT | SUBJECT | SESSIONS | FLAGS | JSON | MARKS | RUN)
 VERB(align, "BEFORE AFTER", 2, 2,
      "Find where each place of BEFORE lies in AFTER; with --points, map a list of positions.",
      OUTPUT | SUBJECT | POINTS | JSON | RUN)
 VERB(check, "PHOTO", 1, 1,
      "Say whether a photograph is good enough to be measured, and how to retake it if not.",
-     OUTPUT | SUBJECT | BASELINE | JSON | RUN)
+     OUTPUT | SUBJECT | BASELINE | FLAGS | JSON | RUN)
 VERB(measures, "", 0, 0, "List what can be measured.", OUTPUT | JSON)
 VERB(courses, "[NAME|FILE.course]", 0, 1,
      "List the treatment courses that are known, tell one of them, or check a file of your own.",

@@ -106,6 +106,9 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
                           subject->days_between);
     if (subject->course && (code = pipeline_read_course(subject->course, &out->course, arena, err)))
         return code;
+    if (subject->screening && (code = course_screening_read(subject->screening, out->course.course,
+                                                            &out->screening, arena, err)))
+        return code;
     if (subject->polygon && locate_view_is_face(out->view))
         return base_error(err, MESO_E_BAD_POLYGON,
                           "the view %s has zones of its own and takes no polygon", subject->view);
@@ -193,7 +196,10 @@ int meso_measure(struct meso *meso, const struct meso_subject *subject,
 int meso_check(struct meso *meso, const struct meso_subject *subject, const char *photo,
                const char *baseline, struct meso_result **out, struct meso_error *err)
 {
-    struct meso_session sessions[2] = {{.photo = baseline ? baseline : photo}, {.photo = photo}};
+    struct meso_session sessions[2] = {
+        {.photo = baseline ? baseline : photo,
+         .flags = baseline ? subject->baseline_flags : subject->flags},
+        {.photo = photo, .flags = subject->flags}};
     int code = run(meso, subject, sessions, baseline ? 2 : 1, RESULT_CHECK, out, err);
     /* A photograph that can't be compared is an answer, not a failure. */
     return is_answer(code) ? MESO_OK : code;

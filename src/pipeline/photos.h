@@ -28,8 +28,8 @@ int pipeline_plan(struct report *report, const struct meso_session *sessions, in
 int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,
                         struct meso_error *err);
 
-/* Measures a photograph of the report in every zone; readings[m * pipeline_reading_slots(photo) + z]. frozen: the
-   baseline's readings in the same order, or NULL. */
+/* Measures a photograph of the report in every zone; readings[m * pipeline_reading_slots(photo) +
+   z]. frozen: the baseline's readings in the same order, or NULL. */
 int pipeline_measure_photo(struct pipeline *pipeline, const struct report *report,
                            struct report_photo *photo, const struct measure_reading *frozen,
                            struct measure_reading *readings, struct arena *arena,
@@ -51,6 +51,8 @@ int pipeline_warn_of_photo(struct report *report, const struct report_photo *pho
                            struct arena *arena, struct meso_error *err);
 /* A view that the course doesn't take, a baseline later than the first session. */
 int pipeline_warn_of_course(struct report *report, struct arena *arena, struct meso_error *err);
+/* What was found at the screening, and needles deeper or shallower than the technique's usual. */
+int pipeline_warn_of_record(struct report *report, struct arena *arena, struct meso_error *err);
 /* A photograph without a scale, unless it inherits that of the baseline. */
 int pipeline_warn_of_scale(struct report *report, const struct report_photo *photo,
                            struct arena *arena, struct meso_error *err);

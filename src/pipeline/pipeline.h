@@ -30,8 +30,9 @@ struct pipeline_subject {
     double mm_per_px;                    /* 0: unknown */
     const struct image_polygon *polygon; /* NULL: whole */
     const char *patient_code;
-    const char *control;         /* untreated zone; NULL: none */
-    struct report_course course; /* none: NULLs */
+    const char *control;           /* untreated zone; NULL: none */
+    struct course_items screening; /* conditions that were found */
+    struct report_course course;   /* none: NULLs */
     bool phototrichogram;
     double days_between; /* 0: by the sessions' dates */
 };

@@ -2,6 +2,22 @@
    no pixels. */
 #include "photos.h"
 
+static int plan_treatment(struct report *report, const struct meso_session *session,
+                          struct report_session *out, struct arena *arena, struct meso_error *err)
+{
+    if (!session->treatment)
+        return MESO_OK;
+    struct course_faults faults;
+    struct meso_error own = {0};
+    struct course_treatment *treatment = base_arena_calloc(arena, 1, sizeof *treatment, err);
+    if (!treatment)
+        return MESO_E_OUT_OF_MEMORY;
+    int code = course_treatment_read(session->treatment, report->course.course, treatment, &faults,
+                                     arena, &own);
+    out->treatment = treatment;
+    return code ? base_error(err, code, "session %d: %s", out->number, own.text) : MESO_OK;
+}
+
 static int plan_session(struct report *report, const struct meso_session *session, int index,
                         struct passage *passages, struct arena *arena, struct meso_error *err)
 {
@@ -19,8 +35,15 @@ static int plan_session(struct report *report, const struct meso_session *sessio
     if (!out->photos)
         return MESO_E_OUT_OF_MEMORY;
     report->session_count = index + 1;
+    unsigned flags;
+    int code = quality_flags_parse(session->flags, &flags, err);
+    if (!code)
+        code = plan_treatment(report, session, out, arena, err);
+    if (code)
+        return code;
     for (int i = 0; i < count; i++) {
         out->photos[i].primary = i == 0;
+        out->photos[i].flags = flags;
         passages[i] = (struct passage){
             .path = i ? session->repeats[i - 1] : session->photo,
             .session = index,
@@ -44,6 +67,11 @@ static void plan_needles(struct report *report, const struct meso_session *sessi
         }
         session->days_since_needles =
             session->needled ? base_days_between(date, sessions[s].date) : -1;
+        /* Photographs taken after the needles of their own session are as fresh as can be. */
+        if (session->treatment && session->treatment->photographed_after) {
+            session->needled = true;
+            session->days_since_needles = 0;
+        }
     }
 }
 

@@ -142,6 +142,20 @@ static int admit_repeat(struct run *run, struct report_photo *photo, struct meso
                            : MESO_OK;
 }
 
+/* One session with make-up and one without are not compared; both alike are, with a word of it. */
+static int compare_flags(struct run *run, const struct report_photo *baseline,
+                         struct report_photo *photo, struct meso_error *err)
+{
+    unsigned alike;
+    const char *why;
+    quality_compare_flags(run->subject->view, &baseline->quality, &photo->quality, &alike, &why);
+    for (int i = 0; i < QUALITY_FLAG_COUNT && photo->primary; i++)
+        if (alike >> i & 1)
+            return pipeline_warn(run->report, "flagged_alike",
+                                 base_arena_printf(run->arena, err, "both sessions were %s", why));
+    return MESO_OK;
+}
+
 static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
 {
     struct report_photo *photo = passage->out;
@@ -170,6 +184,9 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
     if (photo->alignment)
         quality_compare(&baseline->quality, baseline->face, photo->alignment, photo->face,
                         &photo->quality);
+    photo->quality.flags = photo->flags;
+    if (photo->alignment && (code = compare_flags(run, baseline, photo, err)))
+        return code;
     photo->quality.reference_residual_de00 = photo->colours.residual_de00;
     if (photo->alignment)
         quality_compare_colours(&baseline->colours, &photo->colours, &photo->quality);
@@ -239,7 +256,7 @@ static int verdict_of_run(const struct report *report, struct meso_error *err)
                           "'%s' and the baseline may show different people",
                           follow_up->photo->name);
     for (int i = 0; i < quality->problem_count; i++)
-        if (quality->problems[i].scope >= QUALITY_EVERYTHING)
+        if (quality->problems[i].scope >= QUALITY_NAMED)
             return base_error(
                 err, MESO_E_NOT_COMPARABLE, "'%s' can't be compared with the baseline: %s",
                 report->sessions[1].photos[0].photo->name, quality->problems[i].message);
@@ -317,6 +334,7 @@ static int walk(struct run *run, const struct meso_session *sessions, int sessio
     int code;
     if ((code = plan(run, sessions, session_count, err)) ||
         (code = pipeline_warn_of_course(run->report, run->arena, err)) ||
+        (code = pipeline_warn_of_record(run->report, run->arena, err)) ||
         (code = pipeline_locate_all(run->pipeline, run->passages, run->passage_count, err)))
         return code;
     for (int i = 0; i < run->passage_count; i++) {
@@ -342,6 +360,7 @@ int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subje
         return MESO_E_OUT_OF_MEMORY;
     out->course = subject->course;
     out->control = subject->control;
+    out->screening = subject->screening;
     out->given_mm_per_px = subject->mm_per_px;
     out->polygon = subject->polygon;
     out->simd = pipeline->kernels.level;

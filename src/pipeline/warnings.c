@@ -69,3 +69,41 @@ int pipeline_warn_of_scale(struct report *report, const struct report_photo *pho
                           "out; give --mm-per-px or --um-per-px, or lay the printed card in view",
                           photo->photo->name));
 }
+
+/* For the clinician to weigh; it changes nothing in the report. */
+static int warn_of_screening(struct report *report, struct arena *arena, struct meso_error *err)
+{
+    const char *list = "";
+    for (int i = 0; i < report->screening.count && list; i++)
+        list =
+            base_arena_printf(arena, err, "%s%s%s", list, i ? ", " : "", report->screening.at[i]);
+    return report->screening.count
+               ? pipeline_warn(report, "screening",
+                               list ? base_arena_printf(arena, err,
+                                                        "found at the screening: %s; this is for "
+                                                        "the clinician to weigh and decides "
+                                                        "nothing here",
+                                                        list)
+                                    : NULL)
+               : MESO_OK;
+}
+
+int pipeline_warn_of_record(struct report *report, struct arena *arena, struct meso_error *err)
+{
+    int code = warn_of_screening(report, arena, err);
+    for (int s = 0; s < report->session_count && !code; s++) {
+        const struct course_treatment *treatment = report->sessions[s].treatment;
+        const struct course_technique *technique =
+            treatment ? course_treatment_unusual(treatment) : NULL;
+        if (technique)
+            code = pipeline_warn(
+                report, "unusual_depth",
+                base_arena_printf(arena, err,
+                                  "session %d: needles %g mm deep were recorded for %s, which "
+                                  "usually goes %g to %g mm deep: check the record",
+                                  report->sessions[s].number, treatment->depth_mm.most,
+                                  technique->name, technique->depth_mm.least,
+                                  technique->depth_mm.most));
+    }
+    return code;
+}

@@ -86,8 +86,9 @@ static void compare_scale(const struct quality *baseline, double scale, struct q
         framing = scale * baseline->photo_height_px / follow_up->photo_height_px;
     bool other_pixels = fabs(framing - 1) < SAME_FRAMING;
     quality_add_above(follow_up, other_pixels ? QUALITY_RESOLUTION : QUALITY_SCALE, scale - 1, 100);
-    /* What the baseline can't show either is nobody's fault today. */
-    if (baseline->px_per_mm < quality_limit(QUALITY_LOW_RESOLUTION))
+    /* What the baseline can't show either is nobody's fault today; as many pixels are the same. */
+    if (baseline->px_per_mm < quality_limit(QUALITY_LOW_RESOLUTION) ||
+        fabs(scale - 1) < quality_limit(QUALITY_RESOLUTION))
         quality_remove(follow_up, QUALITY_LOW_RESOLUTION);
 }
 

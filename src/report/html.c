@@ -219,6 +219,25 @@ static void colours(struct html *h, const struct report *report)
     }
 }
 
+/* What was done at the sessions, in the words of the record. */
+static void treatments(struct html *h, const struct report *report)
+{
+    bool headed = false;
+    for (int s = 0; s < report->session_count; s++) {
+        if (!report->sessions[s].treatment)
+            continue;
+        report_html_add(h, "%s<li>Session %d: ", headed ? "" : "<h2>Treatment</h2>\n<ul>\n",
+                        report->sessions[s].number);
+        report_html_text(
+            h, report_html_kept(
+                   h, report_treatment_sentence(report->sessions[s].treatment, h->arena, h->err)));
+        report_html_add(h, ".</li>\n");
+        headed = true;
+    }
+    if (headed)
+        report_html_add(h, "</ul>\n");
+}
+
 static void photo_problems(struct html *h, const struct report *report)
 {
     bool headed = false;
@@ -252,6 +271,7 @@ int report_html(const struct report *report, char **text, size_t *length, struct
     headline(h, report);
     report_html_pictures(h, report);
     tables(h, report);
+    treatments(h, report);
     colours(h, report);
     photo_problems(h, report);
     report_html_add(

@@ -52,6 +52,7 @@ static void sessions(struct json_writer *w, cJSON *root, const struct report *re
         bool known = s > 0 && session->date && report->sessions[s - 1].date;
         report_json_number(w, object, "days_since_previous",
                            known ? session->days_since_previous : NAN);
+        report_json_treatment(w, object, session->treatment);
         cJSON *photos = report_json_array(w, object, "photos");
         for (int i = 0; i < session->photo_count; i++)
             report_json_photo(w, photos, &session->photos[i]);

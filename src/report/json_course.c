@@ -80,12 +80,14 @@ int report_courses_json(const struct course *courses, int count, const struct co
         report_json_bool(w, key, "needed", course_keys[i].needed);
         report_json_text(w, key, "what", course_keys[i].what);
     }
+    report_json_record_words(w, root);
     return report_json_finish(w, root, true, text, length, arena, err);
 }
 
 void report_json_course(struct json_writer *w, cJSON *root, const struct report *report)
 {
     const struct report_course *own = &report->course;
+    report_json_screening(w, root, &report->screening);
     if (!own->course) {
         report_json_null(w, root, "course");
         return;

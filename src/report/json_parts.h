@@ -32,6 +32,14 @@ void report_json_photo(struct json_writer *writer, cJSON *photos, const struct r
 void report_json_warnings(struct json_writer *writer, cJSON *parent, const struct report *report);
 void report_json_alignment(struct json_writer *writer, cJSON *parent, const char *name,
                            const struct report_photo *photo);
+/* What was done at a session; null where nothing was told. */
+void report_json_treatment(struct json_writer *writer, cJSON *session,
+                           const struct course_treatment *treatment);
+/* What a session's record may say: keys, techniques, ingredients. */
+void report_json_record_words(struct json_writer *writer, cJSON *root);
+void report_json_screening(struct json_writer *writer, cJSON *root,
+                           const struct course_items *screening);
+/* The course, and what the screening before it found. */
 void report_json_course(struct json_writer *writer, cJSON *parent, const struct report *report);
 /* Null without a course, without a date, or when nothing more is planned. */
 void report_json_next_session(struct json_writer *writer, cJSON *summary,

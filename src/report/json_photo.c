@@ -122,6 +122,10 @@ void report_json_photo(struct json_writer *w, cJSON *photos, const struct report
     report_json_number(w, object, "width", photo->photo->width);
     report_json_number(w, object, "height", photo->photo->height);
     report_json_text(w, object, "role", photo->primary ? "primary" : "repeat");
+    cJSON *flags = report_json_array(w, object, "flags");
+    for (int i = 0; i < QUALITY_FLAG_COUNT; i++)
+        if (photo->flags >> i & 1)
+            report_json_text(w, flags, NULL, quality_flag_name((enum quality_flag)i));
     report_json_quality(w, object, &photo->quality);
     scale(w, object, photo);
     colour(w, object, &photo->colours);

@@ -26,7 +26,8 @@ struct report_photo {
     const struct photo *photo;
     struct arena *pixels; /* where photo lives; NULL: elsewhere */
     bool primary;
-    bool left_out; /* a repeat that can't stand beside the baseline: measured by nobody */
+    unsigned flags; /* enum quality_flag, bits, as the clinic told them */
+    bool left_out;  /* a repeat that can't stand beside the baseline: measured by nobody */
     struct quality quality;
     double mm_per_px;            /* NaN: none */
     double scale_relative_error; /* 1 sd; NaN: unknown */
@@ -53,6 +54,7 @@ struct report_session {
     int photo_count;
     bool needled;           /* the needles before this session are known to have been: */
     int days_since_needles; /* so long ago; -1: unknown */
+    const struct course_treatment *treatment; /* what was done; NULL: not told */
 };
 
 /* One measure in one zone at one session: the mean over its captures. */
@@ -80,7 +82,8 @@ struct report {
     double given_mm_per_px;              /* 0: not given */
     const struct image_polygon *polygon; /* NULL: whole */
     struct report_course course;
-    const char *control; /* the untreated zone; NULL: none was named */
+    const char *control;           /* the untreated zone; NULL: none was named */
+    struct course_items screening; /* conditions that were found */
     struct report_session sessions[2];
     int session_count;
     struct report_measurement *measurements;
@@ -132,6 +135,10 @@ const char *report_overlay_name(int kind);
 /* A change in a plain sentence ("Wrinkles on the forehead: 12 % less than at session 1; ..."). */
 char *report_sentence(const struct progress_change *change, struct arena *arena,
                       struct meso_error *err);
+
+/* What was done at a session, in words ("nappage, 2 mm deep; forehead; vitamin c 2 ml"). */
+char *report_treatment_sentence(const struct course_treatment *treatment, struct arena *arena,
+                                struct meso_error *err);
 
 /* The sheet of locate's cards to print, with lines to check the printer by, as a PDF in the arena:
    the same bytes every time. */
