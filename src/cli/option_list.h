@@ -13,9 +13,9 @@ OPTION(
     COURSE, "course", 0, "NAME", SESSIONS | SESSION,
     "Course that the sessions are of, by its name (see 'mesotrack courses'), with the plan if it "
     "has several (face/weekly), or a .course file of your own.")
-OPTION(TREATMENT, "treatment", 0, "N=TEXT", SESSIONS,
+OPTION(TREATMENT, "treatment", 0, "[N=]TEXT", SESSIONS | SESSION,
        "What was done at session N, such as 1='technique=nappage depth=2mm area=forehead "
-       "cocktail=vitamin-c:2ml'; once a session (see 'mesotrack courses --keys').")
+       "cocktail=vitamin-c:2ml' (see 'mesotrack courses --keys'); once a session.")
 OPTION(SCREENING, "screening", 0, "CONDITIONS", SESSIONS,
        "Conditions found when the patient was asked, separated by commas, such as pregnancy: shown "
        "as a warning, never a decision (see 'mesotrack courses NAME').")
@@ -75,8 +75,6 @@ OPTION(BY, "by", 0, "NAME", ARCHIVE | KEY,
 OPTION(NAME, "name", 0, "TEXT", PATIENT, "The patient's name.")
 OPTION(PLANNED, "planned", 0, "DATE", SESSION, "Date for which the session was planned.")
 OPTION(DUE, "due", 0, "DATE", SESSION, "Date on which the session is due by the course.")
-OPTION(TREATMENT, "treatment", 0, "TEXT", SESSION,
-       "What was done: technique, depth, cocktail, areas.")
 OPTION(NOTES, "notes", 0, "TEXT", SESSION, "Notes on the session.")
 OPTION(SIDE, "side", 0, "left|right", PHOTO, "Which of the patient's sides, where it matters.")
 OPTION(NEEDLES, "needles", 0, "before|after", PHOTO,

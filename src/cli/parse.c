@@ -59,7 +59,7 @@ static int set_option(struct cli_request *out, int id, const char *value, struct
                               CLI_MAX_REPEATS);
         out->repeats[session][out->repeat_count[session]++] = value;
     }
-    if (id == CLI_OPTION_TREATMENT) {
+    if (id == CLI_OPTION_TREATMENT && out->verb->groups & CLI_SESSIONS) {
         if (out->treatment_count == out->verb->most)
             return base_error(err, MESO_E_USAGE, "--treatment is given %d times for %d session(s)",
                               out->treatment_count + 1, out->verb->most);
