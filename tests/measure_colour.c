@@ -209,6 +209,45 @@ static void hue_alone_is_no_darkness_below_the_eye(void **state)
     drawn_free(cheek);
 }
 
+/* Blood in blotches, as in any forehead. */
+static void blotch(struct drawn *forehead)
+{
+    for (int c = 0; c < 3; c++)
+        for (int y = 0; y < DRAWN_SIDE; y++)
+            for (int x = 0; x < DRAWN_SIDE; x++)
+                forehead->density[c][y][x] += 0.1 * drawn_haemoglobin[c] *
+                                              drawn_grain((uint32_t)(x / 8), (uint32_t)(y / 8), 9);
+}
+
+/* A forehead that falls away to its side: half of it in shadow, more or less by session. */
+static void a_shadow_over_the_reference_moves_no_redness(void **state)
+{
+    (void)state;
+    for (int tone = 0; tone < 4; tone++) {
+        struct drawn *cheek = drawn_blank(tone), *lit = drawn_blank(tone),
+                     *shaded = drawn_blank(tone);
+        lay_all(cheek, drawn_haemoglobin, 0.12);
+        shade(lit, slope);
+        shade(shaded, edge);
+        blotch(lit);
+        blotch(shaded);
+        struct drawn *foreheads[2] = {lit, shaded};
+        double index[2];
+        drawn_expose(cheek, -0.3);
+        for (int i = 0; i < 2; i++) {
+            drawn_expose(foreheads[i], -0.3);
+            struct measure_reference reference = reference_of(foreheads[i]);
+            cheek->input.reference = &reference;
+            struct measure_reading reading = read_with(cheek, &measure_redness);
+            index[i] = value(&measure_redness, &reading, "index");
+        }
+        assert_near(index[1], index[0], 0.2);
+        drawn_free(cheek);
+        drawn_free(lit);
+        drawn_free(shaded);
+    }
+}
+
 static double bruised(struct drawn *skin, const char *field)
 {
     drawn_expose(skin, 0);
@@ -361,6 +400,7 @@ int main(void)
         cmocka_unit_test(redness_against_the_reference_zone_is_deaf_to_light_and_white_balance),
         cmocka_unit_test(circles_under_the_eye_are_darker_than_the_cheek_by_a_signed_difference),
         cmocka_unit_test(hue_alone_is_no_darkness_below_the_eye),
+        cmocka_unit_test(a_shadow_over_the_reference_moves_no_redness),
         cmocka_unit_test(a_bruise_is_red_then_yellow_and_a_mole_or_a_shadow_is_none),
         cmocka_unit_test(relief_takes_glow_and_exposure_does_not),
         cmocka_unit_test(a_calibration_mends_what_a_camera_did),

@@ -283,32 +283,31 @@ int measure_skin_fill(const struct kernels *kernels, struct plane plane, struct 
     return code;
 }
 
-int measure_skin_typical(const struct kernels *kernels, struct plane plane, struct mask usable,
-                         double *typical, struct arena *scratch, struct meso_error *err)
-{
-    double median, mad, sum = 0;
-    int64_t count = 0;
-    int code = kernels_medians(kernels, plane, usable, &median, &mad, scratch, err);
-    double reach = 2 * 1.4826 * mad; /* a normal distribution's sd over its MAD */
-    for (int y = 0; y < plane.height && !code; y++)
-        for (int x = 0; x < plane.width; x++) {
-            double value = (double)plane.at[y * plane.stride + x];
-            if (usable.at[y * usable.stride + x] && fabs(value - median) <= reach) {
-                sum += value;
-                count++;
-            }
-        }
-    *typical = count ? sum / (double)count : NAN;
-    return code;
-}
-
 int measure_skin_colour(const struct kernels *kernels, const struct measure_skin *skin,
                         double density[3], struct arena *scratch, struct meso_error *err)
 {
+    double median[3], reach[3], sums[3] = {0};
+    int64_t count = 0;
     int code = MESO_OK;
-    for (int c = 0; c < 3 && !code; c++)
-        code = measure_skin_typical(kernels, skin->density[c], skin->usable, &density[c], scratch,
-                                    err);
+    for (int c = 0; c < 3 && !code; c++) {
+        code = kernels_medians(kernels, skin->density[c], skin->usable, &median[c], &reach[c],
+                               scratch, err);
+        reach[c] *= 2 * 1.4826; /* a normal distribution's sd over its MAD */
+    }
+    for (int y = 0; y < skin->usable.height && !code; y++)
+        for (int x = 0; x < skin->usable.width; x++) {
+            double at[3];
+            bool near = skin->usable.at[y * skin->usable.stride + x] != 0;
+            for (int c = 0; c < 3; c++) {
+                at[c] = (double)skin->density[c].at[y * skin->density[c].stride + x];
+                near = near && fabs(at[c] - median[c]) <= reach[c];
+            }
+            for (int c = 0; c < 3 && near; c++)
+                sums[c] += at[c];
+            count += near;
+        }
+    for (int c = 0; c < 3; c++)
+        density[c] = count ? sums[c] / (double)count : median[c];
     return code;
 }
 

@@ -40,12 +40,10 @@ void measure_skin_combine(const struct measure_skin *skin, const double weights[
 int measure_skin_fill(const struct kernels *kernels, struct plane plane, struct mask usable,
                       double sigma_px, struct arena *scratch, struct meso_error *err);
 
-/* What is typical of a plane's usable pixels: the mean of those within two (robust) standard
-   deviations of the median. As deaf to hairs and spots as the median, but not bound to the steps of
-   8 bits. */
-int measure_skin_typical(const struct kernels *kernels, struct plane plane, struct mask usable,
-                         double *typical, struct arena *scratch, struct meso_error *err);
-/* The same of the three densities. */
+/* The zone's typical colour: the mean of the usable pixels that lie within two (robust) standard
+   deviations of the median in every channel. As deaf to hairs and spots as the median, but not
+   bound to the steps of 8 bits; and of the same pixels in all channels, so that shading, which is
+   most of what varies, cancels in every difference between them. */
 int measure_skin_colour(const struct kernels *kernels, const struct measure_skin *skin,
                         double density[3], struct arena *scratch, struct meso_error *err);
 
