@@ -300,6 +300,63 @@ static void a_tapering_hair_is_marked_from_root_to_tip(void **state)
     phantom_free(&p);
 }
 
+static void hairs_that_thin_to_a_point_are_counted(void **state)
+{
+    struct phantom p = phantom_new(840, 600, 6, 11);
+    for (int i = 0; i < 30; i++) {
+        struct image_point points[33], root = {50 + 155 * (i % 5), 30 + 95 * (i / 5)};
+        int count = phantom_curve(root, 0.4, 0.3, 110, points);
+        phantom_hair(&p, points, count, 80, 16, 0.95);
+    }
+    phantom_develop(&p);
+    assert_true(hair_value(*state, &p, "count") == 30);
+    phantom_free(&p);
+}
+
+/* A ragged patch, from discs around a place. */
+static void draw_scale(struct phantom *p, double x, double y, double radius_px)
+{
+    for (int i = 0; i < 9; i++) {
+        double angle = 0.7 * i, away = 0.6 * radius_px * phantom_random(p);
+        struct image_point at[2] = {{x + away * cos(angle), y + away * sin(angle)},
+                                    {x + away * cos(angle) + 1, y + away * sin(angle)}};
+        phantom_hair(p, at, 2, 1.3 * radius_px * p->um_per_px, 1.3 * radius_px * p->um_per_px, 0.5);
+    }
+}
+
+static void white_scales_among_white_hairs_are_no_hair(void **state)
+{
+    for (int scales = 0; scales <= 24; scales += 24) {
+        struct phantom p = phantom_new(840, 600, 6, 12);
+        double skin[3] = {0.09, 0.05, 0.035}, hair[3] = {0.6, 0.55, 0.5};
+        memcpy(p.skin, skin, sizeof skin);
+        memcpy(p.hair, hair, sizeof hair);
+        for (int i = 0; i < 24; i++) {
+            double x = 40 + 200 * (i % 4), y = 40 + 95 * (i / 4);
+            draw_line(&p, x, y, x + 90, y + 15, 65);
+            if (scales)
+                draw_scale(&p, x + 130, y + 40 * phantom_random(&p), 16 + 6 * phantom_random(&p));
+        }
+        phantom_develop(&p);
+        assert_true(hair_value(*state, &p, "count") == 24);
+        phantom_free(&p);
+    }
+}
+
+static void a_hair_half_below_another_is_counted(void **state)
+{
+    for (int i = 0; i < 4; i++) {
+        struct phantom p = phantom_new(500, 400, 5, 13);
+        draw_line(&p, 80, 120, 400, 130, 65);
+        /* its root beside the other's flank, its way across it at a small angle, its tip free */
+        draw_line(&p, 100 + 30 * i, 122, 330 + 20 * i, 150 + 5 * i, 65);
+        draw_line(&p, 80, 300, 400, 280, 65);
+        phantom_develop(&p);
+        assert_true(hair_value(*state, &p, "count") == 3);
+        phantom_free(&p);
+    }
+}
+
 static void without_a_scale_or_too_coarse_there_is_a_reason(void **state)
 {
     struct phantom p = sixty();
@@ -426,6 +483,9 @@ int main(void)
         cmocka_unit_test(thin_hairs_are_vellus_and_thick_ones_terminal),
         cmocka_unit_test(roots_close_together_are_one_unit),
         cmocka_unit_test(a_tapering_hair_is_marked_from_root_to_tip),
+        cmocka_unit_test(hairs_that_thin_to_a_point_are_counted),
+        cmocka_unit_test(white_scales_among_white_hairs_are_no_hair),
+        cmocka_unit_test(a_hair_half_below_another_is_counted),
         cmocka_unit_test(without_a_scale_or_too_coarse_there_is_a_reason),
         cmocka_unit_test(frozen_thresholds_read_the_baseline_the_same),
         cmocka_unit_test(coverage_is_what_was_drawn),

@@ -90,6 +90,10 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     if (!code)
         code = measure_hair_rims_drop(&ridges, field, &segments, arena, err);
     if (!code)
+        code = measure_hair_flakes_find(field, arena, err);
+    if (!code)
+        measure_hair_flakes_drop(field, &segments);
+    if (!code)
         code = measure_hair_segments_profile(input, field, &ridges, &segments, arena, err);
     if (code)
         return code;
@@ -248,7 +252,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair = {
     .name = "hair",
-    .version = 3,
+    .version = 4,
     .title = "Hair",
     .what = "Every hair of a trichoscopic field, counted once, with its diameter.",
     .views = MEASURE_VIEW_SCALP_MACRO,

@@ -326,6 +326,26 @@ static double width_of_one_flank(const struct hair_profile_room *room, int point
     return count ? measure_hair_profile_quantile(room->sorted, count, 0.5) : guess;
 }
 
+/* Part of the points alone whose width is what the taper from one end over the middle to the other
+   says; 1 where none is alone: hidden by others, nothing is known. */
+static double even_part(const struct hair_segment *segment, const struct hair_profile_room *room,
+                        double widest_px)
+{
+    int n = segment->count, third = (n + 2) / 3, even = 0, alone = 0;
+    double knots[] = {segment->width_ends[0],
+                      width_of(room, third, n - third, widest_px, 0.5, segment->width_px),
+                      segment->width_ends[1]};
+    for (int i = 0; i < n; i++) {
+        double width = room->read[i].right - room->read[i].left;
+        double at = 3 * (i + 0.5) / n - 0.5; /* of the knots, which stand amid their thirds */
+        int knot = at < 1 ? 0 : 1;
+        double expected = knots[knot] + (at - knot) * (knots[knot + 1] - knots[knot]);
+        alone += width <= widest_px;
+        even += width <= widest_px && fabs(width - expected) < 0.2 * expected + 0.5;
+    }
+    return alone > 2 ? (double)even / alone : 1;
+}
+
 void measure_hair_profile_segment(const struct measure_input *input, const struct hair_field *field,
                                   const struct hair_ridges *ridges, double widest_px,
                                   struct hair_segment *segment, struct hair_profile_room *room)
@@ -351,15 +371,10 @@ void measure_hair_profile_segment(const struct measure_input *input, const struc
     segment->width_ends[0] = width_of(room, 0, third, widest_px, 0.5, segment->width_px);
     segment->width_ends[1] = width_of(room, n - third, n, widest_px, 0.5, segment->width_px);
     segment->edge_px = edge_blur(room, n, widest_px);
-    int even = 0, alone = 0, gap = 0;
-    for (int i = 0; i < n; i++) {
-        double width = room->read[i].right - room->read[i].left;
-        alone += width <= widest_px;
+    segment->even = even_part(segment, room, widest_px);
+    int gap = 0;
+    for (int i = 0; i < n; i++)
         gap += room->read[i].gap;
-        even +=
-            width <= widest_px && fabs(width - segment->width_px) < 0.2 * segment->width_px + 0.5;
-    }
-    segment->even = alone > 2 ? (double)even / alone : 1; /* hidden by others: nothing is known */
     segment->gap = 2 * gap > n;
     segment->contrast = measure_hair_profile_contrast(field, segment, room->sorted);
 }

@@ -23,9 +23,6 @@
 
 /* Widths that an end is taken back by, between a round and a blunt one. */
 #define ROUND_END 0.35
-/* Part of its area that a hair must have for itself. */
-#define LEAST_NEW 0.25
-
 struct piece {
     double width_px, length_px;
 };
@@ -204,10 +201,17 @@ static bool is_cut(struct image_point point, double width_px, struct plane dista
            point.y > distance.height - near || distance.at[y * distance.stride + x] < near * near;
 }
 
-static int strand_of(struct chain *chain, const struct hair_field *field, double blur_px,
-                     struct plane distance, struct hair_strand *out, struct arena *arena,
-                     struct meso_error *err)
+/* What every strand of a field needs. */
+struct build {
+    const struct hair_field *field;
+    double blur_px, clear_contrast;
+    struct plane distance; /* to the border, squared */
+};
+
+static int strand_of(const struct build *build, struct chain *chain, struct hair_strand *out,
+                     struct arena *arena, struct meso_error *err)
 {
+    double blur_px = build->blur_px;
     double pieces, width = median_width(chain, &pieces);
     *out = (struct hair_strand){.count = chain->point_count,
                                 .contrast = chain->contrast / pieces,
@@ -219,7 +223,7 @@ static int strand_of(struct chain *chain, const struct hair_field *field, double
     out->seen_px = width;
     out->traced_px = pieces;
     out->even = chain->even / pieces;
-    int code = measure_hair_strand_grow(field, width, out, arena, err);
+    int code = measure_hair_strand_grow(build->field, width, out, arena, err);
     if (code)
         return code;
     trim(out, (int)(ROUND_END * width + 0.5));
@@ -232,84 +236,8 @@ static int strand_of(struct chain *chain, const struct hair_field *field, double
     out->length_px = polyline_length(out->points, out->count) + 1;
     for (int e = 0; e < 2; e++) {
         out->width_ends[e] = measure_hair_width_without_blur(chain->width_ends[e], blur_px);
-        out->cut[e] = is_cut(out->points[e ? out->count - 1 : 0], width, distance);
+        out->cut[e] = is_cut(out->points[e ? out->count - 1 : 0], width, build->distance);
     }
-    return MESO_OK;
-}
-
-static int by_length(const void *a, const void *b)
-{
-    const struct hair_strand *x = a, *y = b;
-    if (x->length_px != y->length_px)
-        return x->length_px < y->length_px ? 1 : -1;
-    return x->points[0].y != y->points[0].y
-               ? (x->points[0].y > y->points[0].y ? 1 : -1)
-               : (x->points[0].x > y->points[0].x) - (x->points[0].x < y->points[0].x);
-}
-
-/* Marks what lies within the radius of a point as taken. */
-static void draw_disc(struct image_point p, double radius, struct mask taken)
-{
-    int top = (int)fmax(p.y - radius, 0), bottom = (int)fmin(p.y + radius, taken.height - 1);
-    int left = (int)fmax(p.x - radius, 0), right = (int)fmin(p.x + radius, taken.width - 1);
-    for (int y = top; y <= bottom; y++) {
-        uint8_t *row = taken.at + y * taken.stride;
-        double down = y + 0.5 - p.y, most = radius * radius - down * down;
-        for (int x = left; x <= right; x++) {
-            double across = x + 0.5 - p.x;
-            row[x] = across * across <= most ? 255 : row[x];
-        }
-    }
-}
-
-/* Marks a hair's area as taken. */
-static void draw(const struct hair_strand *strand, struct mask taken)
-{
-    double radius = fmax(0.5 * strand->seen_px, 1);
-    for (int i = 0; i < strand->count; i++)
-        draw_disc(strand->points[i], radius, taken);
-}
-
-/* Part of a hair's area (in three lanes) that no other has taken. */
-static double new_part(const struct hair_strand *strand, struct mask taken)
-{
-    int inside = 0, of = 0;
-    for (int i = 0; i < strand->count; i++) {
-        struct image_point a = strand->points[i > 2 ? i - 3 : 0];
-        struct image_point b = strand->points[i + 3 < strand->count ? i + 3 : strand->count - 1];
-        double length = hypot(b.x - a.x, b.y - a.y) + 1e-9;
-        for (int lane = -1; lane <= 1; lane++) {
-            double off = 0.35 * lane * strand->seen_px / length;
-            int x = (int)(strand->points[i].x - off * (b.y - a.y));
-            int y = (int)(strand->points[i].y + off * (b.x - a.x));
-            if (x < 0 || y < 0 || x >= taken.width || y >= taken.height)
-                continue;
-            of++;
-            inside += taken.at[y * taken.stride + x] != 0;
-        }
-    }
-    return of ? 1 - (double)inside / of : 0;
-}
-
-/* Longest first: drops what lies inside a hair that is already there. */
-static int drop_doubles(struct hair_strands *strands, const struct hair_field *field,
-                        struct arena *arena, struct meso_error *err)
-{
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct mask taken;
-    int code = kernels_mask_new(&taken, field->zone.width, field->zone.height, arena, err);
-    if (code)
-        return code;
-    qsort(strands->at, (size_t)strands->count, sizeof *strands->at, by_length);
-    int kept = 0;
-    for (int s = 0; s < strands->count; s++) {
-        if (new_part(&strands->at[s], taken) < LEAST_NEW)
-            continue;
-        draw(&strands->at[s], taken);
-        strands->at[kept++] = strands->at[s];
-    }
-    strands->count = kept;
-    base_arena_rewind(arena, mark);
     return MESO_OK;
 }
 
@@ -324,24 +252,15 @@ static int chain_new(const struct hair_segments *segments, struct chain *out, st
     return out->points && out->pieces ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
-int measure_hair_strands_build(const struct hair_segments *segments, const int *links,
-                               const struct hair_field *field, double blur_px,
-                               double clear_contrast, struct hair_strands *out, struct arena *arena,
-                               struct meso_error *err)
+/* Adds every chain that is a hair. */
+static int add_chains(const struct build *build, const struct hair_segments *segments,
+                      const int *links, struct hair_strands *out, struct arena *arena,
+                      struct meso_error *err)
 {
     struct chain chain;
-    struct plane distance;
     int code = chain_new(segments, &chain, arena, err);
-    if (!code)
-        code = kernels_plane_new(&distance, field->zone.width, field->zone.height, arena, err);
-    if (!code)
-        code = border_distance(field, distance, arena, err);
-    if (code)
-        return code;
     bool *used = base_arena_calloc(arena, (size_t)segments->count + 1, sizeof *used, err);
-    out->at = base_arena_alloc(arena, sizeof *out->at * (size_t)(segments->count + 1), err);
-    out->count = 0;
-    if (!used || !out->at)
+    if (code || !used)
         return MESO_E_OUT_OF_MEMORY;
     for (int rings = 0; rings < 2; rings++) /* chains from their ends, then what has none */
         for (int end = 0; end < 2 * segments->count; end++) {
@@ -349,10 +268,53 @@ int measure_hair_strands_build(const struct hair_segments *segments, const int *
                 continue;
             walk(segments, links, end, used, &chain);
             struct hair_strand *strand = &out->at[out->count];
-            code = strand_of(&chain, field, blur_px, distance, strand, arena, err);
+            code = strand_of(build, &chain, strand, arena, err);
             if (code)
                 return code;
-            out->count += is_hair(strand, field, clear_contrast);
+            out->count += is_hair(strand, build->field, build->clear_contrast);
         }
-    return drop_doubles(out, field, arena, err);
+    return MESO_OK;
+}
+
+/* Adds what lies under none of the hairs. */
+static int add_rest(const struct build *build, struct hair_strands *out, struct arena *arena,
+                    struct meso_error *err)
+{
+    struct hair_segments rest;
+    int code = measure_hair_rest_find(build->field, out, &rest, arena, err);
+    if (code || !rest.count)
+        return code;
+    size_t room = (size_t)(out->count + rest.count);
+    struct hair_strand *all = base_arena_alloc(arena, sizeof *all * room, err);
+    int *links = base_arena_alloc(arena, sizeof *links * 2 * (size_t)rest.count, err);
+    if (!all || !links)
+        return MESO_E_OUT_OF_MEMORY;
+    memcpy(all, out->at, sizeof *all * (size_t)out->count);
+    out->at = all;
+    for (int end = 0; end < 2 * rest.count; end++)
+        links[end] = -1;
+    code = add_chains(build, &rest, links, out, arena, err);
+    return code ? code : measure_hair_doubles_drop(out, build->field, arena, err);
+}
+
+int measure_hair_strands_build(const struct hair_segments *segments, const int *links,
+                               const struct hair_field *field, double blur_px,
+                               double clear_contrast, struct hair_strands *out, struct arena *arena,
+                               struct meso_error *err)
+{
+    struct build build = {field, blur_px, clear_contrast, {0}};
+    int code =
+        kernels_plane_new(&build.distance, field->zone.width, field->zone.height, arena, err);
+    if (!code)
+        code = border_distance(field, build.distance, arena, err);
+    if (code)
+        return code;
+    out->at = base_arena_alloc(arena, sizeof *out->at * (size_t)(segments->count + 1), err);
+    out->count = 0;
+    if (!out->at)
+        return MESO_E_OUT_OF_MEMORY;
+    code = add_chains(&build, segments, links, out, arena, err);
+    if (!code)
+        code = measure_hair_doubles_drop(out, field, arena, err);
+    return code ? code : add_rest(&build, out, arena, err);
 }

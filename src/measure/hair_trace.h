@@ -26,6 +26,7 @@ struct hair_field {
     struct plane contrast; /* + on hair, 0 on skin, cut off just below 0: glare is no hair */
     struct mask zone;      /* where hair is looked for: 255 */
     struct mask hidden;    /* glare: what lies below can't be seen */
+    struct mask flakes;    /* scales, crusts, drops: as far from skin as hair, but wide and round */
     double skin_level;     /* median of value on bare skin */
     double skin_spread;    /* sd of the contrast of bare skin */
 };
@@ -38,6 +39,10 @@ int measure_hair_field_polarity(const struct measure_input *input, struct hair_f
 /* Takes burnt-in lettering and the bars that it stands in out of the zone. */
 int measure_hair_text_remove(const struct measure_input *input, struct hair_field *field,
                              struct arena *arena, struct meso_error *err);
+
+/* Where contrast is more than half of a clear hair's. */
+void measure_hair_field_hairy(const struct hair_field *field, struct mask out);
+int measure_hair_flakes_find(struct hair_field *field, struct arena *arena, struct meso_error *err);
 
 /* Ridges: strength in units of contrast, the line's angle, and the width that answers best. */
 struct hair_ridges {
@@ -74,6 +79,8 @@ int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct h
 int measure_hair_rims_drop(const struct hair_ridges *ridges, const struct hair_field *field,
                            struct hair_segments *segments, struct arena *arena,
                            struct meso_error *err);
+/* Drops what runs within scales, crusts and drops. */
+void measure_hair_flakes_drop(const struct hair_field *field, struct hair_segments *segments);
 /* Centre, width and contrast from the cross profile; a bundle whose profile shows two hairs is
    replaced by two segments. */
 int measure_hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
@@ -116,6 +123,12 @@ int measure_hair_strands_build(const struct hair_segments *segments, const int *
                                const struct hair_field *field, double blur_px,
                                double clear_contrast, struct hair_strands *out, struct arena *arena,
                                struct meso_error *err);
+/* Drops what explains nothing that others do not; leaves the largest first. */
+int measure_hair_doubles_drop(struct hair_strands *strands, const struct hair_field *field,
+                              struct arena *arena, struct meso_error *err);
+/* Lines of what stands out like hair and lies under none of the strands. */
+int measure_hair_rest_find(const struct hair_field *field, const struct hair_strands *strands,
+                           struct hair_segments *out, struct arena *arena, struct meso_error *err);
 /* Turns each strand so that its root comes first, where taper or the common direction tell. */
 void measure_hair_strands_orient(struct hair_strands *strands);
 /* Whether it belongs to this field and not to a neighbouring one. */

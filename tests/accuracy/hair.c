@@ -176,15 +176,8 @@ static int run_measure(const struct kernels *kernels, const struct phantom *p,
     return measure_hair.run(&input, out, arena, err);
 }
 
-int accuracy_hair(void)
+static int judge_drawn(const struct kernels *kernels, struct arena *arena, struct meso_error *err)
 {
-    struct kernels kernels;
-    struct meso_error err;
-    struct arena *arena;
-    if (kernels_select(&kernels, &err) || base_arena_new(&arena, 0, &err)) {
-        fprintf(stderr, "%s\n", err.text);
-        return 1;
-    }
     int count_field = measure_field_index(&measure_hair, "in_view");
     int mean_field = measure_field_index(&measure_hair, "mean_diameter");
     double sum = 0, worst = 0, plain_sum = 0, bias = 0;
@@ -206,13 +199,11 @@ int accuracy_hair(void)
             struct truth truth = draw_case(&p, &cases[c]);
             struct measure_reading reading;
             clock_t start = clock();
-            int code = run_measure(&kernels, &p, &reading, arena, &err);
+            int code = run_measure(kernels, &p, &reading, arena, err);
             double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-            int plain = plain_count(&kernels, &p, cases[c].light, arena, &err);
-            if (code || plain < 0) {
-                fprintf(stderr, "%s\n", err.text);
-                return 1;
-            }
+            int plain = plain_count(kernels, &p, cases[c].light, arena, err);
+            if (code || plain < 0)
+                return code ? code : MESO_E_OUT_OF_MEMORY;
             double error = reading.values[count_field] / truth.count - 1;
             printf("%-24s %6d %6.0f %+7.1f%% %7d %8.1f %8.1f %7.2f\n", cases[c].name, truth.count,
                    reading.values[count_field], 100 * error, plain, reading.values[mean_field],
@@ -227,12 +218,32 @@ int accuracy_hair(void)
     printf("hair: count error mean %.1f %% worst %.1f %% (plain baseline mean %.1f %%); diameter "
            "bias %+.1f um\n",
            100 * sum / fields, 100 * worst, 100 * plain_sum / fields, bias / fields);
-    int code = accuracy_hair_fields(&kernels, arena, &err);
+    return MESO_OK;
+}
+
+static bool is_part(const char *part, const char *name)
+{
+    return !part || !strcmp(part, name);
+}
+
+int accuracy_hair(void)
+{
+    struct kernels kernels;
+    struct meso_error err;
+    struct arena *arena;
+    if (kernels_select(&kernels, &err) || base_arena_new(&arena, 0, &err)) {
+        fprintf(stderr, "%s\n", err.text);
+        return 1;
+    }
+    const char *part = getenv("PART"); /* drawn, fields, sites, speed, scalps, coverage, sessions */
+    int code = is_part(part, "drawn") ? judge_drawn(&kernels, arena, &err) : MESO_OK;
     if (!code)
+        code = accuracy_hair_fields(&kernels, arena, &err);
+    if (!code && is_part(part, "scalps"))
         code = accuracy_hair_scalps(&kernels, arena, &err);
-    if (!code)
+    if (!code && is_part(part, "coverage"))
         code = accuracy_hair_coverage(&kernels, arena, &err);
-    if (!code)
+    if (!code && is_part(part, "sessions"))
         code = accuracy_hair_sessions(&err);
     if (code)
         fprintf(stderr, "%s\n", err.text);

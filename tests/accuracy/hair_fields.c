@@ -2,6 +2,7 @@
    sites at 70x; each hair held against the line that was found for it; public baselines on the same
    pictures; and how long a field takes. */
 #include "accuracy.h"
+#include "hair_mistakes.h"
 #include "hair_rendered.h"
 #include "hair_sites.h"
 #include "hair_truth.h"
@@ -71,13 +72,10 @@ static double value_of(const struct measure_reading *reading, const char *field)
     return reading->values[measure_field_index(&measure_hair, field)];
 }
 
-static int compare(const struct render_trichoscopy *truth, const struct measure_reading *reading,
-                   struct field_figures *out, struct arena *arena, struct meso_error *err)
+static void compare(const struct render_trichoscopy *truth, const struct measure_reading *reading,
+                    const int *ids, struct field_figures *out)
 {
-    int *ids, terminal = 0, vellus = 0, matched = 0;
-    int code = hair_truth_owners(truth, reading->marks, reading->mark_count, &ids, arena, err);
-    if (code)
-        return code;
+    int terminal = 0, vellus = 0, matched = 0;
     double squares = 0;
     *out = (struct field_figures){.found = reading->mark_count};
     for (int h = 0; h < truth->hair_count; h++) {
@@ -109,25 +107,35 @@ static int compare(const struct render_trichoscopy *truth, const struct measure_
     out->terminal40 = value_of(reading, "terminal_fraction") - (double)terminal / out->hairs;
     out->terminal30 = (double)vellus / out->hairs - value_of(reading, "vellus_fraction");
     out->density = value_of(reading, "count") / truth->roots_in_field - 1;
-    return MESO_OK;
 }
 
 static int judge(const struct kernels *kernels, const struct render_trichoscopy_options *options,
-                 struct field_figures *out, struct arena *arena, struct meso_error *err)
+                 struct field_figures *out, struct hair_mistakes *mistakes, struct arena *arena,
+                 struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct render_trichoscopy truth;
     struct measure_reading reading;
     struct hair_baselines plain = {0, 0};
+    int *ids;
+    char name[40];
     int code = render_trichoscopy(options, NULL, NULL, &truth, arena, err);
     if (!code)
         code = read_field(kernels, &truth, &reading, arena, err);
-    if (!code)
+    if (!code && !getenv("NO_BASELINES"))
         code = hair_baselines_count(kernels, &truth, options->tone == RENDER_TONE_DARK, &plain,
                                     arena, err);
     if (!code)
-        code = compare(&truth, &reading, out, arena, err);
+        code = hair_truth_owners(&truth, reading.marks, reading.mark_count, &ids, arena, err);
+    if (code)
+        return code;
+    compare(&truth, &reading, ids, out);
     out->plain = plain;
+    hair_mistakes_add(&truth, reading.marks, reading.mark_count, ids, LEAST_VISIBLE_MM,
+                      options->tone == RENDER_TONE_DARK, mistakes);
+    snprintf(name, sizeof name, "hair_%d", (int)options->seed);
+    code = hair_mistakes_draw(&truth, reading.marks, reading.mark_count, ids, LEAST_VISIBLE_MM,
+                              name, arena, err);
     base_arena_rewind(arena, mark);
     return code;
 }
@@ -152,10 +160,10 @@ static void add(struct sums *sums, const struct field_figures *f)
 
 static void print_row(const struct render_trichoscopy_options *o, const struct field_figures *f)
 {
-    printf("%-6s on %-6s %4.1f um/px %5d %5d %6d %5d %+7.1f%% %7d %5d %+7.1f %5.1f %+8.2f\n",
-           render_colour_names[o->colour], render_tone_names[o->tone], o->um_per_px, f->hairs,
-           f->found, f->missed, f->extra, 100.0 * (f->found - f->hairs) / f->hairs, f->plain.steger,
-           f->plain.ends, f->bias_um, f->spread_um, f->terminal40);
+    printf("%d %-6s on %-6s %4.1f um/px %5d %5d %6d %5d %+7.1f%% %7d %5d %+7.1f %5.1f %+8.2f\n",
+           (int)o->seed, render_colour_names[o->colour], render_tone_names[o->tone], o->um_per_px,
+           f->hairs, f->found, f->missed, f->extra, 100.0 * (f->found - f->hairs) / f->hairs,
+           f->plain.steger, f->plain.ends, f->bias_um, f->spread_um, f->terminal40);
 }
 
 static void print_sums(const char *name, const struct sums *s, bool counted_by_field)
@@ -182,7 +190,9 @@ static int judge_kind(const struct kernels *kernels, bool x70, struct arena *are
                       struct meso_error *err)
 {
     struct sums sums = {0};
-    printf("%-27s %5s %5s %6s %5s %8s %7s %5s %7s %5s %8s\n",
+    struct hair_mistakes mistakes = {0};
+    const char *only = getenv("FIELD"); /* one field alone, by its seed */
+    printf("%-33s %5s %5s %6s %5s %8s %7s %5s %7s %5s %8s\n",
            x70 ? "hair: clipped site at 70x" : "hair: rendered field", "truth", "found", "missed",
            "extra", "error", "steger", "ends", "bias um", "sd", "terminal");
     for (int i = 0; i < SITES; i++) {
@@ -192,13 +202,17 @@ static int judge_kind(const struct kernels *kernels, bool x70, struct arena *are
             render_trichoscopy_x70(FIRST_X70 + (uint64_t)i, &options);
         else
             hair_site_draw(FIRST_SITE + (uint64_t)i, &options);
-        int code = judge(kernels, &options, &figures, arena, err);
+        if (only && strtoull(only, NULL, 10) != options.seed)
+            continue;
+        int code = judge(kernels, &options, &figures, &mistakes, arena, err);
         if (code)
             return code;
         add(&sums, &figures);
         print_row(&options, &figures);
     }
-    print_sums(x70 ? "hair, clipped sites at 70x" : "hair, rendered fields", &sums, x70);
+    if (sums.fields)
+        print_sums(x70 ? "hair, clipped sites at 70x" : "hair, rendered fields", &sums, x70);
+    hair_mistakes_print(&mistakes);
     return MESO_OK;
 }
 
@@ -272,8 +286,13 @@ static int judge_speed(const struct kernels *kernels, struct arena *arena, struc
 
 int accuracy_hair_fields(const struct kernels *kernels, struct arena *arena, struct meso_error *err)
 {
-    int code = judge_kind(kernels, false, arena, err);
-    if (!code)
+    const char *part = getenv("PART"); /* fields, sites or speed alone */
+    int code = MESO_OK;
+    if (!part || !strcmp(part, "fields"))
+        code = judge_kind(kernels, false, arena, err);
+    if (!code && (!part || !strcmp(part, "sites")))
         code = judge_kind(kernels, true, arena, err);
-    return code ? code : judge_speed(kernels, arena, err);
+    if (!code && (!part || !strcmp(part, "speed")))
+        code = judge_speed(kernels, arena, err);
+    return code;
 }
