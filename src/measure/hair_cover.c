@@ -23,9 +23,18 @@ enum { LEARN_SIDE = 1000 /* colours are learnt from so many px a side, taken wit
    leave out: found on rendered scalps, where what is right lies well beyond. */
 #define LEAST_SEPARATION 4.5
 #define MOST_UNSEEN 0.15
+/* Share of hair that pitch black would have. Where it lies further beyond hair than this, what was
+   taken for hair is the shade among strands of the skin's own colour. */
+#define MOST_BLACK 1.55
 /* A picture of one kind is hair when its line energy is above this (bare skin of the photographs at
    hand reads 0.01 to 0.04, strands of every colour 0.07 to 0.4). */
 #define HAIR_ENERGY 0.06
+
+static bool shade_alone(const struct hair_colours *colours)
+{
+    return colours->offset - colours->weight[0] - colours->weight[1] - colours->weight[2] >
+           MOST_BLACK;
+}
 
 /* Of one kind, of both, or not to be told. With a frozen decision its lines tell. */
 static int classify(struct hair_lesson *lesson, const struct hair_decision *frozen,
@@ -60,8 +69,9 @@ static int classify(struct hair_lesson *lesson, const struct hair_decision *froz
                             values);
     int code = measure_hair_learn(lesson, colours_known ? &frozen->colours : NULL, values,
                                   &out->decision.colours, arena, err);
-    bool told = lesson->learnt && lesson->separation > LEAST_SEPARATION &&
-                (colours_known || lesson->unseen < MOST_UNSEEN);
+    bool told =
+        lesson->learnt && lesson->separation > LEAST_SEPARATION &&
+        (colours_known || (lesson->unseen < MOST_UNSEEN && !shade_alone(&out->decision.colours)));
     if (!code && told)
         out->decision.state = HAIR_COVER_MIXED;
     return code;
@@ -93,6 +103,19 @@ static int apply(const struct hair_lesson *lesson, int step, struct hair_cover *
         }
     }
     return code;
+}
+
+/* Mean light of hair over that of skin at the same places. */
+static double brightness(const struct hair_lesson *lesson)
+{
+    double hair = 0, skin = 1e-9;
+    for (int y = 0; y < lesson->hair.height; y++)
+        for (int x = 0; x < lesson->hair.width; x++)
+            for (int c = 0; lesson->hair.at[y * lesson->hair.stride + x] && c < 3; c++) {
+                hair += (double)*scalp_at(lesson->picture.light[c], x, y);
+                skin += (double)*scalp_at(lesson->skin_light[c], x, y);
+            }
+    return hair / skin;
 }
 
 static bool whole_photo(const struct measure_input *input)
@@ -128,8 +151,9 @@ int measure_hair_cover_find(const struct measure_input *input, const struct hair
     if (!code && out->decision.state == HAIR_COVER_MIXED)
         code = apply(&lesson, step, out, arena, err);
     if (!code && out->decision.state == HAIR_COVER_MIXED)
-        code = measure_hair_unshade(input->kernels, out->hair, out->picture.zone,
-                                    frozen && frozen->state == HAIR_COVER_MIXED, &out->decision,
-                                    arena, err);
+        code =
+            measure_hair_unshade(input->kernels, out->hair, out->picture.zone, brightness(&lesson),
+                                 frozen && frozen->state == HAIR_COVER_MIXED, &out->decision,
+                                 &out->coverage, arena, err);
     return code;
 }

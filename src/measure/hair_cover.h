@@ -18,26 +18,26 @@ enum hair_cover_state {
 struct hair_decision {
     enum hair_cover_state state;
     struct hair_colours colours;
-    double lines; /* ln of line energy above which strands are */
-    double shade; /* exponent: light on skin between strands is bare share ^ shade */
-    double grain; /* hair's own variation that must not pass for skin, in share */
+    double lines;  /* ln of line energy above which strands are */
+    double anchor; /* colour of hair that hides everything, as a bare share; hair's mean is 0 */
 };
 
 /* The reduced picture. */
 struct hair_cover {
     struct scalp_picture picture;
     struct plane hair; /* share of the pixel that hair hides, 0..1 */
+    double coverage;   /* of the zone; with the gaps that are too narrow to be seen one by one */
     struct hair_decision decision;
 };
 /* frozen: the baseline's decision; NULL: decide here. */
 int measure_hair_cover_find(const struct measure_input *input, const struct hair_decision *frozen,
                             struct hair_cover *out, struct arena *arena, struct meso_error *err);
 
-/* From colour along the hair's direction (share; hair is 1) to the share that hair hides, knowing
-   that skin between strands lies in their shade. decision: shade and grain are found unless
+/* From colour along the hair's direction (share; hair's mean is 1) to the share that hair hides,
+   and how much of the zone. brightness: of hair over skin's. decision: its anchor is found unless
    `decided`. */
 int measure_hair_unshade(const struct kernels *kernels, struct plane share, struct mask zone,
-                         bool decided, struct hair_decision *decision, struct arena *arena,
-                         struct meso_error *err);
+                         double brightness, bool decided, struct hair_decision *decision,
+                         double *coverage, struct arena *arena, struct meso_error *err);
 
 #endif

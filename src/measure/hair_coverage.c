@@ -27,7 +27,7 @@ static const struct measure_field fields[FIELD_COUNT] = {
 enum { SMALLEST_PX = 64 };
 
 /* The decision as it is frozen. */
-enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, SHADE, GRAIN, FROZEN_COUNT };
+enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, ANCHOR, FROZEN_COUNT };
 _Static_assert((int)FROZEN_COUNT <= (int)MEASURE_MAX_FROZEN, "the decision does not fit");
 
 static void freeze(const struct hair_decision *decision, double out[])
@@ -36,8 +36,7 @@ static void freeze(const struct hair_decision *decision, double out[])
     memcpy(out + WEIGHT, decision->colours.weight, sizeof decision->colours.weight);
     out[OFFSET] = decision->colours.offset;
     out[LINES] = decision->lines;
-    out[SHADE] = decision->shade;
-    out[GRAIN] = decision->grain;
+    out[ANCHOR] = decision->anchor;
 }
 
 /* false: nothing was decided on the baseline. */
@@ -47,8 +46,7 @@ static bool thaw(const double *frozen, struct hair_decision *out)
         return false;
     *out = (struct hair_decision){.state = (enum hair_cover_state)frozen[STATE],
                                   .lines = frozen[LINES],
-                                  .shade = frozen[SHADE],
-                                  .grain = frozen[GRAIN]};
+                                  .anchor = frozen[ANCHOR]};
     memcpy(out->colours.weight, frozen + WEIGHT, sizeof out->colours.weight);
     out->colours.offset = frozen[OFFSET];
     return true;
@@ -95,18 +93,6 @@ static int read_parting(const struct measure_input *input, const struct hair_cov
     return MESO_OK;
 }
 
-static double mean_cover(const struct hair_cover *cover)
-{
-    double covered = 0, inside = 1e-9;
-    for (int y = 0; y < cover->hair.height; y++)
-        for (int x = 0; x < cover->hair.width; x++)
-            if (cover->picture.zone.at[y * cover->picture.zone.stride + x]) {
-                covered += *scalp_at(cover->hair, x, y);
-                inside++;
-            }
-    return covered / inside;
-}
-
 extern const struct measure measure_hair_coverage;
 
 static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
@@ -135,7 +121,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
                                                                   : "hair_like_skin");
         return MESO_OK;
     case HAIR_COVER_MIXED:
-        out->values[COVERAGE] = mean_cover(&cover);
+        out->values[COVERAGE] = cover.coverage;
         return read_parting(input, &cover, out, arena, err);
     default:
         out->values[COVERAGE] = cover.decision.state == HAIR_COVER_FULL;
@@ -146,7 +132,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair_coverage = {
     .name = "hair",
-    .version = 3,
+    .version = 4,
     .title = "Hair",
     .what = "How much of the scalp hair covers, and how wide the parting is.",
     .views = MEASURE_VIEW_SCALP,

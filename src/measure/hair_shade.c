@@ -1,169 +1,190 @@
-/* Skin between strands lies in their shade, and shade looks like hair: read by colour alone a thin
-   head seems fuller than it is, by 6 to 13 points on rendered scalps. How deep the shade is can be
-   seen in the photograph: where half of the skin is left, the brightest pixels are gaps that show
-   skin alone. Light through a canopy falls as a power of its gaps, so one exponent says it all: 0
-   under a ring flash, a half under a wide ceiling lamp. Knows shares of hair; neither photographs
-   nor colours. */
+/* From colour to the share that hair hides. Three things stand between the two: skin between
+   strands lies in their shade, and shade looks like hair; the mean colour of hair is that of pixels
+   that show a little skin as well; and hair varies by more than the narrow gaps in it are bright.
+   So light on skin is taken to fall as a power of what is bare around it; the darkest hair of the
+   picture gives the colour that hides everything; and only the middle of the scale is read, while
+   the gaps and strands that are lost at its ends are told from how many pixels are half hidden.
+   Knows shares of hair; neither photographs nor colours. */
 #include "hair_cover.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum { FIRST_BIN = 3, LAST_BIN = 7, BINS = 10, FEWEST = 500, LEVELS = 256 };
-/* Shade is that of the strands around, averaged over this many px. */
-#define AROUND_SIGMA 4.0
-/* Hair's own variation counts up to this part of its rms below its mean. */
-#define GRAIN_PART 0.7
-/* One bare pixel in so many shows nothing but skin; the middle of these is sought. */
-#define PURE_PART (1.0 / 4)
-#define DEEPEST 0.6
-/* Skin in deeper shade than this is not told from hair. */
-#define DARKEST 0.1f
+enum { BLOCK = 4, ROUNDS = 5 /* the light no longer changes */ };
+/* Light of a room falls through a canopy by this power of its gaps; 0 would be a ring flash, one
+   half a wide ceiling. */
+#define SHADE 0.4f
+/* Shade is that of the strands around, averaged over this many blocks. */
+#define AROUND_SIGMA 1.0
+/* Less than this is always bare around a gap that is seen. */
+#define LEAST_AROUND 0.03f
+/* Below and above, a pixel is hair or skin that varies. */
+#define ENDS 0.15f
+#define HALF_FROM 0.25f
+#define HALF_TO 0.75f
+/* What is lost at the ends, a half-hidden pixel: constant, with the bare share, against it. From
+   random strands of 0.3 to 1 px seen with a blur of 0.5 to 1.4 px. */
+#define LOST 0.119
+#define LOST_BARE 0.090
+#define LOST_DENSE 0.105
+/* The darkest hair: a part of the picture that grows with cover^5, since strands must lie on
+   strands; what lies beyond is hair's own variation, which is as wide again. */
+#define PURE_PART 0.6
+#define MOST_PURE 0.1
+#define BEYOND 0.2
+/* A single strand of light hair lets skin show through: hair that is as bright as this beside skin
+   is only half as far from its mean. */
+#define DARK_HAIR 0.15
+#define LIGHT_HAIR 0.35
+#define LET_THROUGH 0.5
 
-struct samples {
-    float *values[BINS];
-    int count[BINS], room;
+struct blocks {
+    struct plane cover, half, weight, light; /* sums, and their means around; light on skin */
 };
 
-static float clamp(float value, float low, float high)
+struct count {
+    double bare, half, pixels;
+};
+
+static inline float clamp(float value, float low, float high)
 {
     return value < low ? low : value > high ? high : value;
 }
 
-static int by_value(const void *a, const void *b)
+static inline double bare_of(double read, double half)
 {
-    float x = *(const float *)a, y = *(const float *)b;
-    return x < y ? -1 : x > y;
+    return read - half * (LOST + LOST_BARE * read - LOST_DENSE / (read + 0.1));
 }
 
-/* Rms of what lies beyond hair's mean: skin can't be there, so it is hair's spread alone. */
-static double grain_of(struct plane share, struct mask zone)
+static int blocks_new(struct blocks *out, struct mask zone, struct arena *arena,
+                      struct meso_error *err)
 {
-    double squares = 0;
-    int64_t count = 0;
-    for (int y = 0; y < zone.height; y++)
-        for (int x = 0; x < zone.width; x++) {
-            float over = *scalp_at(share, x, y) - 1;
-            if (!zone.at[y * zone.stride + x] || over <= 0)
-                continue;
-            over = over < 1 ? over : 1;
-            squares += (double)(over * over);
-            count++;
+    struct plane *planes[] = {&out->cover, &out->half, &out->weight, &out->light};
+    int code = MESO_OK;
+    for (int i = 0; !code && i < 4; i++)
+        code = kernels_plane_new(planes[i], (zone.width + BLOCK - 1) / BLOCK,
+                                 (zone.height + BLOCK - 1) / BLOCK, arena, err);
+    for (int y = 0; !code && y < out->light.height; y++)
+        for (int x = 0; x < out->light.width; x++)
+            *scalp_at(out->light, x, y) = 1;
+    return code;
+}
+
+/* Reads one row of the picture into its row of blocks. */
+static void read_row(struct plane share, struct mask zone, float anchor, int y, struct blocks *sums,
+                     struct count *count)
+{
+    const uint8_t *inside = zone.at + y * zone.stride;
+    const float *hair = scalp_at(share, 0, y), *light = scalp_at(sums->light, 0, y / BLOCK);
+    float *cover = scalp_at(sums->cover, 0, y / BLOCK), *half = scalp_at(sums->half, 0, y / BLOCK);
+    float *weight = scalp_at(sums->weight, 0, y / BLOCK), scale = 1 / (1 - anchor);
+    for (int x = 0; x < zone.width; x++) {
+        if (!inside[x])
+            continue;
+        float lit = (1 - hair[x] - anchor) * scale / light[x / BLOCK];
+        float bare = clamp((lit - ENDS) * (1 / (1 - 2 * ENDS)), 0, 1);
+        float between = lit > HALF_FROM && lit < HALF_TO ? 1 : 0;
+        cover[x / BLOCK] += bare;
+        half[x / BLOCK] += between;
+        weight[x / BLOCK] += 1;
+    }
+    if (y % BLOCK == BLOCK - 1 || y == zone.height - 1)
+        for (int x = 0; x < sums->cover.width; x++) {
+            count->bare += (double)cover[x];
+            count->half += (double)half[x];
+            count->pixels += (double)weight[x];
         }
-    return count ? GRAIN_PART * sqrt(squares / (double)count) : 0;
 }
 
-/* Mean of the bare share around each pixel of the zone. */
-static int bare_around(const struct kernels *kernels, struct plane share, struct mask zone,
-                       float grain, struct plane around, struct arena *arena,
-                       struct meso_error *err)
+static int relight(const struct kernels *kernels, struct blocks *blocks, struct arena *arena,
+                   struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane bare, inside, weight;
-    int code = kernels_plane_new(&bare, zone.width, zone.height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&inside, zone.width, zone.height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&weight, zone.width, zone.height, arena, err);
-    bool whole = true;
-    for (int y = 0; !code && y < zone.height; y++)
-        for (int x = 0; x < zone.width; x++) {
-            bool in = zone.at[y * zone.stride + x] != 0;
-            float value = (1 - *scalp_at(share, x, y) - grain) / (1 - grain);
-            *scalp_at(bare, x, y) = in ? clamp(value, 0, 1) : 0;
-            *scalp_at(inside, x, y) = in;
-            whole = whole && in;
-        }
-    if (!code)
-        code = kernels_gaussian(kernels, bare, AROUND_SIGMA, around, arena, err);
-    if (!code && !whole)
-        code = kernels_gaussian(kernels, inside, AROUND_SIGMA, weight, arena, err);
-    for (int y = 0; !code && y < zone.height; y++)
-        for (int x = 0; x < zone.width; x++) {
-            float by = whole ? 1 : clamp(*scalp_at(weight, x, y), 0.1f, 1);
-            float *value = scalp_at(around, x, y);
-            *value = clamp(*value / by, 0.01f, 1);
+    struct plane cover, half, weight;
+    struct plane *around[] = {&cover, &half, &weight};
+    const struct plane *sums[] = {&blocks->cover, &blocks->half, &blocks->weight};
+    int code = MESO_OK;
+    for (int i = 0; !code && i < 3; i++) {
+        code = kernels_plane_new(around[i], blocks->light.width, blocks->light.height, arena, err);
+        if (!code)
+            code = kernels_gaussian(kernels, *sums[i], AROUND_SIGMA, *around[i], arena, err);
+    }
+    for (int y = 0; !code && y < blocks->light.height; y++)
+        for (int x = 0; x < blocks->light.width; x++) {
+            float all = fmaxf(*scalp_at(weight, x, y), 0.1f);
+            double bare = bare_of((double)(*scalp_at(cover, x, y) / all),
+                                  (double)(*scalp_at(half, x, y) / all));
+            float *light = scalp_at(blocks->light, x, y);
+            /* the mean of both, or it swings: what seems lit is bare, and then was less lit */
+            *light = sqrtf(*light * powf(clamp((float)bare, LEAST_AROUND, 1), SHADE));
         }
     base_arena_rewind(arena, mark);
     return code;
 }
 
-static int take_samples(struct plane share, struct plane around, struct mask zone, double grain,
-                        struct samples *out, struct arena *arena, struct meso_error *err)
+/* Colour of hair that hides everything, as a bare share: 0 is hair's mean, and it lies below. */
+static double anchor_of(const float *sorted, int count, double bare, double brightness)
 {
-    *out = (struct samples){.room = SCALP_SAMPLES};
-    for (int b = FIRST_BIN; b <= LAST_BIN; b++)
-        if (!(out->values[b] = base_arena_alloc(arena, SCALP_SAMPLES * sizeof(float), err)))
-            return MESO_E_OUT_OF_MEMORY;
-    int64_t pixels = (int64_t)zone.width * zone.height, every = pixels / (4 * SCALP_SAMPLES) + 1;
-    for (int64_t i = 0; i < pixels; i += every) {
-        int x = (int)(i % zone.width), y = (int)(i / zone.width);
-        int bin = (int)(*scalp_at(around, x, y) * BINS);
-        if (!zone.at[y * zone.stride + x] || bin < FIRST_BIN || bin > LAST_BIN ||
-            out->count[bin] >= out->room)
-            continue;
-        out->values[bin][out->count[bin]++] =
-            (float)((1 - (double)*scalp_at(share, x, y) - grain) / (1 - grain));
-    }
-    return MESO_OK;
+    double cover = fmin(fmax(1 - bare, 0), 1);
+    double part = fmin(PURE_PART * pow(cover, 5), MOST_PURE);
+    /* sorted by the share of hair, so that the darkest are last */
+    double pure = 1 - (double)scalp_quantile(sorted, count, 1 - part);
+    double beyond = 1 - (double)scalp_quantile(sorted, count, 1 - BEYOND * part);
+    double light = fmin(fmax((brightness - DARK_HAIR) / (LIGHT_HAIR - DARK_HAIR), 0), 1);
+    return fmin(2 * pure - beyond, 0) * (1 - LET_THROUGH * light);
 }
 
-/* The light on skin alone where `around` seems bare is around ^ shade; how much is bare in truth
-   hangs on shade as well. */
-static double shade_of_bin(float *values, int count, double around)
+static void write_cover(const struct blocks *blocks, struct plane share, struct mask zone,
+                        float anchor)
 {
-    double shade = 0.33;
-    qsort(values, (size_t)count, sizeof *values, by_value);
-    for (int round = 0; round < 3; round++) {
-        double bare = pow(around, 1 - shade);
-        double light = scalp_quantile(values, count, 1 - PURE_PART * bare);
-        shade = fmin(fmax(log(fmin(fmax(light, 0.02), 1)) / log(around), 0), DEEPEST);
+    float scale = 1 / (1 - anchor);
+    for (int y = 0; y < zone.height; y++) {
+        float *hair = scalp_at(share, 0, y), *light = scalp_at(blocks->light, 0, y / BLOCK);
+        for (int x = 0; x < zone.width; x++) {
+            float lit = (1 - hair[x] - anchor) * scale / light[x / BLOCK];
+            hair[x] = 1 - clamp((lit - ENDS) * (1 / (1 - 2 * ENDS)), 0, 1);
+        }
     }
-    return shade;
 }
 
-static double shade_of(struct samples *samples)
+static void forget(struct blocks *blocks)
 {
-    float found[BINS];
-    int count = 0;
-    for (int b = FIRST_BIN; b <= LAST_BIN; b++)
-        if (samples->count[b] >= FEWEST)
-            found[count++] =
-                (float)shade_of_bin(samples->values[b], samples->count[b], (b + 0.5) / BINS);
-    qsort(found, (size_t)count, sizeof *found, by_value);
-    return count ? (double)found[count / 2] : 0;
+    struct plane sums[] = {blocks->cover, blocks->half, blocks->weight};
+    for (int i = 0; i < 3; i++)
+        for (int y = 0; y < sums[i].height; y++)
+            for (int x = 0; x < sums[i].width; x++)
+                *scalp_at(sums[i], x, y) = 0;
 }
 
 int measure_hair_unshade(const struct kernels *kernels, struct plane share, struct mask zone,
-                         bool decided, struct hair_decision *decision, struct arena *arena,
-                         struct meso_error *err)
+                         double brightness, bool decided, struct hair_decision *decision,
+                         double *coverage, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane around;
-    struct samples samples;
-    float light[LEVELS + 1];
+    struct blocks blocks;
+    float *sorted = base_arena_alloc(arena, SCALP_SAMPLES * sizeof *sorted, err);
+    if (!sorted)
+        return MESO_E_OUT_OF_MEMORY;
+    int count = decided ? 0 : measure_scalp_sorted(share, zone, sorted, SCALP_SAMPLES);
+    int code = blocks_new(&blocks, zone, arena, err);
     if (!decided)
-        decision->grain = fmin(grain_of(share, zone), 0.5);
-    float grain = (float)decision->grain;
-    int code = kernels_plane_new(&around, zone.width, zone.height, arena, err);
-    if (!code)
-        code = bare_around(kernels, share, zone, grain, around, arena, err);
-    if (!code && !decided)
-        code = take_samples(share, around, zone, decision->grain, &samples, arena, err);
-    if (code)
-        return code;
-    if (!decided)
-        decision->shade = shade_of(&samples);
-    for (int i = 0; i <= LEVELS; i++)
-        light[i] = 1 / fmaxf((float)pow((double)i / LEVELS, decision->shade), DARKEST);
-    for (int y = 0; y < zone.height; y++)
-        for (int x = 0; x < zone.width; x++) {
-            float *value = scalp_at(share, x, y);
-            float bare = clamp((1 - *value - grain) / (1 - grain), 0, 1);
-            bare *= light[(int)(*scalp_at(around, x, y) * LEVELS + 0.5f)];
-            *value = clamp(1 - bare, 0, 1);
-        }
+        decision->anchor = 0;
+    double bare = 0;
+    for (int round = 0; !code && round <= ROUNDS; round++) {
+        struct count sums = {0, 0, 1e-9};
+        forget(&blocks);
+        for (int y = 0; y < zone.height; y++)
+            read_row(share, zone, (float)decision->anchor, y, &blocks, &sums);
+        bare = bare_of(sums.bare / sums.pixels, sums.half / sums.pixels);
+        if (round == ROUNDS)
+            break;
+        if (count)
+            decision->anchor = anchor_of(sorted, count, bare, brightness);
+        code = relight(kernels, &blocks, arena, err);
+    }
+    if (!code) {
+        write_cover(&blocks, share, zone, (float)decision->anchor);
+        *coverage = fmin(fmax(1 - bare, 0), 1);
+    }
     base_arena_rewind(arena, mark);
-    return MESO_OK;
+    return code;
 }

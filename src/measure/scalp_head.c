@@ -16,6 +16,10 @@ enum { BLOCK = 4, LEVELS = 64 };
 #define SMOOTHEST 0.005
 #define STRONG 0.95
 #define LEAST_CONTRAST 0.9
+/* Noise makes dark cloth rough in ln. It grows with the root of the light: what is within this (ln)
+   of the smoothest, with the root taken off, is noise alone. */
+#define NOISE_PART 0.01
+#define NOISE_SPREAD 0.22
 /* ln red over green. Skin has 0.2 and more, a neutral wall 0; two kinds must lie this far apart. */
 #define LEAST_APART 0.12
 #define NEUTRAL 0.08
@@ -30,7 +34,7 @@ enum { BLOCK = 4, LEVELS = 64 };
 
 struct coarse {
     int width, height;
-    struct plane energy, red;
+    struct plane energy, red, noise; /* noise: energy less what light alone explains */
     struct mask inside, smooth, behind;
     double smooth_below;
 };
@@ -44,6 +48,8 @@ static int coarse_new(const struct scalp_picture *picture, struct coarse *out, s
     int code = kernels_plane_new(&out->energy, out->width, out->height, arena, err);
     if (!code)
         code = kernels_plane_new(&out->red, out->width, out->height, arena, err);
+    if (!code)
+        code = kernels_plane_new(&out->noise, out->width, out->height, arena, err);
     for (int i = 0; !code && i < 3; i++)
         code = kernels_mask_new(masks[i], out->width, out->height, arena, err);
     for (int y = 0; !code && y < out->height; y++)
@@ -59,6 +65,8 @@ static int coarse_new(const struct scalp_picture *picture, struct coarse *out, s
                 }
             *scalp_at(out->energy, x, y) = energy / (BLOCK * BLOCK);
             *scalp_at(out->red, x, y) = logf(red / green);
+            *scalp_at(out->noise, x, y) =
+                energy / (BLOCK * BLOCK) + 0.5f * logf((red + green) / (2 * BLOCK * BLOCK));
             out->inside.at[y * out->inside.stride + x] = 2 * inside > BLOCK * BLOCK ? 255 : 0;
         }
     return code;
@@ -66,9 +74,11 @@ static int coarse_new(const struct scalp_picture *picture, struct coarse *out, s
 
 static bool find_smooth(struct coarse *coarse, float *values)
 {
-    int count = measure_scalp_sorted(coarse->energy, coarse->inside, values, SCALP_SAMPLES);
+    int count = measure_scalp_sorted(coarse->noise, coarse->inside, values, SCALP_SAMPLES);
     if (!count)
         return false;
+    double noisy = (double)scalp_quantile(values, count, NOISE_PART) + NOISE_SPREAD;
+    measure_scalp_sorted(coarse->energy, coarse->inside, values, SCALP_SAMPLES);
     double smoothest = scalp_quantile(values, count, SMOOTHEST);
     double strong = scalp_quantile(values, count, STRONG);
     coarse->smooth_below = (smoothest + strong) / 2;
@@ -76,7 +86,8 @@ static bool find_smooth(struct coarse *coarse, float *values)
         for (int x = 0; x < coarse->width; x++)
             coarse->smooth.at[y * coarse->smooth.stride + x] =
                 coarse->inside.at[y * coarse->inside.stride + x] &&
-                        *scalp_at(coarse->energy, x, y) < coarse->smooth_below
+                        (*scalp_at(coarse->energy, x, y) < coarse->smooth_below ||
+                         *scalp_at(coarse->noise, x, y) < noisy)
                     ? 255
                     : 0;
     return strong - smoothest > LEAST_CONTRAST;
