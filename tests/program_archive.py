@@ -211,5 +211,165 @@ class Damage(Archive):
         self.good("verify")
 
 
+class Care(Archive):
+    def setUp(self):
+        super().setUp()
+        files = {"P1/1/skin.png": 0, "P1/2/skin.png": 1, "P2/1/skin.png": 2}
+        self.source = tree("cared", files)
+        self.good("import", self.source)
+
+    def test_a_backup_verifies_repairs_and_is_restored(self):
+        copy, again = path("backup"), path("restored")
+        self.assertIn("copied 3", self.good("backup", copy))
+        self.good("verify", "-C", copy, here=False)
+        for photo in self.answer("photo", "list", "P1")["photos"]:
+            os.unlink(self.file_of(photo["sha256"]))
+        self.fails(6, "archive_damaged", "repair", says=["lost"])
+        self.good("repair", "--from", copy)
+        self.good("verify")
+        self.good("restore", copy, again, here=False)
+        for verb in (["patient", "list"], ["patient", "show", "P1"], ["verify"]):
+            self.assertEqual(run(*verb, "-C", copy, "--json").stdout,
+                             run(*verb, "-C", again, "--json").stdout)
+        self.fails(2, "already_there", "restore", copy, again, here=False)
+        self.fails(7, "archive_absent", "restore", path("nowhere"), path("never"), here=False)
+
+    def test_an_erased_patient_is_nowhere(self):
+        self.good("patient", "add", "CANARY-9", "--name", "Canaria Bird")
+        self.good("session", "add", "CANARY-9", "--notes", "canary note")
+        self.good("photo", "add", "CANARY-9", "1", photographs()[3], "--view", "skin")
+        self.fails(2, "usage", "patient", "erase", "CANARY-9", says=["--yes", "1 photographs"])
+        self.good("patient", "erase", "CANARY-9", "--yes")
+        self.fails(4, "not_found", "patient", "show", "CANARY-9")
+        with open(photographs()[3], "rb") as file:
+            photograph = file.read()
+        for folder, _, names in os.walk(self.dir):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    content = file.read()
+                for canary in (b"CANARY-9", b"Canaria", b"canary note"):
+                    self.assertNotIn(canary, content, name)
+                self.assertNotEqual(content, photograph)
+        self.good("verify")
+        erased = [l for l in self.answer("audit")["lines"] if l["action"] == "erase"]
+        self.assertEqual((len(erased), erased[0]["subject"], erased[0].get("patient")), (1, "patient", None))
+
+    def test_the_audit_trail_tells_who_did_what(self):
+        self.good("patient", "add", "P3", "--by", "nurse")
+        lines = self.answer("audit", "P3")["lines"]
+        self.assertEqual([(l["by"], l["action"], l["patient"]) for l in lines], [("nurse", "add", "P3")])
+        self.assertIn("nurse", self.good("audit"))
+
+    def test_doctor_tells_what_is_wrong(self):
+        health = {c["check"]: c["health"] for c in self.answer("doctor")["checks"]}
+        self.assertEqual((health["archive"], health["backup"]), ("fine", "warning"))
+        done = self.fails(7, "archive_absent", "doctor", "-C", path("nowhere"), here=False)
+        self.assertIn("failed", done.stdout)
+
+
+class Export(Archive):
+    def setUp(self):
+        super().setUp()
+        from PIL import Image
+        self.canaries = [b"CanaryCam", b"CanaryOwner", b"CANARYCOMMENT", b"CanaryXmp"]
+        exif = Image.Exif()
+        exif[271], exif[315] = "CanaryCam", "CanaryOwner"
+        self.good("patient", "add", "P1", "--name", "Ayşe & <b>")
+        for number, consent in ((1, "treatment"), (2, "treatment,teaching")):
+            self.good("session", "add", "P1", "--date", "2026-03-0%d" % number, "--notes", "noted")
+            file = path("canary%d.jpg" % number)
+            with Image.open(photographs()[number]) as picture:
+                picture.convert("RGB").save(file, exif=exif, comment=b"CANARYCOMMENT",
+                                            xmp=b"<x:xmpmeta>CanaryXmp</x:xmpmeta>")
+            self.good("photo", "add", "P1", str(number), file, "--view", "skin", "--consent", consent)
+
+    def export(self, *options):
+        import zipfile
+        file = path("export.zip")
+        self.good("patient", "export", "P1", "--zip", file, *options)
+        with zipfile.ZipFile(file) as archive:
+            self.assertIsNone(archive.testzip())
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    def test_a_patient_gets_all_and_nothing_of_the_camera(self):
+        files = self.export()
+        self.assertEqual(sum(name.endswith(".jpg") for name in files), 2)
+        for name, content in files.items():
+            for canary in self.canaries:
+                self.assertNotIn(canary, content, name)
+        page = files["index.html"].decode()
+        self.assertIn("Ayşe &amp; &lt;b&gt;", page)
+        patient = json.loads(files["patient.json"])
+        self.assertEqual([s["notes"] for s in patient["sessions"]], ["noted", "noted"])
+        for session in patient["sessions"]:
+            for photo in session["photographs"]:
+                self.assertIn(photo["file"], files)
+                self.assertIn(photo["file"], page)
+
+    def test_only_what_the_patient_agreed_to_goes_out_and_without_the_name(self):
+        files = self.export("--purpose", "teaching")
+        self.assertEqual([name for name in files if name.endswith(".jpg")],
+                         ["photographs/session-2/skin-1.jpg"])
+        for content in files.values():
+            for canary in self.canaries + ["Ayşe".encode(), b"P1", b"2026-03", b"noted"]:
+                self.assertNotIn(canary, content)
+        self.fails(10, "not_permitted", "patient", "export", "P1", "--zip", path("never.zip"),
+                   "--purpose", "summary", says=["consent"])
+        self.assertFalse([n for n in os.listdir(FOLDER.name) if n.startswith("never.zip")])
+        self.good("session", "consent", "P1", "--consent", "summary")
+        self.assertEqual(len(self.export("--purpose", "summary")), 4)
+        self.fails(10, "not_permitted", "patient", "export", "P1", "--zip", path("never.zip"),
+                   "--purpose", "teaching")
+        actions = [l["action"] for l in self.answer("audit", "P1")["lines"]]
+        self.assertEqual(actions.count("export"), 2)
+
+
+class Sealed(Archive):
+    def setUp(self):
+        self.key = path("key")
+        with open(self.key, "w") as out:
+            out.write("5a" * 32 + "\n")
+        self.dir = path("sealed-" + self.id().rsplit(".", 1)[1])
+        self.good("init", self.dir, "--quiet", "--key-file", self.key, here=False)
+        with open(os.path.join(self.dir, "mesotrack.conf"), "a") as out:
+            out.write("key-file = %s\n" % self.key)
+        self.source = tree("to-seal", {"P1/1/skin.png": 0, "P1/2/skin.png": 1})
+        self.good("import", self.source)
+
+    def test_photographs_are_sealed_and_everything_works(self):
+        hashes = [p["sha256"] for p in self.answer("photo", "list", "P1")["photos"]]
+        for sha256 in hashes:
+            with open(self.file_of(sha256), "rb") as file:
+                content = file.read()
+            self.assertTrue(content.startswith(b"MTSEAL1"))
+            self.assertNotIn(b"PNG", content)
+        self.good("verify")
+        copy = path("sealed-copy")
+        self.good("backup", copy)
+        self.fails(10, "wrong_key", "verify", "-C", copy, here=False)
+        self.good("verify", "-C", copy, "--key-file", self.key, here=False)
+        os.unlink(self.file_of(hashes[0]))
+        with open(self.file_of(hashes[1]), "r+b") as file:
+            file.seek(5000)
+            file.write(b"????")
+        self.fails(6, "archive_damaged", "verify")
+        self.good("repair", "--from", copy)
+        self.good("verify")
+        os.unlink(self.file_of(hashes[0]))
+        self.good("repair", "--from", self.source)
+        self.good("patient", "export", "P1", "--zip", path("sealed.zip"))
+        again = path("sealed-again")
+        self.good("restore", copy, again, "--key-file", self.key, here=False)
+        self.good("verify", "-C", again, "--key-file", self.key, here=False)
+
+    def test_another_key_or_none_is_10(self):
+        with open(path("other-key"), "w") as out:
+            out.write("5b" * 32 + "\n")
+        self.fails(10, "wrong_key", "patient", "list", "--key-file", path("other-key"))
+        with open(path("short-key"), "w") as out:
+            out.write("5b\n")
+        self.fails(10, "wrong_key", "patient", "list", "--key-file", path("short-key"), says=["openssl rand"])
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=1)

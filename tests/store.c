@@ -81,10 +81,9 @@ static void values_of_every_kind_come_back_as_they_went(void **state)
                  " VALUES ($1, $2, $3, $4, $5, $6)",
                  STORE_WITH(store_int(id), store_text("k\xc3\xa9"), store_text("skin"),
                             store_int(-9000000000000), store_int(2), store_blob(PAYLOAD, 4))));
-    DONE(store_ask(
-        rows, &query, &stage->err,
-        "SELECT key, from_session, payload FROM comparison WHERE to_session = $1",
-        STORE_WITH(store_int(2))));
+    DONE(store_ask(rows, &query, &stage->err,
+                   "SELECT key, from_session, payload FROM comparison WHERE to_session = $1",
+                   STORE_WITH(store_int(2))));
     DONE(store_next(query, &row, &stage->err));
     assert_true(row);
     assert_string_equal(store_text_at(query, 0), "k\xc3\xa9");

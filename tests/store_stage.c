@@ -57,7 +57,7 @@ void stage_stop_server(void)
     stage_remove(server_folder);
 }
 
-static void make_schema(struct stage *stage)
+void stage_make_schema(struct stage *stage)
 {
     struct store_rows *rows;
     char sql[64];
@@ -84,7 +84,7 @@ static int begin(void **state, bool postgres)
     if (!mkdtemp(stage->folder) || base_arena_new(&stage->arena, 0, NULL))
         return -1;
     if (postgres)
-        make_schema(stage);
+        stage_make_schema(stage);
     struct meso_archive_options options = stage_options(stage);
     if (store_init(&options, &stage->err) || store_open(&stage->store, &options, &stage->err)) {
         fprintf(stderr, "%s\n", stage->err.text);

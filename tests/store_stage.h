@@ -21,6 +21,9 @@ int stage_sqlite(void **state);
 int stage_postgres(void **state);
 int stage_end(void **state);
 
+/* Fills stage->database with a schema that nobody uses yet. */
+void stage_make_schema(struct stage *stage);
+
 struct meso_archive_options stage_options(const struct stage *stage);
 /* Closes the archive and opens it again. */
 void stage_reopen(struct stage *stage);

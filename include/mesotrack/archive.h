@@ -94,6 +94,40 @@ MESO_API int meso_archive_import(struct meso_archive *archive,
 MESO_API int meso_archive_verify(struct meso_archive *archive, const char **json,
                                  struct meso_error *err);
 
+/* Takes lost and damaged photographs from any folder that still has them (a backup, a memory card),
+   recognised by their content; from may be NULL. MESO_E_ARCHIVE_DAMAGED if something is left. */
+MESO_API int meso_archive_repair(struct meso_archive *archive, const char *from, const char **json,
+                                 struct meso_error *err);
+/* Copies all to a folder, which is an archive itself (in files, also of one on PostgreSQL); an earlier
+   backup there is brought up to date. */
+MESO_API int meso_archive_backup(struct meso_archive *archive, const char *folder,
+                                 const char **json, struct meso_error *err);
+/* Makes a new archive of a backup; database as in meso_archive_options. */
+MESO_API int meso_archive_restore(struct meso_archive *backup, const char *folder,
+                                  const char *database, const char **json, struct meso_error *err);
+/* {"lines": [...]}: who did what when; patient NULL: all. */
+MESO_API int meso_archive_audit(struct meso_archive *archive, const char *patient,
+                                const char **json, struct meso_error *err);
+/* {"checks": [{"check", "health": "fine" | "warning" | "failed", "message"}]}; returns the code of
+   the first that failed, and *json all the same. *json is given back by meso_archive_free_text. */
+MESO_API int meso_archive_doctor(const struct meso_archive_options *options, char **json,
+                                 struct meso_error *err);
+MESO_API void meso_archive_free_text(char *text);
+
+/* For all photographs of a session (0: of all sessions); consent as in meso_archive_photo. */
+MESO_API int meso_archive_set_consent(struct meso_archive *archive, const char *patient, int session,
+                                      const char *consent, const char **json,
+                                      struct meso_error *err);
+/* Writes a ZIP file. purpose: NULL or "own" for the patient's own copy, with all; "treatment",
+   "summary" or "teaching": photographs with that consent alone (MESO_E_NOT_PERMITTED if there is
+   none), for teaching without code, name, dates and notes. */
+MESO_API int meso_archive_export_patient(struct meso_archive *archive, const char *patient,
+                                         const char *purpose, const char *path, const char **json,
+                                         struct meso_error *err);
+/* For good: rows, photographs and readings. Backups made earlier still have them. */
+MESO_API int meso_archive_erase_patient(struct meso_archive *archive, const char *patient,
+                                        const char **json, struct meso_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,7 +31,10 @@ enum cli_group {
     CLI_DOUBLES = 1 << 21,
     CLI_IMPORT = 1 << 22,
     CLI_SHOWN = 1 << 23, /* its progress */
-    CLI_FLAGS = 1 << 24
+    CLI_FLAGS = 1 << 24,
+    CLI_REPAIR = 1 << 25,
+    CLI_EXPORT = 1 << 26,
+    CLI_ERASE = 1 << 27
 };
 
 enum cli_option_id {

@@ -29,6 +29,9 @@ const struct cli_verb cli_verbs[] = {
 #define DOUBLES CLI_DOUBLES
 #define IMPORT CLI_IMPORT
 #define SHOWN CLI_SHOWN
+#define REPAIR CLI_REPAIR
+#define EXPORT CLI_EXPORT
+#define ERASE CLI_ERASE
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
 #define VERB_OF(noun, action, arguments, least, most, what, options) \

@@ -87,4 +87,11 @@ OPTION(CONSENT, "consent", 0, "PURPOSES", CONSENT,
 OPTION(ALLOW_DUPLICATE, "allow-duplicate", 0, NULL, DOUBLES,
        "File a photograph although the same content is filed elsewhere.")
 OPTION(DRY_RUN, "dry-run", 'n', NULL, IMPORT, "Only tell what would be done and what is wrong.")
+OPTION(FROM, "from", 0, "DIR", REPAIR,
+       "Take lost photographs from this folder and those below it: a backup, a memory card.")
+OPTION(ZIP, "zip", 0, "FILE.zip", EXPORT, "The file to write.")
+OPTION(PURPOSE, "purpose", 0, "own|treatment|summary|teaching", EXPORT,
+       "own (default): everything, for the patient. Otherwise only photographs that the patient "
+       "agreed to have used so; teaching leaves out code, name, dates and notes.")
+OPTION(YES, "yes", 0, NULL, ERASE, "Yes, erase for good.")
 OPTION(QUIET, "quiet", 'q', NULL, EVERY, "Only errors on standard error.")

@@ -26,10 +26,21 @@ VERB_OF(patient, add, "CODE", 1, 1, "Add a patient by a code; a name only if the
 VERB_OF(patient, list, "", 0, 0, "List the patients.", ARCHIVE | OUTPUT | JSON)
 VERB_OF(patient, show, "CODE", 1, 1, "Show a patient's sessions and photographs.",
         ARCHIVE | OUTPUT | JSON)
+VERB_OF(patient, export, "CODE", 1, 1,
+        "Write all of a patient, or what a purpose allows, into a ZIP file that any browser shows; "
+        "photographs without the camera's metadata.",
+        ARCHIVE | EXPORT | OUTPUT | JSON)
+VERB_OF(patient, erase, "CODE", 1, 1,
+        "Erase a patient for good: rows, photographs, readings. The audit trail keeps that it was "
+        "done, and nothing of who it was.",
+        ARCHIVE | ERASE | OUTPUT | JSON)
 VERB_OF(session, add, "PATIENT [NUMBER]", 1, 2,
         "Add a session (by default the next) with its dates, treatment and notes.",
         ARCHIVE | SESSION | OUTPUT | JSON)
 VERB_OF(session, list, "PATIENT", 1, 1, "List a patient's sessions.", ARCHIVE | OUTPUT | JSON)
+VERB_OF(session, consent, "PATIENT [NUMBER]", 1, 2,
+        "Set what the patient agreed to for the photographs of a session (by default of all).",
+        ARCHIVE | CONSENT | OUTPUT | JSON)
 VERB_OF(photo, add, "PATIENT SESSION FILE", 3, 3,
         "File a photograph; once this returns, no power cut loses it.",
         ARCHIVE | PHOTO | CONSENT | DOUBLES | OUTPUT | JSON)
@@ -40,6 +51,19 @@ VERB(import, "FOLDER", 1, 1,
      "again. SESSION is a number, or a number and its date (3_2026-03-02).",
      ARCHIVE | IMPORT | CONSENT | DOUBLES | SHOWN | OUTPUT | JSON)
 VERB(verify, "", 0, 0, "Look at every row, every photograph and every line of the audit trail.",
+     ARCHIVE | OUTPUT | JSON)
+VERB(repair, "", 0, 0,
+     "Make whole what can be: the database's indexes, and photographs that are lost or damaged.",
+     ARCHIVE | REPAIR | OUTPUT | JSON)
+VERB(backup, "DIR", 1, 1,
+     "Copy the archive to a folder, or bring an earlier backup there up to date; the copy is an "
+     "archive "
+     "itself.",
+     ARCHIVE | OUTPUT | JSON)
+VERB(restore, "BACKUP DIR", 2, 2, "Make a new archive in DIR of a backup.",
+     NEW | KEY | OUTPUT | JSON)
+VERB(audit, "[PATIENT]", 0, 1, "Show who did what when.", ARCHIVE | OUTPUT | JSON)
+VERB(doctor, "", 0, 0, "Check whether the machine and the archive are fit for each other.",
      ARCHIVE | OUTPUT | JSON)
 VERB(manual, "", 0, 0, "Print the manual page (troff): every verb, option, exit code and error.", 0)
 VERB(completion, "bash", 1, 1, "Print the shell's completion of verbs, options and values.", 0)

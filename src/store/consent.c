@@ -55,3 +55,47 @@ void store_consent_write(unsigned consent, char out[STORE_CONSENT_ROOM])
     if (!used)
         base_format(out, STORE_CONSENT_ROOM, "none");
 }
+
+static int write_consent(struct store *store, int64_t session, unsigned consent, int *count,
+                         struct meso_error *err)
+{
+    struct store_query *query;
+    char detail[STORE_CONSENT_ROOM];
+    bool row = true;
+    int code = store_ask(store->rows, &query, err,
+                         "UPDATE photo SET consent_treatment = $1, consent_summary = $2, "
+                         "consent_teaching = $3 WHERE session_id = $4 RETURNING id",
+                         STORE_WITH(store_int((consent & STORE_CONSENT_TREATMENT) != 0),
+                                    store_int((consent & STORE_CONSENT_SUMMARY) != 0),
+                                    store_int((consent & STORE_CONSENT_TEACHING) != 0),
+                                    store_int(session)));
+    while (!code && !(code = store_next(query, &row, err)) && row)
+        ++*count;
+    store_done(query);
+    store_consent_write(consent, detail);
+    return code ? code : store_audit(store, "consent", "session", session, detail, err);
+}
+
+int store_set_consent(struct store *store, const char *patient, int number, const char *text,
+                      int *count, struct arena *arena, struct meso_error *err)
+{
+    struct store_patient found;
+    struct store_session *sessions;
+    unsigned consent;
+    int session_count, told = 0;
+    int code = store_consent_parse(text, &consent, err);
+    if (!code)
+        code = store_find_patient(store, patient, &found, arena, err);
+    if (!code)
+        code = store_sessions(store, found.id, &sessions, &session_count, arena, err);
+    if (code || (code = store_begin(store->rows, err)))
+        return code;
+    for (int i = 0; i < session_count && !code; i++)
+        if (!number || sessions[i].number == number) {
+            code = write_consent(store, sessions[i].id, consent, count, err);
+            told++;
+        }
+    if (!code && !told)
+        code = base_error(err, MESO_E_NOT_FOUND, "patient '%s' has no session %d", patient, number);
+    return store_end(store->rows, code, err);
+}

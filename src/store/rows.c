@@ -176,6 +176,11 @@ const char *store_copy_at(struct store_query *query, int column, struct arena *a
     return base_arena_printf(arena, err, "%s", text ? text : "");
 }
 
+int store_columns(struct store_query *query)
+{
+    return query->rows->backend->columns(query->statement);
+}
+
 void store_done(struct store_query *query)
 {
     if (!query)
@@ -216,6 +221,11 @@ int store_number(struct store_rows *rows, int64_t *out, bool *found, struct meso
 int store_begin(struct store_rows *rows, struct meso_error *err)
 {
     return store_script(rows, rows->backend->begin, err);
+}
+
+int store_begin_snapshot(struct store_rows *rows, struct meso_error *err)
+{
+    return store_script(rows, rows->backend->begin_snapshot, err);
 }
 
 int store_end(struct store_rows *rows, int code, struct meso_error *err)

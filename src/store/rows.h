@@ -34,7 +34,11 @@ struct store_dialect {
 /* One database behind the layer. Each function fills *err where it knows the cause. */
 struct store_backend {
     struct store_dialect dialect;
-    const char *begin, *only_writer; /* SQL */
+    const char *begin, *only_writer;          /* SQL */
+    const char *begin_snapshot;               /* reading alone, all of one moment */
+    const char *lock_schema;                  /* one process changes the tables at a time */
+    const char *forget_next_id, *set_next_id; /* numbers of the table $1 go on behind $2 */
+    const char *const *scrub;                 /* after an erasure; ends with NULL */
     int (*open)(const char *where, bool create, void **out, struct meso_error *err);
     void (*close)(void *database);
     int (*script)(void *database, const char *sql, struct meso_error *err);
@@ -43,6 +47,7 @@ struct store_backend {
                  struct meso_error *err);
     int (*step)(void *statement, bool *row, struct meso_error *err);
     struct store_value (*value)(void *statement, int column);
+    int (*columns)(void *statement);
     void (*reset)(void *statement);
     void (*discard)(void *statement);
 };
@@ -73,6 +78,7 @@ const char *store_text_at(struct store_query *query, int column);
 /* A copy of a text ("" for NULL) in the arena; NULL and *err filled when memory is used up. */
 const char *store_copy_at(struct store_query *query, int column, struct arena *arena,
                           struct meso_error *err);
+int store_columns(struct store_query *query);
 void store_done(struct store_query *query); /* NULL is fine */
 
 /* A statement whose rows don't matter. */
@@ -86,6 +92,8 @@ int store_number(struct store_rows *rows, int64_t *out, bool *found, struct meso
 int store_begin(struct store_rows *rows, struct meso_error *err);
 /* Commits if code is MESO_OK, else takes everything back; returns the first failure. */
 int store_end(struct store_rows *rows, int code, struct meso_error *err);
+/* One that reads what is of this moment, whatever others write meanwhile; ended likewise. */
+int store_begin_snapshot(struct store_rows *rows, struct meso_error *err);
 /* Inside of a transaction: nobody else writes to the audit trail until its end. */
 int store_be_only_writer(struct store_rows *rows, struct meso_error *err);
 

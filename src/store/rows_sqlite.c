@@ -157,6 +157,11 @@ static struct store_value value(void *statement, int column)
     }
 }
 
+static int columns(void *statement)
+{
+    return sqlite3_column_count(statement);
+}
+
 static void reset(void *statement)
 {
     sqlite3_reset(statement);
@@ -168,11 +173,20 @@ static void discard(void *statement)
     sqlite3_finalize(statement);
 }
 
+/* secure_delete has overwritten the pages; the log of what was changed still holds them. */
+static const char *const scrub[] = {"PRAGMA wal_checkpoint(TRUNCATE)", NULL};
+
 const struct store_backend store_sqlite = {
     /* AUTOINCREMENT: a number that the audit trail names is never given again. */
     .dialect = {"INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER", "REAL", "TEXT", "BLOB", " STRICT"},
     .begin = "BEGIN IMMEDIATE",
     .only_writer = "", /* BEGIN IMMEDIATE is that already */
+    .begin_snapshot = "BEGIN; SELECT COUNT(*) FROM schema_version",
+    .lock_schema = "",
+    .forget_next_id = "DELETE FROM sqlite_sequence WHERE name = $1",
+    .set_next_id = "INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)",
+    .scrub = scrub,
+    .columns = columns,
     .open = open_file,
     .close = close_file,
     .script = script,

@@ -136,7 +136,10 @@ int store_schema_migrate(struct store_rows *rows, int version, struct meso_error
         if ((code = store_begin(rows, err)))
             return code;
         /* Another process may have been first. */
-        code = store_schema_version(rows, &now, err);
+        const char *lock = store_rows_backend(rows)->lock_schema;
+        code = *lock ? store_script(rows, lock, err) : MESO_OK;
+        if (!code)
+            code = store_schema_version(rows, &now, err);
         if (!code && now < version)
             code = take_step(rows, now + 1, err);
         code = store_end(rows, code, err);

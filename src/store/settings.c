@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct wanted {
     const char *database;
@@ -49,7 +50,11 @@ int store_settings_write(const char *folder, const char *database, struct meso_e
     if (length >= (int)sizeof text)
         return base_error(err, MESO_E_USAGE, "the database's address is longer than %zu bytes",
                           sizeof text - sizeof HEAD);
-    return base_file_write(path, text, (size_t)length, err);
+    int code = base_file_write(path, text, (size_t)length, err);
+    /* The address of a database may hold a password. */
+    if (!code)
+        chmod(path, 0600);
+    return code;
 }
 
 int store_setting_set(struct store_rows *rows, const char *name, const char *value,

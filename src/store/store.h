@@ -31,6 +31,10 @@ int store_consent_parse(const char *text, unsigned *out, struct meso_error *err)
 enum { STORE_CONSENT_ROOM = 40 };
 void store_consent_write(unsigned consent, char out[STORE_CONSENT_ROOM]);
 
+/* Of all photographs of a patient's session (0: of all sessions); *count of them. */
+int store_set_consent(struct store *store, const char *patient, int number, const char *consent,
+                      int *count, struct arena *arena, struct meso_error *err);
+
 /* Texts are "" where nothing is known; rows and texts are the arena's. */
 struct store_patient {
     int64_t id;

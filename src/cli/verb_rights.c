@@ -1,0 +1,81 @@
+/* patient export, patient erase, session consent: what a patient may ask for. */
+#include "archive.h"
+
+#include <string.h>
+
+static double number(const cJSON *object, const char *name)
+{
+    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
+}
+
+static void print_export(FILE *out, const cJSON *root, const struct cli_request *request)
+{
+    fprintf(out, "%s: %.0f photographs", request->text[CLI_OPTION_ZIP], number(root, "photos"));
+    if (number(root, "withheld") > 0)
+        fprintf(out, "; %.0f left out for want of consent", number(root, "withheld"));
+    fputc('\n', out);
+}
+
+int cli_patient_export(const struct cli_request *request)
+{
+    struct meso_archive *archive = NULL;
+    struct meso_error err;
+    const char *json = NULL, *path = request->text[CLI_OPTION_ZIP];
+    int code = path ? cli_archive_open(request, &archive, &err)
+                    : base_error(&err, MESO_E_USAGE, "patient export needs --zip FILE");
+    if (!code)
+        code = meso_archive_export_patient(archive, request->positional[0],
+                                           request->text[CLI_OPTION_PURPOSE], path, &json, &err);
+    return cli_archive_end(request, archive, code, json, print_export, &err);
+}
+
+static void print_erased(FILE *out, const cJSON *root, const struct cli_request *request)
+{
+    (void)request;
+    fprintf(out,
+            "erased: %.0f sessions, %.0f photographs; backups made earlier still have them "
+            "until 'mesotrack backup' brings them up to date\n",
+            number(root, "sessions"), number(root, "photos"));
+}
+
+int cli_patient_erase(const struct cli_request *request)
+{
+    struct meso_archive *archive = NULL;
+    struct meso_error err;
+    const char *json = NULL, *patient = request->positional[0];
+    int code = cli_archive_open(request, &archive, &err);
+    if (!code && !cli_given(request, CLI_OPTION_YES))
+        code = meso_archive_patient(archive, patient, &json, &err);
+    if (!code && json) {
+        cJSON *root = cJSON_Parse(json);
+        code =
+            base_error(&err, MESO_E_USAGE,
+                       "this would erase patient '%s' with %.0f sessions and %.0f photographs for "
+                       "good; give --yes if that is meant",
+                       patient, number(root, "session_count"), number(root, "photo_count"));
+        cJSON_Delete(root);
+        json = NULL;
+    } else if (!code) {
+        code = meso_archive_erase_patient(archive, patient, &json, &err);
+    }
+    return cli_archive_end(request, archive, code, json, print_erased, &err);
+}
+
+static void print_consent(FILE *out, const cJSON *root, const struct cli_request *request)
+{
+    fprintf(out, "%.0f photographs now have consent: %s\n", number(root, "photos"),
+            request->text[CLI_OPTION_CONSENT]);
+}
+
+int cli_session_consent(const struct cli_request *request)
+{
+    struct meso_archive *archive = NULL;
+    struct meso_error err;
+    const char *json = NULL, *consent = request->text[CLI_OPTION_CONSENT];
+    int code = consent ? cli_archive_open(request, &archive, &err)
+                       : base_error(&err, MESO_E_USAGE, "session consent needs --consent PURPOSES");
+    if (!code)
+        code = meso_archive_set_consent(archive, request->positional[0], request->number, consent,
+                                        &json, &err);
+    return cli_archive_end(request, archive, code, json, print_consent, &err);
+}

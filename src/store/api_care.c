@@ -1,0 +1,177 @@
+/* The archive's public calls that take care of it: repair, backup, restore, audit, doctor; and a
+   patient's export, erasure and consent. */
+#include "answer.h"
+#include "copy.h"
+#include "doctor.h"
+#include "erase.h"
+#include "export.h"
+#include "repair.h"
+
+#include <string.h>
+
+static int note(void *context, const char *kind, const char *sha256, const char *text,
+                struct meso_error *err)
+{
+    (void)err;
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "kind", kind);
+    store_answer_text(object, "sha256", sha256);
+    cJSON_AddStringToObject(object, "message", text);
+    cJSON_AddItemToArray(context, object);
+    return MESO_OK;
+}
+
+int meso_archive_repair(struct meso_archive *archive, const char *from, const char **json,
+                        struct meso_error *err)
+{
+    store_answer_begin(archive);
+    cJSON *answer = cJSON_CreateObject();
+    struct store_findings findings = {.say = note,
+                                      .context = cJSON_AddArrayToObject(answer, "findings")};
+    int code = store_repair(archive->store, from, &findings, err);
+    cJSON_AddNumberToObject(answer, "photos", (double)findings.photos);
+    cJSON_AddNumberToObject(answer, "damaged", findings.damaged);
+    if (!code && findings.damaged)
+        code = base_error(err, MESO_E_ARCHIVE_DAMAGED,
+                          "%d thing%s in the archive '%s' could not be repaired", findings.damaged,
+                          findings.damaged == 1 ? "" : "s", archive->store->folder);
+    return store_answer(archive, answer, code, json, err);
+}
+
+static int copied(struct meso_archive *archive, const struct store_copied *copied, int code,
+                  const char **json, struct meso_error *err)
+{
+    cJSON *answer = cJSON_CreateObject();
+    cJSON_AddNumberToObject(answer, "photos", (double)copied->photos);
+    cJSON_AddNumberToObject(answer, "there", (double)copied->photos_there);
+    cJSON_AddNumberToObject(answer, "unreadable", copied->unreadable);
+    if (!code && copied->unreadable)
+        code = base_error(err, MESO_E_SOME_FAILED,
+                          "%d photograph%s missing or damaged and not in the copy; all else is",
+                          copied->unreadable, copied->unreadable == 1 ? " is" : "s are");
+    return store_answer(archive, answer, code, json, err);
+}
+
+int meso_archive_backup(struct meso_archive *archive, const char *folder, const char **json,
+                        struct meso_error *err)
+{
+    struct store *store = archive->store;
+    struct store_copied counts = {0};
+    store_answer_begin(archive);
+    /* First, so that the copy knows of itself. */
+    int code = store_begin(store->rows, err);
+    if (!code)
+        code = store_end(store->rows, store_audit(store, "backup", "archive", 0, "", err), err);
+    if (!code)
+        code = store_copy(store, folder, NULL, true, &counts, err);
+    return copied(archive, &counts, code, json, err);
+}
+
+int meso_archive_restore(struct meso_archive *backup, const char *folder, const char *database,
+                         const char **json, struct meso_error *err)
+{
+    struct store_copied counts = {0};
+    store_answer_begin(backup);
+    int code = store_copy(backup->store, folder, database, false, &counts, err);
+    return copied(backup, &counts, code, json, err);
+}
+
+#define TRAIL                                                                           \
+    "SELECT a.id, a.at, a.actor, a.action, a.subject, a.subject_id, a.detail, a.hash, " \
+    "COALESCE(p.code, q.code, r.code) FROM audit a "                                    \
+    "LEFT JOIN patient p ON a.subject = 'patient' AND p.id = a.subject_id "             \
+    "LEFT JOIN session s ON a.subject = 'session' AND s.id = a.subject_id "             \
+    "LEFT JOIN patient q ON q.id = s.patient_id "                                       \
+    "LEFT JOIN photo f ON a.subject = 'photo' AND f.id = a.subject_id "                 \
+    "LEFT JOIN session t ON t.id = f.session_id LEFT JOIN patient r ON r.id = t.patient_id "
+
+static int trail_line(struct store_query *query, void *out, struct arena *arena,
+                      struct meso_error *err)
+{
+    (void)arena;
+    (void)err;
+    static const char *const texts[] = {"at", "by", "action", "subject"};
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddNumberToObject(object, "line", (double)store_int_at(query, 0));
+    for (int i = 0; i < 4; i++)
+        cJSON_AddStringToObject(object, texts[i], store_text_at(query, 1 + i));
+    if (store_int_at(query, 5))
+        cJSON_AddNumberToObject(object, "id", (double)store_int_at(query, 5));
+    store_answer_text(object, "patient", store_text_at(query, 8));
+    store_answer_text(object, "detail", store_text_at(query, 6));
+    cJSON_AddStringToObject(object, "hash", store_text_at(query, 7));
+    *(cJSON **)out = object;
+    return MESO_OK;
+}
+
+int meso_archive_audit(struct meso_archive *archive, const char *patient, const char **json,
+                       struct meso_error *err)
+{
+    struct store_patient found;
+    void *rows = NULL;
+    int count = 0, code = MESO_OK;
+    store_answer_begin(archive);
+    if (patient)
+        code = store_find_patient(archive->store, patient, &found, archive->arena, err);
+    if (!code)
+        code = patient ? store_read_sql(archive->store,
+                                        TRAIL "WHERE COALESCE(p.id, q.id, r.id) = $1 ORDER BY a.id",
+                                        STORE_WITH(store_int(found.id)), sizeof(cJSON *),
+                                        trail_line, &rows, &count, archive->arena, err)
+                       : store_read_sql(archive->store, TRAIL "ORDER BY a.id", STORE_NOTHING,
+                                        sizeof(cJSON *), trail_line, &rows, &count, archive->arena,
+                                        err);
+    cJSON *answer = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(answer, "lines");
+    for (int i = 0; i < count; i++)
+        cJSON_AddItemToArray(list, ((cJSON **)rows)[i]);
+    return store_answer(archive, answer, code, json, err);
+}
+
+int meso_archive_erase_patient(struct meso_archive *archive, const char *patient, const char **json,
+                               struct meso_error *err)
+{
+    struct store_patient erased;
+    cJSON *answer = NULL;
+    store_answer_begin(archive);
+    int code = store_erase_patient(archive->store, patient, &erased, archive->arena, err);
+    if (!code) {
+        answer = cJSON_CreateObject();
+        cJSON_AddNumberToObject(answer, "sessions", erased.sessions);
+        cJSON_AddNumberToObject(answer, "photos", erased.photos);
+    }
+    return store_answer(archive, answer, code, json, err);
+}
+
+int meso_archive_export_patient(struct meso_archive *archive, const char *patient,
+                                const char *purpose, const char *path, const char **json,
+                                struct meso_error *err)
+{
+    struct store_exported exported;
+    cJSON *answer = NULL;
+    store_answer_begin(archive);
+    int code = store_export_patient(archive->store, patient, purpose, path, &exported,
+                                    archive->arena, err);
+    if (!code) {
+        answer = cJSON_CreateObject();
+        cJSON_AddNumberToObject(answer, "photos", exported.photos);
+        cJSON_AddNumberToObject(answer, "withheld", exported.withheld);
+        cJSON_AddNumberToObject(answer, "unreadable", exported.unreadable);
+        if (exported.unreadable)
+            code = base_error(
+                err, MESO_E_SOME_FAILED, "%d photograph%s missing or damaged and not in '%s'",
+                exported.unreadable, exported.unreadable == 1 ? " is" : "s are", path);
+    }
+    return store_answer(archive, answer, code, json, err);
+}
+
+int meso_archive_set_consent(struct meso_archive *archive, const char *patient, int session,
+                             const char *consent, const char **json, struct meso_error *err)
+{
+    int count = 0;
+    store_answer_begin(archive);
+    int code =
+        store_set_consent(archive->store, patient, session, consent, &count, archive->arena, err);
+    cJSON *answer = cJSON_CreateObject();
+    cJSON_AddNumberToObject(answer, "photos", count);
+    return store_answer(archive, answer, code, json, err);
+}

@@ -1,0 +1,33 @@
+/* The public call that looks at machine and archive: it needs no open archive. */
+#include "answer.h"
+#include "doctor.h"
+
+#include <stdlib.h>
+
+static int note(void *context, const char *check, enum store_health health, const char *text,
+                struct meso_error *err)
+{
+    static const char *const names[] = {"fine", "warning", "failed"};
+    (void)err;
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "check", check);
+    cJSON_AddStringToObject(object, "health", names[health]);
+    cJSON_AddStringToObject(object, "message", text);
+    cJSON_AddItemToArray(context, object);
+    return MESO_OK;
+}
+
+int meso_archive_doctor(const struct meso_archive_options *options, char **json,
+                        struct meso_error *err)
+{
+    cJSON *answer = cJSON_CreateObject();
+    int code = store_doctor(options, note, cJSON_AddArrayToObject(answer, "checks"), err);
+    *json = cJSON_Print(answer);
+    cJSON_Delete(answer);
+    return *json ? code : base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for an answer");
+}
+
+void meso_archive_free_text(char *text)
+{
+    cJSON_free(text);
+}

@@ -1,0 +1,19 @@
+/* Private: a patient's own copy, or one for a purpose that the patient agreed to. */
+#ifndef STORE_EXPORT_H
+#define STORE_EXPORT_H
+
+#include "archive.h"
+
+struct store_exported {
+    int photos, withheld, unreadable;
+};
+
+/* purpose: "own" (all, for the patient), "treatment", "summary" or "teaching": only photographs
+   with that consent; "teaching" has no code, name, dates and notes. A ZIP file at path, with a page
+   that any browser opens; photographs are encoded anew, so that nothing of the camera's metadata is
+   in it. MESO_E_NOT_PERMITTED if there is consent for none. */
+int store_export_patient(struct store *store, const char *code, const char *purpose,
+                         const char *path, struct store_exported *out, struct arena *arena,
+                         struct meso_error *err);
+
+#endif
