@@ -64,15 +64,16 @@ class Records(Archive):
     def test_a_patient_with_sessions_and_photographs_is_shown(self):
         self.good("patient", "add", "P001", "--name", "Ayşe Yılmaz")
         self.assertEqual(self.good("session", "add", "P001", "--date", "2026-03-02", "--course", "hair",
-                                   "--treatment", "nappage, 1.5 mm", "--notes", "first"), "1\n")
+                                   "--treatment", "technique=nappage depth=1.5mm", "--notes", "first"), "1\n")
         self.good("session", "add", "P001", "4", "--due", "2026-04-13")
         sha256 = self.good("photo", "add", "P001", "1", photographs()[0], "--view", "scalp-macro",
                            "--side", "left", "--needles", "after", "--consent",
-                           "treatment,summary", "--flags", "wet-hair").strip()
+                           "treatment,summary", "--flag", "wet-hair").strip()
         self.assertTrue(os.path.exists(self.file_of(sha256)))
         patient = self.answer("patient", "show", "P001")
         self.assertEqual([s["number"] for s in patient["sessions"]], [1, 4])
-        self.assertEqual(patient["sessions"][0]["treatment"], "nappage, 1.5 mm")
+        self.assertEqual(patient["sessions"][0]["treatment"],
+                         "technique=nappage depth=1.5mm photographed=before")
         photo = patient["sessions"][0]["photos"][0]
         self.assertEqual((photo["side"], photo["needles"], photo["consent"], photo["flags"]),
                          ("left", "after", "treatment,summary", "wet-hair"))
@@ -96,6 +97,8 @@ class Records(Archive):
         self.fails(2, "usage", "photo", "add", "P001", "one", photographs()[0], "--view", "skin")
         self.fails(2, "usage", "photo", "add", "P001", "1", photographs()[0], says=["--view"])
         self.fails(4, "file_not_found", "photo", "add", "P001", "1", path("none.jpg"), "--view", "skin")
+        self.fails(2, "bad_treatment", "session", "add", "P001", "--treatment", "technique=napage",
+                   says=["nappage"])
         self.fails(2, "bad_date", "session", "add", "P001", "--date", "2026-13-01")
         self.fails(2, "usage", "patient", "ad", "P001", here=False, says=["patient add"])
         self.fails(2, "usage", "patient", here=False, says=["add", "list", "show"])

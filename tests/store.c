@@ -184,17 +184,22 @@ static void a_session_is_numbered_and_keeps_what_was_noted(void **state)
     struct meso_archive_session next = {.patient = "P1",
                                         .date = "2026-03-02",
                                         .course = "hair",
-                                        .treatment = "nappage 1.5 mm",
+                                        .treatment = "depth=1.5mm technique=Nappage",
                                         .notes = "two\nlines"};
     DONE(store_add_session(stage->store, &next, &id, &stage->err));
     DONE(store_find_session(stage->store, "P1", 4, &found, stage->arena, &stage->err));
     assert_string_equal(found.held, "2026-03-02");
     assert_string_equal(found.notes, "two\nlines");
     assert_string_equal(found.planned, "");
+    assert_string_equal(found.treatment, "technique=nappage depth=1.5mm photographed=before");
     next.number = 3;
     assert_int_equal(store_add_session(stage->store, &next, &id, &stage->err),
                      MESO_E_ALREADY_THERE);
     next.number = 9;
+    next.treatment = "technique=napage";
+    assert_int_equal(store_add_session(stage->store, &next, &id, &stage->err),
+                     MESO_E_BAD_TREATMENT);
+    next.course = "clinic/own.course";
     next.due = "2026-02-30";
     assert_int_equal(store_add_session(stage->store, &next, &id, &stage->err), MESO_E_BAD_DATE);
     assert_int_equal(store_find_session(stage->store, "P1", 9, &found, stage->arena, &stage->err),

@@ -47,7 +47,8 @@ struct meso_archive_session {
     int number; /* from 1; 0: the next */
     const char *course;
     const char *planned, *due, *date; /* date: when it was held */
-    const char *treatment, *notes;
+    const char *treatment; /* "technique=nappage depth=2mm ..."; see "mesotrack courses --keys" */
+    const char *notes;
 };
 MESO_API int meso_archive_add_session(struct meso_archive *archive,
                                       const struct meso_archive_session *session, const char **json,
@@ -64,7 +65,7 @@ struct meso_archive_photo {
     const char *needles; /* taken "before" (NULL) or "after" the needles of this session */
     int repeat_number;   /* from 1; 0: the next that is free */
     const char *consent; /* "treatment,summary,teaching" or "none"; NULL: "treatment" */
-    const char *flags;   /* words of the clinic's own; NULL: none */
+    const char *flags;   /* "make-up,wet-hair"; NULL: none */
     int allow_duplicate; /* the same content may be filed elsewhere too */
 };
 /* Durable when it returns MESO_OK. A photograph that can't be decoded whole is refused. */

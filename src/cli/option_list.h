@@ -22,7 +22,8 @@ OPTION(SCREENING, "screening", 0, "CONDITIONS", SESSIONS,
 OPTION(BEFORE_FLAG, "before-flag", 0, "FLAGS", REPEATS,
        "What to know of the first session's photographs: make-up, wet-hair.")
 OPTION(AFTER_FLAG, "after-flag", 0, "FLAGS", REPEATS, "The same of the second session's.")
-OPTION(FLAG, "flag", 0, "FLAGS", FLAGS, "What to know of PHOTO: make-up, wet-hair.")
+OPTION(FLAG, "flag", 0, "FLAGS", FLAGS | PHOTO,
+       "What to know of the photograph: make-up, wet-hair.")
 OPTION(BASELINE_FLAG, "baseline-flag", 0, "FLAGS", BASELINE, "The same of the baseline.")
 OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph in mm per pixel.")
 OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT, "The same in micrometres per pixel.")
@@ -80,7 +81,6 @@ OPTION(SIDE, "side", 0, "left|right", PHOTO, "Which of the patient's sides, wher
 OPTION(NEEDLES, "needles", 0, "before|after", PHOTO,
        "Taken before (default) or after the needles of this session.")
 OPTION(REPEAT, "repeat", 0, "N", PHOTO, "Number of the capture (default: the next that is free).")
-OPTION(FLAGS, "flags", 0, "TEXT", PHOTO, "Words of your own, such as wet-hair.")
 OPTION(CONSENT, "consent", 0, "PURPOSES", CONSENT,
        "What the patient agreed to for the photographs: treatment, summary, teaching, separated by "
        "commas, or none (default treatment).")

@@ -27,7 +27,7 @@ int cli_photo_add(const struct cli_request *request)
         .needles = request->text[CLI_OPTION_NEEDLES],
         .repeat_number = request->repeat,
         .consent = request->text[CLI_OPTION_CONSENT],
-        .flags = request->text[CLI_OPTION_FLAGS],
+        .flags = request->text[CLI_OPTION_FLAG],
         .allow_duplicate = cli_given(request, CLI_OPTION_ALLOW_DUPLICATE),
     };
     int code = cli_archive_open(request, &archive, &err);

@@ -4,15 +4,16 @@
 #include "seal.h"
 
 #include "locate/locate.h"
+#include "quality/quality.h"
 
 #include <string.h>
 
-enum { MOST_REPEATS = 1000, MOST_FLAGS = 500, FILE_LIMIT = 64 << 20 };
+enum { MOST_REPEATS = 1000, FILE_LIMIT = 64 << 20 };
 
 static int check(const struct meso_archive_photo *photo, struct meso_error *err)
 {
     enum locate_view view;
-    unsigned consent;
+    unsigned consent, flags;
     int code = locate_view_parse(photo->view ? photo->view : "", &view, err);
     const char *side = photo->side ? photo->side : "", *needles = photo->needles;
     if (!code && *side && strcmp(side, "left") != 0 && strcmp(side, "right") != 0)
@@ -22,10 +23,8 @@ static int check(const struct meso_archive_photo *photo, struct meso_error *err)
     if (!code && (photo->repeat_number < 0 || photo->repeat_number > MOST_REPEATS))
         code = base_error(err, MESO_E_USAGE, "a repeat of number %d; they go from 1 to %d",
                           photo->repeat_number, MOST_REPEATS);
-    if (!code && photo->flags &&
-        (strlen(photo->flags) > MOST_FLAGS || !store_is_text(photo->flags, false)))
-        code = base_error(err, MESO_E_USAGE, "the flags are not UTF-8 text of up to %d bytes",
-                          MOST_FLAGS);
+    if (!code && photo->flags)
+        code = quality_flags_parse(photo->flags, &flags, err);
     if (!code && photo->consent)
         code = store_consent_parse(photo->consent, &consent, err);
     return code;

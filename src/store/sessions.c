@@ -1,6 +1,8 @@
 /* Sessions of a patient: number, course, planned, due and held dates, treatment and notes. */
 #include "archive.h"
 
+#include "course/course.h"
+
 #include <string.h>
 
 enum { MOST_NUMBER = 1000000, MOST_TEXT = 20000 };
@@ -19,6 +21,29 @@ static int check_text(const char *name, const char *text, bool lines, struct mes
                ? base_error(err, MESO_E_USAGE, "the %s is not UTF-8 text of up to %d bytes", name,
                             MOST_TEXT)
                : MESO_OK;
+}
+
+/* A course of the clinic's own may name techniques and substances that nobody else knows. */
+static bool is_own(const char *course)
+{
+    size_t length = course ? strlen(course) : 0;
+    return length &&
+           (strchr(course, '/') || (length > 7 && !strcmp(course + length - 7, ".course")));
+}
+
+/* The record as it is kept: every word known, in one spelling and order. */
+static int read_treatment(const struct meso_archive_session *session, const char **out,
+                          struct arena *arena, struct meso_error *err)
+{
+    struct course_treatment treatment;
+    struct course_faults faults;
+    *out = session->treatment;
+    if (!session->treatment || !*session->treatment || is_own(session->course))
+        return MESO_OK;
+    int code = course_treatment_read(session->treatment, NULL, &treatment, &faults, arena, err);
+    if (!code && !(*out = course_treatment_write(&treatment, arena, err)))
+        code = MESO_E_OUT_OF_MEMORY;
+    return code;
 }
 
 static int check(const struct meso_archive_session *session, struct meso_error *err)
@@ -68,14 +93,17 @@ int store_add_session(struct store *store, const struct meso_archive_session *se
 {
     struct arena *arena;
     struct store_patient patient;
+    struct meso_archive_session kept = *session;
     int code = check(session, err);
     if (code || (code = base_arena_new(&arena, 0, err)))
         return code;
-    code = store_find_patient(store, session->patient, &patient, arena, err);
+    code = read_treatment(session, &kept.treatment, arena, err);
+    if (!code)
+        code = store_find_patient(store, session->patient, &patient, arena, err);
+    if (!code && !(code = store_begin(store->rows, err)))
+        code = store_end(store->rows, insert(store, &kept, &patient, id, err), err);
     base_arena_free(arena);
-    if (code || (code = store_begin(store->rows, err)))
-        return code;
-    return store_end(store->rows, insert(store, session, &patient, id, err), err);
+    return code;
 }
 
 #define SESSION                                                                              \
