@@ -28,7 +28,7 @@ class Errors(unittest.TestCase):
 
     def test_usage(self):
         self.fails(2, "usage", "compre", says=["did you mean 'compare'"])
-        self.fails(2, "usage", "compare", "a.jpg", says=["BEFORE AFTER"])
+        self.fails(2, "usage", "compare", "a.jpg", says=["BEFORE [SESSION...] AFTER"])
         self.fails(2, "usage", "measure", "a.jpg", "--veiw", "skin", says=["did you mean '--view'"])
         self.fails(2, "usage", "measure", "a.jpg", says=["--view"])
         self.fails(2, "usage", "measure", "a.jpg", "b.jpg", *FACE, says=["'b.jpg'"])

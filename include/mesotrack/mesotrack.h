@@ -77,7 +77,7 @@ struct meso_subject {
 };
 
 struct meso_session {
-    int number;       /* 0: by position, 1 and 2 */
+    int number;       /* 0: by position, from 1 */
     const char *date; /* "2026-03-02" or NULL */
     const char *photo;
     const char *const *repeats; /* more captures of the same session */
@@ -99,6 +99,12 @@ struct meso_result; /* what a call found out; owns its texts */
 MESO_API int meso_compare(struct meso *meso, const struct meso_subject *subject,
                           const struct meso_session *before, const struct meso_session *after,
                           struct meso_result **out, struct meso_error *err);
+/* The same for 2 to 32 sessions, by rising number: the first against the last, the one before last
+   against the last, and of each headline field its trend. At most two sessions' photographs are
+   held at a time. */
+MESO_API int meso_compare_sessions(struct meso *meso, const struct meso_subject *subject,
+                                   const struct meso_session *sessions, size_t count,
+                                   struct meso_result **out, struct meso_error *err);
 /* One photograph. */
 MESO_API int meso_measure(struct meso *meso, const struct meso_subject *subject,
                           const struct meso_session *session, struct meso_result **out,

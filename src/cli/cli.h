@@ -34,7 +34,8 @@ enum cli_group {
     CLI_FLAGS = 1 << 24,
     CLI_REPAIR = 1 << 25,
     CLI_EXPORT = 1 << 26,
-    CLI_ERASE = 1 << 27
+    CLI_ERASE = 1 << 27,
+    CLI_REPEAT = 1 << 28
 };
 
 enum cli_option_id {
@@ -53,21 +54,30 @@ struct cli_option {
 };
 extern const struct cli_option cli_options[CLI_OPTION_COUNT];
 
-enum { CLI_MAX_REPEATS = 31, CLI_MAX_POLYGON = 512, CLI_MAX_POSITIONAL = 4 };
+enum { CLI_MOST_SESSIONS = 1000000 }; /* their numbers */
+enum { CLI_MAX_SESSIONS = 32, CLI_MAX_REPEATS = 31, CLI_MAX_POLYGON = 512 };
+
+/* A repeat as it was given. */
+struct cli_repeat {
+    int option;
+    const char *told;
+};
 
 /* What was asked for, checked. */
 struct cli_request {
     const struct cli_verb *verb;
-    const char *positional[CLI_MAX_POSITIONAL];
+    const char *positional[CLI_MAX_SESSIONS];
     int positional_count;
     const char *text[CLI_OPTION_COUNT]; /* last value of each option; "" for a set flag; or NULL */
-    const char *repeats[2][CLI_MAX_REPEATS];
-    int repeat_count[2];
-    int session[2];
-    const char *treatment[2]; /* as given until the sessions are read, then by position; NULL: not
-                                 told */
+    const char *repeats[CLI_MAX_SESSIONS][CLI_MAX_REPEATS];
+    int repeat_count[CLI_MAX_SESSIONS];
+    struct cli_repeat told_repeats[CLI_MAX_SESSIONS * CLI_MAX_REPEATS];
+    int told_repeat_count;
+    const char *treatment[CLI_MAX_SESSIONS]; /* as given until the sessions are read, then by
+                                                position; NULL: not told */
     int treatment_count;
-    char date[2][11]; /* "" unknown */
+    int session[CLI_MAX_SESSIONS];
+    char date[CLI_MAX_SESSIONS][11]; /* "" unknown */
     double mm_per_px, days;
     double polygon[2 * CLI_MAX_POLYGON];
     int polygon_points;
@@ -91,6 +101,13 @@ extern const int cli_verb_count;
 int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_request *out,
               struct meso_error *err);
 
+/* A session number at *at, which moves behind it; 0 if there is none from 1 to CLI_MOST_SESSIONS.
+ */
+int cli_session_number(const char **at);
+/* Keeps a repeat for cli_read_sessions, which knows the sessions' numbers. */
+int cli_note_repeat(struct cli_request *out, int id, const char *value, struct meso_error *err);
+/* Numbers, dates and repeats, once all photographs are known. */
+int cli_read_sessions(struct cli_request *out, struct meso_error *err);
 /* MESOTRACK_* for what no flag gave. */
 int cli_read_environment(struct cli_request *out, struct meso_error *err);
 /* Then, for verbs that work in an archive, its settings file. */

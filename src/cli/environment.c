@@ -25,7 +25,8 @@ static void key_of(const struct cli_option *option, char key[KEY])
 bool cli_is_flag_only(int id)
 {
     return !cli_options[id].value || id == CLI_OPTION_BEFORE_REPEAT ||
-           id == CLI_OPTION_AFTER_REPEAT || id == CLI_OPTION_TREATMENT;
+           id == CLI_OPTION_AFTER_REPEAT || id == CLI_OPTION_REPEAT_OF ||
+           id == CLI_OPTION_TREATMENT;
 }
 
 static int find_key(const char *key)

@@ -16,6 +16,7 @@ const struct cli_verb cli_verbs[] = {
 #define GROWTH CLI_GROWTH
 #define CONTROL CLI_CONTROL
 #define FLAGS CLI_FLAGS
+#define REPEAT CLI_REPEAT
 #define RUN CLI_RUN
 #define PAPER CLI_PAPER
 #define COURSES CLI_COURSES

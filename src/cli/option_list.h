@@ -4,7 +4,7 @@ OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
 OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin", SUBJECT | PHOTO,
        "What is in view. Left and right are the patient's.")
 OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
-       "Session number of each photograph, separated by commas (default 1, then 2).")
+       "Session number of each photograph, separated by commas (default 1, 2, ...).")
 OPTION(DATE, "date", 0, "DATES", SESSIONS | SESSION,
        "Date of each photograph's session, YYYY-MM-DD, separated by commas; session add: when it "
        "was held.")
@@ -31,11 +31,12 @@ OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
        "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin).")
 OPTION(CONTROL, "control", 0, "ZONE", CONTROL,
        "A zone that is not treated: its change is taken off those of the others (face views).")
-OPTION(
-    BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
-    "Another capture of the first session, best after the patient got up and sat down again; may "
-    "be given several times.")
-OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the second session.")
+OPTION(BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
+       "Another capture of the first session, best after the patient got up and sat down again; may "
+       "be given several times.")
+OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the last session.")
+OPTION(REPEAT_OF, "repeat", 0, "N=FILE", REPEAT,
+       "Another capture of session number N (measure: --repeat FILE); may be given several times.")
 OPTION(BASELINE, "baseline", 0, "PHOTO", BASELINE, "Also compare with this baseline.")
 OPTION(POINTS, "points", 0, "FILE.csv", POINTS,
        "Positions x,y of BEFORE to map; writes x,y,valid (valid 0: not to be trusted).")

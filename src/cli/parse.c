@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SESSIONS = 1000000 };
-
 bool cli_given(const struct cli_request *request, enum cli_option_id id)
 {
     return request->text[id] != NULL;
@@ -52,21 +50,14 @@ static int set_option(struct cli_request *out, int id, const char *value, struct
     if (cli_options[id].value && !*value)
         return base_error(err, MESO_E_USAGE, "--%s needs a value: %s", cli_options[id].name,
                           cli_options[id].value);
-    if (id == CLI_OPTION_BEFORE_REPEAT || id == CLI_OPTION_AFTER_REPEAT) {
-        int session = id == CLI_OPTION_AFTER_REPEAT;
-        if (out->repeat_count[session] == CLI_MAX_REPEATS)
-            return base_error(err, MESO_E_USAGE, "more than %d repeats of a session",
-                              CLI_MAX_REPEATS);
-        out->repeats[session][out->repeat_count[session]++] = value;
-    }
     if (id == CLI_OPTION_TREATMENT && out->verb->groups & CLI_SESSIONS) {
-        if (out->treatment_count == out->verb->most)
+        if (out->treatment_count == CLI_MAX_SESSIONS)
             return base_error(err, MESO_E_USAGE, "--treatment is given %d times for %d session(s)",
-                              out->treatment_count + 1, out->verb->most);
+                              out->treatment_count + 1, CLI_MAX_SESSIONS);
         out->treatment[out->treatment_count++] = value;
     }
     out->text[id] = value;
-    return MESO_OK;
+    return cli_note_repeat(out, id, value, err);
 }
 
 /* One option word at argv[*at]; *at moves over its value. */
@@ -150,86 +141,6 @@ static int read_days(struct cli_request *out, struct meso_error *err)
     return MESO_OK;
 }
 
-/* A session number at *at, which moves behind it; 0 if there is none from 1 to MOST_SESSIONS. */
-static int session_number(const char **at)
-{
-    char *end;
-    errno = 0;
-    long value = **at >= '0' && **at <= '9' ? strtol(*at, &end, 10) : 0;
-    if (errno || value < 1 || value > MOST_SESSIONS)
-        return 0;
-    *at = end;
-    return (int)value;
-}
-
-/* Photographs, and so dates and session numbers, that a verb is given. */
-static int photograph_count(const struct cli_verb *verb)
-{
-    return verb->groups & CLI_SESSIONS ? verb->most : 1;
-}
-
-static int read_sessions(struct cli_request *out, struct meso_error *err)
-{
-    const char *text = out->text[CLI_OPTION_SESSION], *at = text;
-    int wanted = photograph_count(out->verb);
-    if (!text)
-        return MESO_OK;
-    bool ok = (out->session[0] = session_number(&at)) > 0;
-    if (ok && wanted == 2)
-        ok = *at++ == ',' && (out->session[1] = session_number(&at)) > out->session[0];
-    if (!ok || *at)
-        return base_error(err, MESO_E_USAGE, "--session '%s' is not %s (1 to %d)", text,
-                          wanted == 2 ? "two rising session numbers such as 1,4"
-                                      : "one session number such as 3",
-                          MOST_SESSIONS);
-    return MESO_OK;
-}
-
-/* "1=technique=nappage ..." to the session of that number. */
-static int read_treatments(struct cli_request *out, struct meso_error *err)
-{
-    const char *given[2] = {out->treatment[0], out->treatment[1]};
-    out->treatment[0] = out->treatment[1] = NULL;
-    for (int i = 0; i < out->treatment_count; i++) {
-        const char *at = given[i];
-        int number = session_number(&at), session = 0;
-        for (; session < out->verb->most; session++)
-            if (number == (out->session[session] ? out->session[session] : session + 1))
-                break;
-        if (!number || *at != '=' || session == out->verb->most)
-            return base_error(err, MESO_E_USAGE,
-                              "--treatment '%.60s' does not begin with the number of a session of "
-                              "this report, as in %d='technique=nappage depth=2mm'",
-                              given[i], out->session[0] ? out->session[0] : 1);
-        if (out->treatment[session])
-            return base_error(err, MESO_E_USAGE, "--treatment is given twice for session %d",
-                              number);
-        out->treatment[session] = at + 1;
-    }
-    return MESO_OK;
-}
-
-static int read_dates(struct cli_request *out, struct meso_error *err)
-{
-    const char *at = out->text[CLI_OPTION_DATE];
-    int wanted = photograph_count(out->verb);
-    for (int i = 0; at && i < wanted; i++) {
-        size_t length = strcspn(at, ",");
-        long days;
-        if (length > 10 || at[length] == (i + 1 < wanted ? 0 : ','))
-            return base_error(err, MESO_E_BAD_DATE, "--date '%s' is not %d date(s)",
-                              out->text[CLI_OPTION_DATE], wanted);
-        snprintf(out->date[i], sizeof out->date[i], "%.*s", (int)length, at);
-        if (!base_date_parse(out->date[i], &days))
-            return base_error(err, MESO_E_BAD_DATE, "'%s' is not a date", out->date[i]);
-        at += length + (at[length] == ',');
-    }
-    if (out->date[0][0] && out->date[1][0] && base_days_between(out->date[0], out->date[1]) < 0)
-        return base_error(err, MESO_E_BAD_DATE, "session date %s lies before %s", out->date[1],
-                          out->date[0]);
-    return MESO_OK;
-}
-
 static int read_polygon(struct cli_request *out, struct meso_error *err)
 {
     const char *at = out->text[CLI_OPTION_POLYGON];
@@ -269,10 +180,10 @@ static int read_numbers(struct cli_request *out, struct meso_error *err)
     const char *number = out->positional[1], *repeat = out->text[CLI_OPTION_REPEAT];
     bool in_archive = out->verb->groups & CLI_ARCHIVE;
     if (in_archive && out->positional_count > 1 &&
-        (!(out->number = session_number(&number)) || *number))
+        (!(out->number = cli_session_number(&number)) || *number))
         return base_error(err, MESO_E_USAGE, "'%s' is no session number (1 to %d)",
-                          out->positional[1], MOST_SESSIONS);
-    if (repeat && (!(out->repeat = session_number(&repeat)) || *repeat))
+                          out->positional[1], CLI_MOST_SESSIONS);
+    if (repeat && (!(out->repeat = cli_session_number(&repeat)) || *repeat))
         return base_error(err, MESO_E_USAGE, "--repeat '%s' is no number from 1 on",
                           out->text[CLI_OPTION_REPEAT]);
     return MESO_OK;
@@ -312,8 +223,7 @@ int cli_parse(const struct cli_verb *verb, int argc, char **argv, struct cli_req
     if ((code = read_words(out, argc, argv, err)) || cli_given(out, CLI_OPTION_HELP) ||
         (code = cli_read_environment(out, err)) || (code = cli_read_config(out, err)) ||
         (code = read_scale(out, err)) || (code = read_numbers(out, err)) ||
-        (code = read_sessions(out, err)) || (code = read_treatments(out, err)) ||
-        (code = read_dates(out, err)) || (code = read_days(out, err)) ||
+        (code = cli_read_sessions(out, err)) || (code = read_days(out, err)) ||
         (code = read_patient(out, err)) || (code = read_polygon(out, err)) ||
         (code = read_threads(out, err)))
         return code;

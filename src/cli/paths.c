@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST = 2 * CLI_MAX_REPEATS + 8, MOST_OUTPUTS = 1 + CLI_FORMATS + MESO_OVERLAY_COUNT };
+enum {
+    MOST = CLI_MAX_SESSIONS * (CLI_MAX_REPEATS + 1) + 8,
+    MOST_OUTPUTS = 1 + CLI_FORMATS + MESO_OVERLAY_COUNT
+};
 
 /* A file as the file system knows it, whatever name leads to it. One that isn't there yet is told
    by its folder and its last name. */
@@ -61,7 +64,7 @@ static int inputs_of(const struct cli_request *request, struct place *out)
     int count = 0;
     for (int i = 0; i < request->positional_count; i++)
         out[count++] = place_of(request->positional[i], "photograph", STDIN_FILENO);
-    for (int s = 0; s < 2; s++)
+    for (int s = 0; s < request->positional_count; s++)
         for (int i = 0; i < request->repeat_count[s]; i++)
             out[count++] = place_of(request->repeats[s][i], "repeat", STDIN_FILENO);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)

@@ -23,10 +23,13 @@ int cli_compare(const struct cli_request *request)
     struct meso_result *result = NULL;
     struct meso_error err;
     struct meso_subject subject = cli_subject(request);
-    struct meso_session before = cli_session(request, 0), after = cli_session(request, 1);
+    struct meso_session sessions[CLI_MAX_SESSIONS];
+    for (int i = 0; i < request->positional_count; i++)
+        sessions[i] = cli_session(request, i);
     if (cli_open(request, &meso, &err))
         return cli_say(&err);
-    int code = meso_compare(meso, &subject, &before, &after, &result, &err);
+    int code = meso_compare_sessions(meso, &subject, sessions, (size_t)request->positional_count,
+                                     &result, &err);
     return finish(request, meso, result, code, &err);
 }
 

@@ -1,11 +1,12 @@
 /* The verbs: VERB(name, arguments, lowest number of them, highest, what it does, options).
    Help and usage errors come from this table; the function is cli_NAME. VERB_OF(noun, action, ...):
    a verb of two words, such as "patient add"; the function is cli_NOUN_ACTION. */
-VERB(compare, "BEFORE AFTER", 2, 2,
-     "Compare a follow-up photograph with its baseline and write a progress report.",
-     OUTPUT | SUBJECT | SESSIONS | GROWTH | CONTROL | JSON | MARKS | REPEATS | RUN)
-VERB(measure, "PHOTO", 1, 1, "Measure one photograph.",
-     OUTPUT | SUBJECT | SESSIONS | FLAGS | JSON | MARKS | RUN)
+VERB(compare, "BEFORE [SESSION...] AFTER", 2, 32,
+     "Compare follow-up photographs with their baseline and write a progress report; of more than "
+     "two sessions also the trend.",
+     OUTPUT | SUBJECT | SESSIONS | GROWTH | CONTROL | JSON | MARKS | REPEATS | REPEAT | RUN)
+VERB(measure, "PHOTO", 1, 1, "Measure one photograph, or several captures of one session.",
+     OUTPUT | SUBJECT | SESSIONS | FLAGS | JSON | MARKS | REPEAT | RUN)
 VERB(align, "BEFORE AFTER", 2, 2,
      "Find where each place of BEFORE lies in AFTER; with --points, map a list of positions.",
      OUTPUT | SUBJECT | POINTS | JSON | RUN)

@@ -132,7 +132,7 @@ int pipeline_write_changes(struct report *report, const struct session_readings 
         .quality = &follow_up->quality,
         .baseline = &baseline->quality,
         .calibrated = report->calibrated,
-        .days = report->sessions[1].days_since_previous,
+        .days = report->days_of_course,
     };
     set_needles(report, &gate);
     struct progress_paired paired;

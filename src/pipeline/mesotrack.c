@@ -168,8 +168,11 @@ static int run(struct meso *meso, const struct meso_subject *subject,
     if (!(code = read_subject(subject, &checked, result->arena, err)) &&
         !(code = check_sessions(sessions, session_count, err)) &&
         !(code = pipeline_check_growth(&checked, sessions, session_count, err)))
-        code = pipeline_run(&meso->pipeline, &checked, sessions, session_count, goals[kind],
-                            &result->report, result->arena, err);
+        code = session_count > 2
+                   ? pipeline_run_sessions(&meso->pipeline, &checked, sessions, session_count,
+                                           &result->report, result->arena, err)
+                   : pipeline_run(&meso->pipeline, &checked, sessions, session_count, goals[kind],
+                                  &result->report, result->arena, err);
     if (code && !is_answer(code)) {
         meso_result_free(result);
         return code;
@@ -178,12 +181,35 @@ static int run(struct meso *meso, const struct meso_subject *subject,
     return code;
 }
 
+static int number_of(const struct meso_session *sessions, size_t index)
+{
+    return sessions[index].number ? sessions[index].number : (int)index + 1;
+}
+
 int meso_compare(struct meso *meso, const struct meso_subject *subject,
                  const struct meso_session *before, const struct meso_session *after,
                  struct meso_result **out, struct meso_error *err)
 {
     struct meso_session sessions[2] = {*before, *after};
     return run(meso, subject, sessions, 2, RESULT_REPORT, out, err);
+}
+
+int meso_compare_sessions(struct meso *meso, const struct meso_subject *subject,
+                          const struct meso_session *sessions, size_t count,
+                          struct meso_result **out, struct meso_error *err)
+{
+    *out = NULL;
+    if (count < 2 || count > REPORT_MAX_SESSIONS)
+        return base_error(err, MESO_E_USAGE, "%zu sessions; 2 to %d are compared", count,
+                          REPORT_MAX_SESSIONS);
+    for (size_t i = 1; i < count; i++)
+        if (number_of(sessions, i) <= number_of(sessions, i - 1))
+            return base_error(err, MESO_E_USAGE, "session %d stands behind session %d",
+                              number_of(sessions, i), number_of(sessions, i - 1));
+    if (subject->phototrichogram && count > 2)
+        return base_error(err, MESO_E_USAGE, "a phototrichogram is of two photographs, not of %zu",
+                          count);
+    return run(meso, subject, sessions, (int)count, RESULT_REPORT, out, err);
 }
 
 int meso_measure(struct meso *meso, const struct meso_subject *subject,

@@ -34,7 +34,8 @@ struct pipeline_subject {
     struct course_items screening; /* conditions that were found */
     struct report_course course;   /* none: NULLs */
     bool phototrichogram;
-    double days_between; /* 0: by the sessions' dates */
+    const char *first_date; /* of the course's first session; NULL: the baseline's */
+    double days_between;    /* 0: by the sessions' dates */
 };
 
 /* How far to go. */
@@ -46,6 +47,18 @@ enum pipeline_goal { PIPELINE_CHECK, PIPELINE_ALIGN, PIPELINE_MEASURE };
 int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
                  const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
                  struct report *out, struct arena *arena, struct meso_error *err);
+
+/* Three to REPORT_MAX_SESSIONS sessions, by rising number: each with the first, the last with the
+   one before it. Returns what the first against the last returns. */
+int pipeline_run_sessions(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                          const struct meso_session *sessions, int count, struct report *out,
+                          struct arena *arena, struct meso_error *err);
+/* The same from comparisons of two sessions that were made before (report_pair_read): needs that of
+   the first session with the last; takes those of the first with the others and of the one before
+   last with the last as far as they are there. Decodes nothing. All changes are decided anew, as
+   one report. What the pairs point to is shared, so that they must live as long. */
+int pipeline_compose(const struct report *const *pairs, int count, struct report *out,
+                     struct arena *arena, struct meso_error *err);
 
 /* A course by its name, with all that is wrong with its file. */
 int pipeline_find_course(const char *name_or_path, struct course *out, struct course_faults *faults,

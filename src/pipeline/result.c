@@ -39,7 +39,7 @@ int meso_result_map_point(const struct meso_result *result, double x, double y, 
 {
     const struct report *report = &result->report;
     const struct align_map *map =
-        report->session_count == 2 ? report->sessions[1].photos[0].alignment : NULL;
+        report->session_count > 1 ? report_last(report)->photos[0].alignment : NULL;
     if (!map) {
         *mapped_x = *mapped_y = NAN;
         return 0;

@@ -361,6 +361,9 @@ int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subje
     out->course = subject->course;
     out->control = subject->control;
     out->screening = subject->screening;
+    out->days_of_course =
+        base_days_between(subject->first_date ? subject->first_date : sessions[0].date,
+                          sessions[session_count - 1].date);
     out->given_mm_per_px = subject->mm_per_px;
     out->polygon = subject->polygon;
     out->simd = pipeline->kernels.level;

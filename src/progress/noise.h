@@ -12,7 +12,5 @@ bool progress_noise_measured(const struct measure *measure);
 void progress_noise_of(struct progress_change *change, const struct progress_captures *before,
                        const struct progress_captures *after,
                        const struct progress_repeats *elsewhere);
-/* The standard error, and what follows from it and from the change. */
-void progress_set_error(struct progress_change *change, double error);
 
 #endif

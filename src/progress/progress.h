@@ -87,7 +87,7 @@ struct progress_gate {
     const struct quality *quality; /* of the follow-up against the baseline */
     const struct quality *baseline;
     double zone_valid_fraction; /* of the zone that both photographs show */
-    int days;                   /* between the sessions; -1 unknown */
+    int days; /* since the course began; -1 unknown */
     bool calibrated;            /* both photographs' colours, by known ones in view */
     bool needled[2];            /* baseline, follow-up: the last needles before it are known, */
     int days_since_needles[2];  /* that long ago; -1 unknown */
@@ -104,6 +104,8 @@ void progress_noise_weights(const struct progress_change *change, double w[3]);
 /* The number of standard errors beyond which a change has this chance where nothing changed. */
 double progress_errors_for_chance(double chance);
 
+/* The standard error of change->absolute, and what follows from both: detectable, interval, p. */
+void progress_set_error(struct progress_change *change, double error);
 void progress_remark(struct progress_change *change, const char *remark);
 
 /* Fills one change but for q and the verdict (progress_decide). The zone's name is borrowed. */
@@ -123,6 +125,30 @@ bool progress_is_headline(const struct progress_change *change);
 /* At most `room` indices of changes of headline fields that survive, largest against its detectable
    change first; each quantity once, where it stands out most. */
 int progress_headline(const struct progress_change *changes, int count, int room, int *indices);
+
+/* A field of a zone over more than two sessions. */
+enum { PROGRESS_MAX_SESSIONS = 32 };
+struct progress_trend_point {
+    int session;
+    double absolute; /* since the baseline */
+    double variance; /* of this session's own value; the baseline's is its own point's */
+    enum progress_verdict verdict;
+};
+struct progress_trend {
+    const struct measure *measure;
+    const char *zone;
+    int field, from;
+    double before; /* the baseline's value, as the last comparison read it */
+    struct progress_trend_point points[PROGRESS_MAX_SESSIONS]; /* comparable ones; baseline first */
+    int count;                                                 /* 0: none but the baseline */
+    double per_session, per_session95[2], per_session_error;   /* NaN: fewer than three points */
+    int plateau_since;         /* session after which no further change is detectable; 0: none */
+    double plateau_detectable; /* a further change that would have been seen until the last */
+};
+/* changes: of one measure, zone and field, from one baseline, by rising session, decided; at least
+   one. */
+void progress_trend_of(const struct progress_change *const *changes, int count,
+                       struct progress_trend *out);
 
 /* The ledger: found things matched one to one. */
 enum { PROGRESS_MARK_KINDS = MEASURE_INFLAMED + 1 };

@@ -40,6 +40,11 @@ static const char STYLE[] =
     "th{font-weight:600;color:var(--quiet)}.improved{color:var(--good);font-weight:600}"
     ".worsened{color:var(--bad);font-weight:600}ul{padding-left:1.2rem;margin:.25rem 0}"
     "details{margin:1rem 0}summary{cursor:pointer;color:var(--accent)}"
+    ".trends{display:flex;flex-wrap:wrap;gap:1rem}.trends figure{width:22rem;max-width:100%}"
+    ".trends svg{background:none}.trends .axis{stroke:var(--line)}.trends .band{fill:var(--quiet);"
+    "fill-opacity:.15}.trends .curve{stroke:var(--accent);fill:none;stroke-width:2}.trends .range{"
+    "stroke:var(--accent)}.trends .dot{fill:var(--accent)}.trends text{fill:var(--quiet);font-size:"
+    "11px}"
     "@media(max-width:40rem){.pair{grid-template-columns:1fr}}"
     "@media print{.show{display:none}}";
 
@@ -58,7 +63,8 @@ static void heading(struct html *h, const struct report *report)
     }
     report_html_add(h, "View %s", locate_view_name(report->view));
     for (int s = 0; s < report->session_count; s++) {
-        report_html_add(h, " · %s %d", s ? "compared with session" : "session",
+        report_html_add(h, " · %s %d",
+                        s == 1 && report->session_count == 2 ? "compared with session" : "session",
                         report->sessions[s].number);
         if (report->sessions[s].date)
             report_html_add(h, " (%s)", report->sessions[s].date);
@@ -66,18 +72,35 @@ static void heading(struct html *h, const struct report *report)
     report_html_add(h, "</p>\n</header>\n<main>\n");
 }
 
-static void statement(struct html *h, const struct progress_change *change)
+static void statement(struct html *h, const struct report *report,
+                      const struct progress_change *change)
 {
     report_html_add(h, "<li>");
-    report_html_text(h, report_html_kept(h, report_sentence(change, h->arena, h->err)));
+    report_html_text(h,
+                     report_html_kept(h, report_trend_sentence(change, report_trend(report, change),
+                                                               h->arena, h->err)));
     report_html_add(h, "</li>\n");
+}
+
+/* What survives, or else what the whole says. */
+static void findings(struct html *h, const struct report *report,
+                     const struct progress_change *changes, int count)
+{
+    int indices[3], found = progress_headline(changes, count, 3, indices);
+    report_html_add(h, "<ul>\n");
+    for (int i = 0; i < found; i++)
+        statement(h, report, &changes[indices[i]]);
+    for (int i = 0; i < count && !found; i++)
+        if (progress_is_headline(&changes[i]) && !strcmp(changes[i].zone, "whole") &&
+            (changes == report->changes || changes[i].verdict != PROGRESS_NOT_COMPARABLE))
+            statement(h, report, &changes[i]);
+    report_html_add(h, "</ul>\n");
 }
 
 static void headline(struct html *h, const struct report *report)
 {
     if (report->session_count < 2)
         return;
-    int indices[3], count = progress_headline(report->changes, report->change_count, 3, indices);
     report_html_add(h, "<h2>Result</h2>\n");
     if (report->not_aligned) {
         report_html_add(h, "<p>Not comparable: ");
@@ -85,13 +108,12 @@ static void headline(struct html *h, const struct report *report)
         report_html_add(h, "</p>\n");
         return;
     }
-    report_html_add(h, "<ul>\n");
-    for (int i = 0; i < count; i++)
-        statement(h, &report->changes[indices[i]]);
-    for (int i = 0; i < report->change_count && !count; i++)
-        if (progress_is_headline(&report->changes[i]) && !strcmp(report->changes[i].zone, "whole"))
-            statement(h, &report->changes[i]);
-    report_html_add(h, "</ul>\n");
+    findings(h, report, report->changes, report_main_count(report));
+    if (!report->step_count)
+        return;
+    report_html_add(h, "<h3>Since session %d</h3>\n",
+                    report->sessions[report->session_count - 2].number);
+    findings(h, report, report->changes + report->step_from, report->step_count);
 }
 
 static void number(struct html *h, double value)
@@ -147,7 +169,7 @@ static void change_rows(struct html *h, const struct report *report, bool headli
         h, "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
            "<th class=\"text\">Verdict</th><th>Before</th><th>After</th><th>Change</th>"
            "<th>Seen from</th><th class=\"text\">Unit</th></tr></thead>\n<tbody>\n");
-    for (int i = 0; i < report->change_count; i++) {
+    for (int i = 0; i < report_main_count(report); i++) {
         const struct progress_change *change = &report->changes[i];
         const struct measure_field *field = &change->measure->fields[change->field];
         if ((progress_is_headline(change) && !strcmp(change->zone, "whole")) != headlines_only)
@@ -270,6 +292,7 @@ int report_html(const struct report *report, char **text, size_t *length, struct
     heading(h, report);
     headline(h, report);
     report_html_pictures(h, report);
+    report_html_trends(h, report);
     tables(h, report);
     treatments(h, report);
     colours(h, report);

@@ -23,6 +23,8 @@ void report_html_base64(struct html *html, const uint8_t *bytes, size_t length);
 int report_html_finish(struct html *html, char **text, size_t *length);
 
 /* The photographs side by side in the baseline's frame, with the marks. */
+/* The course of each headline field of the whole; nothing with two sessions. */
+void report_html_trends(struct html *h, const struct report *report);
 void report_html_pictures(struct html *html, const struct report *report);
 
 #endif

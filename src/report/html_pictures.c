@@ -122,6 +122,8 @@ static bool has_kind(const struct report *report, int kind)
 
 void report_html_pictures(struct html *h, const struct report *report)
 {
+    if (!report->sessions[0].photos[0].photo->rgb) /* read from a store */
+        return;
     report_html_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
     for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
         if (has_kind(report, kind))
@@ -132,6 +134,8 @@ void report_html_pictures(struct html *h, const struct report *report)
     struct report_frame frame = report_frame_of(&report->sessions[0].photos[0], PICTURE_SIDE);
     for (int s = 0; s < report->session_count; s++) {
         struct report_frame own = frame;
+        if (!report->sessions[s].photos[0].photo->rgb)
+            continue;
         if (s && !report->sessions[s].photos[0].alignment)
             own = report_frame_of(&report->sessions[s].photos[0], PICTURE_SIDE);
         picture(h, report, s, &own);

@@ -60,6 +60,11 @@ void report_json_bool(struct json_writer *writer, cJSON *parent, const char *nam
     add(writer, parent, name, cJSON_CreateBool(value));
 }
 
+void report_json_told(struct json_writer *writer, cJSON *parent, const char *name, const char *text)
+{
+    add(writer, parent, name, cJSON_Parse(text));
+}
+
 void report_json_null(struct json_writer *writer, cJSON *parent, const char *name)
 {
     add(writer, parent, name, cJSON_CreateNull());

@@ -20,12 +20,26 @@ void report_json_number(struct json_writer *writer, cJSON *parent, const char *n
 /* As it is, to `decimals` decimals: for positions. */
 void report_json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
                        int decimals);
+/* A JSON text as it stands. */
+void report_json_told(struct json_writer *writer, cJSON *parent, const char *name,
+                      const char *text);
 void report_json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value);
 void report_json_null(struct json_writer *writer, cJSON *parent, const char *name);
 /* Writes root out into the arena (pretty or on one line) and deletes it; root may be NULL. */
 int report_json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text,
                        size_t *length, struct arena *arena, struct meso_error *err);
 
+/* The whole report as an object; NULL when memory is out, which the writer remembers. */
+cJSON *report_json_root(struct json_writer *writer, const struct report *report,
+                        struct arena *arena, struct meso_error *err);
+/* matches, and phototrichogram where it was asked for. */
+void report_json_matches(struct json_writer *writer, cJSON *root, const struct report *report,
+                         struct arena *arena, struct meso_error *err);
+void report_json_trends(struct json_writer *writer, cJSON *root, const struct report *report);
+void report_json_summary(struct json_writer *writer, cJSON *root, const struct report *report,
+                         struct arena *arena, struct meso_error *err);
+void report_json_change(struct json_writer *writer, cJSON *list,
+                        const struct progress_change *change);
 void report_json_tool(struct json_writer *writer, cJSON *parent, const struct report *report);
 void report_json_quality(struct json_writer *writer, cJSON *parent, const struct quality *quality);
 void report_json_photo(struct json_writer *writer, cJSON *photos, const struct report_photo *photo);

@@ -117,6 +117,10 @@ void report_json_alignment(struct json_writer *w, cJSON *parent, const char *nam
 
 void report_json_photo(struct json_writer *w, cJSON *photos, const struct report_photo *photo)
 {
+    if (photo->told) {
+        report_json_told(w, photos, NULL, photo->told);
+        return;
+    }
     cJSON *object = report_json_object(w, photos, NULL);
     report_json_text(w, object, "sha256", photo->photo->sha256);
     report_json_number(w, object, "width", photo->photo->width);

@@ -137,9 +137,11 @@ int report_marks(const struct report *report, char **text, size_t *length, struc
     cJSON *features = report_json_array(w, root, "features");
     for (int s = 0; s < report->session_count; s++) {
         const struct report_photo *photo = &report->sessions[s].photos[0];
-        zones(w, features, names[s], photo);
-        landmarks(w, features, names[s], photo->face);
-        found(w, features, names[s], photo, arena, err);
+        if (photo->told) /* between the first and the last: its marks were not kept */
+            continue;
+        zones(w, features, names[s > 0], photo);
+        landmarks(w, features, names[s > 0], photo->face);
+        found(w, features, names[s > 0], photo, arena, err);
     }
     return report_json_finish(w, root, false, text, length, arena, err);
 }

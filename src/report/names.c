@@ -1,6 +1,8 @@
 /* Names that stand in every format. */
 #include "names.h"
 
+#include <string.h>
+
 const char *report_scale_name(enum report_scale source)
 {
     static const char *const names[] = {"given", "marker", "iris", "inherited", "none"};
@@ -33,4 +35,26 @@ char *report_mark_id(enum measure_mark_kind kind, int id, struct arena *arena,
     int piece = id / PROGRESS_PIECE, whole = id % PROGRESS_PIECE;
     return piece ? base_arena_printf(arena, err, "%s%d.%d", kinds[kind].letter, whole, piece + 1)
                  : base_arena_printf(arena, err, "%s%d", kinds[kind].letter, whole);
+}
+
+int report_main_count(const struct report *report)
+{
+    return report->step_count ? report->step_from : report->change_count;
+}
+
+const struct report_session *report_last(const struct report *report)
+{
+    return &report->sessions[report->session_count - 1];
+}
+
+const struct progress_trend *report_trend(const struct report *report,
+                                          const struct progress_change *change)
+{
+    for (int i = 0; i < report->trend_count; i++) {
+        const struct progress_trend *trend = &report->trends[i];
+        if (trend->measure == change->measure && trend->field == change->field &&
+            trend->from == change->from && !strcmp(trend->zone, change->zone))
+            return trend;
+    }
+    return NULL;
 }

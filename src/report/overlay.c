@@ -257,12 +257,12 @@ int report_overlay(const struct report *report, int kind, uint8_t **png, size_t 
 {
     if (!report_overlay_name(kind))
         return base_error(err, MESO_E_USAGE, "there is no overlay %d", kind);
-    if (report->session_count < 2 || !report->sessions[1].photos[0].alignment)
+    if (report->session_count < 2 || !report_last(report)->photos[0].alignment)
         return base_error(err, MESO_E_USAGE,
                           "only two photographs that were aligned have overlays");
     struct sheet sheet = {.report = report,
                           .before = &report->sessions[0].photos[0],
-                          .after = &report->sessions[1].photos[0],
+                          .after = &report_last(report)->photos[0],
                           .err = err};
     int code = base_arena_new(&sheet.arena, 0, err);
     if (!code)

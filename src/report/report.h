@@ -22,7 +22,11 @@ enum report_scale {
 };
 const char *report_scale_name(enum report_scale source);
 
+enum { REPORT_MAX_SESSIONS = PROGRESS_MAX_SESSIONS };
+
 struct report_photo {
+    const char *told; /* its JSON, where it is known from a stored pair; NULL: the photograph itself
+                         is at hand */
     const struct photo *photo;
     struct arena *pixels; /* where photo lives; NULL: elsewhere */
     bool primary;
@@ -55,6 +59,7 @@ struct report_session {
     bool needled;           /* the needles before this session are known to have been: */
     int days_since_needles; /* so long ago; -1: unknown */
     const struct course_treatment *treatment; /* what was done; NULL: not told */
+    const char *treatment_told;               /* JSON, as report_photo.told */
 };
 
 /* One measure in one zone at one session: the mean over its captures. */
@@ -82,19 +87,27 @@ struct report {
     double given_mm_per_px;              /* 0: not given */
     const struct image_polygon *polygon; /* NULL: whole */
     struct report_course course;
-    const char *control;           /* the untreated zone; NULL: none was named */
+    int days_of_course;  /* from the course's first session to the last photograph; -1: unknown */
+    const char *control; /* the untreated zone; NULL: none was named */
     struct course_items screening; /* conditions that were found */
-    struct report_session sessions[2];
+    /* By number. Marks, pictures and the ledger are of the first and the last; those between them
+       have no pixels. */
+    struct report_session sessions[REPORT_MAX_SESSIONS];
     int session_count;
     struct report_measurement *measurements;
     int measurement_count;
+    /* Of more than two sessions: first against last, then the one before last against last, then
+       first against each other one. */
     struct progress_change *changes;
-    int change_count;
+    int change_count, step_from, step_count; /* step_count 0: two sessions */
+    struct progress_trend *trends; /* headline fields, each zone; more than two sessions */
+    int trend_count;
+    const char *matches_told, *growth_told, *parameters_told; /* JSON, as report_photo.told */
     struct progress_ledger ledger;
     const struct progress_phototrichogram *phototrichogram; /* NULL: not asked for */
     bool calibrated;         /* every photograph's colours are, by known ones in view */
     const char *not_aligned; /* why the photographs could not be aligned; NULL: they were */
-    struct report_warning warnings[16];
+    struct report_warning warnings[64];
     int warning_count;
     const struct kernels *kernels;
 };
@@ -113,6 +126,16 @@ int report_csv(const struct report *report, char **text, size_t *length, struct 
 /* A FHIR R4 bundle, without pixels. */
 int report_fhir(const struct report *report, char **text, size_t *length, struct arena *arena,
                 struct meso_error *err);
+/* Two sessions compared, as a text to store: the JSON report and what its rounded figures leave
+   out. Read back it is a report without photographs: measurements, changes and warnings as they
+   were, sessions, matches and parameters as text. */
+int report_pair_write(const struct report *report, char **text, size_t *length, struct arena *arena,
+                      struct meso_error *err);
+int report_pair_read(const char *text, struct report *out, struct arena *arena,
+                     struct meso_error *err);
+/* Of more than two sessions the changes from the first to the last, else all. */
+int report_main_count(const struct report *report);
+const struct report_session *report_last(const struct report *report);
 /* Quality alone, for `check`; alignment alone, for `align`. */
 int report_check_json(const struct report *report, char **text, size_t *length, struct arena *arena,
                       struct meso_error *err);
@@ -135,6 +158,13 @@ const char *report_overlay_name(int kind);
 /* A change in a plain sentence ("Wrinkles on the forehead: 12 % less than at session 1; ..."). */
 char *report_sentence(const struct progress_change *change, struct arena *arena,
                       struct meso_error *err);
+/* The same with what the trend of its field says of it; trend NULL: the change alone. */
+char *report_trend_sentence(const struct progress_change *change,
+                            const struct progress_trend *trend, struct arena *arena,
+                            struct meso_error *err);
+/* The trend of a change's field in its zone; NULL: two sessions, or no headline field. */
+const struct progress_trend *report_trend(const struct report *report,
+                                          const struct progress_change *change);
 
 /* What was done at a session, in words ("nappage, 2 mm deep; forehead; vitamin c 2 ml"). */
 char *report_treatment_sentence(const struct course_treatment *treatment, struct arena *arena,

@@ -117,3 +117,45 @@ char *report_sentence(const struct progress_change *change, struct arena *arena,
     return base_arena_printf(arena, err, "%s, %s, %s: %s", change->measure->title, field, zone,
                              text);
 }
+
+/* "about 4.1 % less a session (1.9 % to 6.3 %)", where it is not nought. */
+static char *dose(const struct progress_change *change, const struct progress_trend *trend,
+                  struct arena *arena, struct meso_error *err)
+{
+    double low = trend->per_session95[0], high = trend->per_session95[1];
+    if (isnan(trend->per_session) || (low <= 0 && high >= 0))
+        return base_arena_printf(arena, err, "%s", "");
+    bool up = trend->per_session > 0;
+    char *rate = amount(change, trend->per_session, arena, err);
+    char *from = amount(change, up ? low : high, arena, err);
+    char *to = amount(change, up ? high : low, arena, err);
+    if (!rate || !from || !to)
+        return NULL;
+    return base_arena_printf(arena, err, "; about %s %s a session (%s to %s)", rate,
+                             up ? "more" : "less", from, to);
+}
+
+static char *plateau(const struct progress_change *change, const struct progress_trend *trend,
+                     struct arena *arena, struct meso_error *err)
+{
+    if (!trend->plateau_since)
+        return base_arena_printf(arena, err, "%s", "");
+    char *limit = amount(change, trend->plateau_detectable, arena, err);
+    if (!limit)
+        return NULL;
+    return base_arena_printf(arena, err,
+                             "; no further detectable change since session %d (%s would have been "
+                             "seen)",
+                             trend->plateau_since, limit);
+}
+
+char *report_trend_sentence(const struct progress_change *change,
+                            const struct progress_trend *trend, struct arena *arena,
+                            struct meso_error *err)
+{
+    char *own = report_sentence(change, arena, err);
+    if (!trend || !own || change->verdict == PROGRESS_NOT_COMPARABLE)
+        return own;
+    char *rate = dose(change, trend, arena, err), *level = plateau(change, trend, arena, err);
+    return rate && level ? base_arena_printf(arena, err, "%s%s%s", own, rate, level) : NULL;
+}

@@ -1,0 +1,115 @@
+/* Several sessions' photographs to one report: each is compared with the first, the last with the
+   one before it as well, and at most two sessions' photographs are held at a time. */
+#include "photos.h"
+
+struct course_run {
+    struct pipeline *pipeline;
+    const struct pipeline_subject *subject;
+    const struct meso_session *sessions;
+    int count;
+    struct arena *arena; /* of the report */
+};
+
+static bool is_answer(int code)
+{
+    return code == MESO_E_NOT_ALIGNED || code == MESO_E_NOT_COMPARABLE ||
+           code == MESO_E_IDENTITY_DOUBTFUL;
+}
+
+/* The session as the whole course knows it: its number, and when the needles before it were. */
+static struct meso_session known(const struct course_run *run, int index)
+{
+    struct meso_session session = run->sessions[index];
+    if (!session.number)
+        session.number = index + 1;
+    if (!session.needles_date && index) {
+        const struct meso_session *before = &run->sessions[index - 1];
+        int number = before->number ? before->number : index;
+        session.needles_date = number + 1 == session.number ? before->date : NULL;
+    }
+    return session;
+}
+
+static int compare(const struct course_run *run, int from, int to, struct report *out,
+                   struct arena *arena, struct meso_error *err)
+{
+    struct meso_session both[2] = {known(run, from), known(run, to)};
+    struct pipeline_subject subject = *run->subject;
+    if (!subject.first_date)
+        subject.first_date = run->sessions[0].date;
+    /* The steps of one comparison would count up anew with each. */
+    void (*progress)(void *, const char *, int, int) = run->pipeline->progress;
+    run->pipeline->progress = NULL;
+    int code = pipeline_run(run->pipeline, &subject, both, 2, PIPELINE_MEASURE, out, arena, err);
+    run->pipeline->progress = progress;
+    return code;
+}
+
+/* A comparison of which only the findings are kept. */
+static int keep(const struct course_run *run, int from, int to, struct report *out,
+                struct meso_error *err)
+{
+    struct arena *arena;
+    struct report report = {.version = out->version, .commit = out->commit};
+    char *text = NULL;
+    size_t length;
+    int code = base_arena_new(&arena, 0, err);
+    if (code)
+        return code;
+    code = compare(run, from, to, &report, arena, err);
+    if (!code || is_answer(code))
+        code = report_pair_write(&report, &text, &length, arena, err);
+    pipeline_release(&report);
+    if (!code)
+        code = report_pair_read(text, out, run->arena, err);
+    base_arena_free(arena);
+    return code;
+}
+
+/* All but the last's with the first: that one keeps its photographs, for the pictures. */
+static int keep_all(const struct course_run *run, struct report *kept, struct meso_error *err)
+{
+    int code = MESO_OK;
+    for (int i = 1; i + 1 < run->count && !code; i++) {
+        pipeline_say(run->pipeline, "compare", i - 1, run->count);
+        code = keep(run, 0, i, &kept[i - 1], err);
+    }
+    pipeline_say(run->pipeline, "compare", run->count - 2, run->count);
+    return code ? code : keep(run, run->count - 2, run->count - 1, &kept[run->count - 2], err);
+}
+
+int pipeline_run_sessions(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                          const struct meso_session *sessions, int count, struct report *out,
+                          struct arena *arena, struct meso_error *err)
+{
+    struct course_run run = {pipeline, subject, sessions, count, arena};
+    const struct report *pairs[REPORT_MAX_SESSIONS];
+    struct report *kept =
+        base_arena_calloc(arena, (size_t)count, sizeof *kept, err); /* the last: not kept */
+    if (!kept)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int i = 0; i < count; i++) {
+        kept[i].version = out->version;
+        kept[i].commit = out->commit;
+        pairs[i] = &kept[i];
+    }
+    int code = keep_all(&run, kept, err);
+    if (code)
+        return code;
+    struct report *main = &kept[count - 1];
+    pipeline_say(pipeline, "compare", count - 1, count);
+    int answer = compare(&run, 0, count - 1, main, arena, err);
+    if (answer && !is_answer(answer)) {
+        pipeline_release(main);
+        return answer;
+    }
+    struct meso_error composing;
+    if ((code = pipeline_compose(pairs, count, out, arena, &composing))) {
+        pipeline_release(main);
+        if (err)
+            *err = composing;
+        return code;
+    }
+    pipeline_say(pipeline, "compare", count, count);
+    return answer;
+}
