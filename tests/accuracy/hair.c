@@ -182,13 +182,6 @@ static int judge_drawn(const struct kernels *kernels, struct arena *arena, struc
     int mean_field = measure_field_index(&measure_hair, "mean_diameter");
     double sum = 0, worst = 0, plain_sum = 0, bias = 0;
     int fields = 0;
-    if (getenv("PAIR")) { /* the sessions alone: of one pair, or of `all` */
-        int code = accuracy_hair_sessions(&err);
-        if (code)
-            fprintf(stderr, "%s\n", err.text);
-        base_arena_free(arena);
-        return code ? 1 : 0;
-    }
     printf("%-24s %6s %6s %8s %7s %8s %8s %7s\n", "hair: drawn field", "truth", "count", "error",
            "plain", "width", "truth", "cpu s");
     for (int c = 0; c < CASES; c++)
@@ -235,7 +228,11 @@ int accuracy_hair(void)
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
-    const char *part = getenv("PART"); /* drawn, fields, sites, speed, scalps, coverage, sessions */
+    /* PAIR: of one pair, or of `all`, the sessions alone */
+    const char *part =
+        getenv("PAIR")
+            ? "sessions"
+            : getenv("PART"); /* drawn, fields, sites, speed, scalps, coverage, sessions */
     int code = is_part(part, "drawn") ? judge_drawn(&kernels, arena, &err) : MESO_OK;
     if (!code)
         code = accuracy_hair_fields(&kernels, arena, &err);

@@ -286,7 +286,7 @@ static int judge_speed(const struct kernels *kernels, struct arena *arena, struc
 
 int accuracy_hair_fields(const struct kernels *kernels, struct arena *arena, struct meso_error *err)
 {
-    const char *part = getenv("PART"); /* fields, sites or speed alone */
+    const char *part = getenv("PAIR") ? "sessions" : getenv("PART"); /* fields, sites, speed */
     int code = MESO_OK;
     if (!part || !strcmp(part, "fields"))
         code = judge_kind(kernels, false, arena, err);
