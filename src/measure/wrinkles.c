@@ -254,7 +254,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_wrinkles = {
     .name = "wrinkles",
-    .version = 3,
+    .version = 4,
     .title = "Wrinkles",
     .what = "Creases of the skin: how long, how deep and how wide they are.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,

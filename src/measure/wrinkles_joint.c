@@ -14,14 +14,15 @@
    the photograph that shows most of it does. */
 static const double drawn_mm = 1.5, drawn_share = 0.25;
 
-/* The certainty of the captures, each with the weight of what it shows there. */
+/* The certainty of the captures, each with the weight of what it shows there, squared: one that
+   shows the rest of a line that went has little to say of what it was. */
 static double shared_certainty(const struct wrinkles_joint *joint, int line, int point)
 {
     double sum = 0, weights = 0;
     for (int c = 0; c < joint->count; c++) {
         double visible = joint->sights[c].visible[joint->first[line] + point];
-        sum += visible * joint->lines[line].certainty[point * joint->count + c];
-        weights += visible;
+        sum += visible * visible * joint->lines[line].certainty[point * joint->count + c];
+        weights += visible * visible;
     }
     return weights > 0 ? sum / weights : 0;
 }

@@ -22,6 +22,51 @@ int measure_wrinkles_joint_scale(const struct wrinkles_joint *joint, int line)
     return scale > joint->finest ? scale : joint->finest;
 }
 
+/* Where skin changed, the photographs no longer agree, and the mapping is not to be trusted: just
+   where a line has gone. What lies between trusted places on opposite sides, so far off (mm), has
+   its place from these, if they agree (within so much, mm); the offsets find the rest. */
+static const double around_mm[] = {3, 4, 5, 6, 7, 9}, agreed_mm = 0.4;
+enum { AROUND_PAIRS = 8, LEAST_PAIRS = 3 };
+
+static bool place_between(const struct measure_capture *capture, struct image_point at,
+                          double radius_px, struct image_point *out)
+{
+    struct image_point middle[AROUND_PAIRS], sum = {0, 0};
+    double tolerance_px = agreed_mm / capture->input->mm_per_px;
+    int pairs = 0;
+    for (int i = 0; i < AROUND_PAIRS; i++) {
+        struct image_point one, two;
+        double dx = radius_px * cos(M_PI * i / AROUND_PAIRS);
+        double dy = radius_px * sin(M_PI * i / AROUND_PAIRS);
+        if (!capture->map(capture->context, at.x + dx, at.y + dy, &one.x, &one.y) ||
+            !capture->map(capture->context, at.x - dx, at.y - dy, &two.x, &two.y))
+            continue;
+        middle[pairs] = (struct image_point){(one.x + two.x) / 2, (one.y + two.y) / 2};
+        sum.x += middle[pairs].x;
+        sum.y += middle[pairs++].y;
+    }
+    if (pairs < LEAST_PAIRS)
+        return false;
+    *out = (struct image_point){sum.x / pairs, sum.y / pairs};
+    for (int i = 0; i < pairs; i++)
+        if (hypot(middle[i].x - out->x, middle[i].y - out->y) > tolerance_px)
+            return false;
+    return true;
+}
+
+/* The place of a point in a capture; false where that is not known. */
+static bool place_in(const struct wrinkles_joint *joint, const struct measure_capture *capture,
+                     struct image_point from, struct image_point *out)
+{
+    *out = from;
+    if (!capture->map || capture->map(capture->context, from.x, from.y, &out->x, &out->y))
+        return true;
+    for (size_t i = 0; i < sizeof around_mm / sizeof *around_mm; i++)
+        if (place_between(capture, from, around_mm[i] * joint->px_per_mm, out))
+            return true;
+    return false;
+}
+
 /* The line in one capture's window; what it doesn't show is marked. */
 static int map_line(const struct wrinkles_joint *joint, const struct wrinkles_sight *sight,
                     const struct wrinkles_window *window, int index, struct measure_line *out,
@@ -34,9 +79,8 @@ static int map_line(const struct wrinkles_joint *joint, const struct wrinkles_si
     if (!out->points)
         return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < line->count; i++) {
-        struct image_point at = line->points[i];
-        bool trusted = !capture->map || capture->map(capture->context, line->points[i].x,
-                                                     line->points[i].y, &at.x, &at.y);
+        struct image_point at;
+        bool trusted = place_in(joint, capture, line->points[i], &at);
         sight->at[joint->first[index] + i] = at;
         at.x = (at.x - window->x) / window->factor;
         at.y = (at.y - window->y) / window->factor;

@@ -6,7 +6,7 @@
    PART=k/n every n-th subject from the k-th on; VERDICTS_LOG=FILE appends what is known to FILE and
    leaves out what stands there, so that runs are resumed, split and summed up (REPORTS=0 prints the
    figures of the file alone); SUBJECT=n runs only that one of each kind and leaves its last pair of
-   photographs where it says. */
+   photographs where it says; PLANT=depth|lines|spots|blood|evenness|shadow plants only that. */
 #include "verdicts.h"
 #include "accuracy.h"
 #include "pair_files.h"

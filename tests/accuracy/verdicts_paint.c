@@ -92,32 +92,66 @@ int paint_zone(struct paint_weight *weight, const struct kernels *kernels, const
     return code;
 }
 
+/* The nearest row, this far above or below, whose skin is left as it is; the own one: none is. */
+static int row_of_grain(const struct paint_weight *weight, int x, int y, int apart)
+{
+    struct plane plane = weight->plane;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        int row = y + sign * apart;
+        if (row >= 0 && row < plane.height && plane.at[row * plane.stride + x] < 0.001F)
+            return row;
+    }
+    return y;
+}
+
+struct layers {
+    struct plane light, around, fine;
+};
+
+/* Of what is taken away the grain of the skin is put back, from beside it: bare of any grain a
+   place would not pass for skin. */
+static double grain_at(const struct layers *layers, const struct paint_weight *weight, int x, int y,
+                       int apart)
+{
+    int row = row_of_grain(weight, x, y, apart);
+    if (row == y)
+        return 0;
+    return (double)layers->fine.at[row * layers->fine.stride + x] -
+           (double)layers->around.at[row * layers->around.stride + x];
+}
+
 static int contrast_of_channel(const struct kernels *kernels, struct photo *photo,
                                const struct paint_weight *weight, struct mask apart, double factor,
                                double fine_px, double sigma_px, int channel, struct arena *arena,
                                struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane light, around, fine;
+    struct layers layers;
     int code, w = photo->width, h = photo->height;
-    if ((code = kernels_plane_new(&light, w, h, arena, err)) ||
-        (code = kernels_plane_new(&around, w, h, arena, err)) ||
-        (code = kernels_plane_new(&fine, w, h, arena, err)))
+    if ((code = kernels_plane_new(&layers.light, w, h, arena, err)) ||
+        (code = kernels_plane_new(&layers.around, w, h, arena, err)) ||
+        (code = kernels_plane_new(&layers.fine, w, h, arena, err)))
         return code;
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w; x++)
-            light.at[y * light.stride + x] =
+            layers.light.at[y * layers.light.stride + x] =
                 (float)log_light(photo->rgb[y * photo->stride + 3 * x + channel]);
-    if ((code = kernels_background(kernels, light, apart, sigma_px, around, arena, err)) ||
-        (code = kernels_gaussian(kernels, light, fine_px, fine, arena, err)))
+    if ((code = kernels_background(kernels, layers.light, apart, sigma_px, layers.around, arena,
+                                   err)) ||
+        (code = kernels_gaussian(kernels, layers.light, fine_px < 0.3 ? 0 : fine_px, layers.fine,
+                                 arena, err)))
         return code;
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w; x++) {
             double share = weight->plane.at[y * weight->plane.stride + x];
-            double stands_out = fine.at[y * fine.stride + x] - around.at[y * around.stride + x];
+            double own = layers.light.at[y * layers.light.stride + x];
+            double stands_out = layers.fine.at[y * layers.fine.stride + x] -
+                                layers.around.at[y * layers.around.stride + x];
+            double grain =
+                factor < 1 && !fine_px ? grain_at(&layers, weight, x, y, (int)(2 * sigma_px)) : 0;
             if (share > 0.001)
                 photo->rgb[y * photo->stride + 3 * x + channel] =
-                    level_of(light.at[y * light.stride + x] + (factor - 1) * share * stands_out);
+                    level_of(own + (factor - 1) * share * (stands_out - grain));
         }
     base_arena_rewind(arena, mark);
     return MESO_OK;

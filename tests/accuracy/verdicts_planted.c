@@ -46,12 +46,14 @@ static bool in_target(const struct site *site, int mark, enum measure_mark_kind 
             !strcmp(target->zone, site->baseline->mark_zones[mark]));
 }
 
-static int scale_marks(const struct site *site, const struct paint_weight *weight, double factor,
-                       struct photo *photo)
+/* Of spots the grain of the skin is left; a line is as fine as the grain is. */
+static int scale_marks(const struct site *site, const struct paint_weight *weight,
+                       enum measure_mark_kind kind, double factor, struct photo *photo)
 {
     double mm = site->baseline->mm_per_px;
-    return paint_contrast(&site->bench->pipeline.kernels, photo, weight, factor, 0.15 / mm, 2 / mm,
-                          false, site->arena, &site->bench->err);
+    return paint_contrast(&site->bench->pipeline.kernels, photo, weight, factor,
+                          kind == MEASURE_SPOT ? 0.15 / mm : 0, 2 / mm, false, site->arena,
+                          &site->bench->err);
 }
 
 static int deepen_lines(const struct site *site, const struct plan *plan, struct photo *photo,
@@ -69,7 +71,7 @@ static int deepen_lines(const struct site *site, const struct plan *plan, struct
         if (in_target(site, i, MEASURE_WRINKLE, plan->from))
             paint_mark(&weight, &site->baseline->marks[i], site->baseline->mm_per_px);
     *truth = plan->wanted;
-    return scale_marks(site, &weight, factor, photo);
+    return scale_marks(site, &weight, MEASURE_WRINKLE, factor, photo);
 }
 
 /* Takes marks of a kind away until `amount` of them is gone: lines by their length in mm, spots by
@@ -97,7 +99,7 @@ static int take_away(const struct site *site, enum measure_mark_kind kind,
         *taken = 0;
         return code;
     }
-    return scale_marks(site, &weight, 0, photo);
+    return scale_marks(site, &weight, kind, 0, photo);
 }
 
 static int remove_lines(const struct site *site, const struct plan *plan, struct photo *photo,
@@ -298,8 +300,11 @@ static int plant_one(const struct site *site, const struct plant *plant,
 static int plant_all(const struct site *site, const struct verdicts_report *about)
 {
     int code = MESO_OK;
+    const char *one = getenv("PLANT");
     for (int p = 0; p < PLANTS && !code; p++) {
         char zone[24];
+        if (one && strcmp(one, plants[p].name) != 0)
+            continue;
         choose_zone(site, &plants[p], about->number, zone);
         const struct progress_change *from = find(site->null, &plants[p], zone);
         /* A field that this photograph does not show can't be asked for. */
