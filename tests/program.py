@@ -16,6 +16,7 @@ from program_export import Fhir, StatisticsTables
 from program_levels import Levels
 from program_manual import Completion, Manual
 from program_overlays import Overlays
+from program_sessions import Sessions
 from program_stage import (FACE, MESOTRACK, MODELS, TRICHOSCOPY, draw_photographs, load, path, render,
                            run, write)
 

@@ -63,7 +63,7 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
         code =
             base_error(err, MESO_E_FILE_UNREADABLE, "cannot read '%s': %s", path, strerror(errno));
     else if (S_ISDIR(info.st_mode))
-        code = base_error(err, MESO_E_FILE_UNREADABLE, "'%s' is a folder, not a photograph", path);
+        code = base_error(err, MESO_E_FILE_UNREADABLE, "'%s' is a folder, not a file", path);
     else if (!S_ISREG(info.st_mode))
         code = base_error(err, MESO_E_FILE_UNREADABLE, "'%s' is not an ordinary file", path);
     else if ((uintmax_t)info.st_size > limit_bytes)

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 static double number(const cJSON *object, const char *name)
 {
@@ -67,7 +68,10 @@ static void print_plan(FILE *out, const cJSON *plan)
 static void print_course(FILE *out, const cJSON *course, bool whole)
 {
     const cJSON *plan;
-    fprintf(out, "%s: %s\n", cli_text_of(course, "name"), cli_text_of(course, "about"));
+    const char *name = cli_text_of(course, "name"), *title = cli_text_of(course, "title");
+    bool own = strcasecmp(name, title) != 0; /* "hair" is "Hair" */
+    fprintf(out, "%s%s%s%s: %s\n", name, own ? " (" : "", own ? title : "", own ? ")" : "",
+            cli_text_of(course, "about"));
     cJSON_ArrayForEach(plan, cJSON_GetObjectItem(course, "plans")) print_plan(out, plan);
     print_list(out, course, "views", "photographed as");
     print_list(out, course, "measures", "judged by");

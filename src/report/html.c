@@ -61,6 +61,10 @@ static void heading(struct html *h, const struct report *report)
         report_html_text(h, report->patient_code);
         report_html_add(h, " · ");
     }
+    if (report->course.course) {
+        report_html_text(h, report->course.course->title);
+        report_html_add(h, " · ");
+    }
     report_html_add(h, "View %s", locate_view_name(report->view));
     for (int s = 0; s < report->session_count; s++) {
         report_html_add(h, " · %s %d",
