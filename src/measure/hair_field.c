@@ -18,6 +18,8 @@
 #define FLAT_FROM 0.7
 /* Saturated in every channel: a reflection of the lamp. */
 enum { GLARE_LEVEL = 250, SKIN_PASSES = 4 };
+/* The skin's spread is read from every so many rows. */
+enum { SPREAD_ROWS = 4 };
 
 static float linear_of(float encoded)
 {
@@ -28,7 +30,7 @@ static float linear_of(float encoded)
 static void linear_table(float table[256])
 {
     for (int i = 0; i < 256; i++)
-        table[i] = linear_of((float)i / 255);
+        table[i] = 255 * linear_of((float)i / 255);
 }
 
 /* One working pixel: means over a factor x factor block. Red and green: blue sees hardly any
@@ -104,107 +106,53 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
     return code ? code : match_blur(input, out->linear, factor, arena, err);
 }
 
-/* The strongest curvature of line-like pixels, with its sign; 0 elsewhere. A hair is darker (or
-   lighter) than both its sides by much; the skin between two hairs is so by less. */
-static void take_curvature(struct plane xx, struct plane xy, struct plane yy, struct mask zone,
-                           struct mask hidden, struct plane out)
-{
-    for (int y = 0; y < xx.height; y++)
-        for (int x = 0; x < xx.width; x++) {
-            float a = xx.at[y * xx.stride + x], b = xy.at[y * xy.stride + x];
-            float c = yy.at[y * yy.stride + x], mean = (a + c) / 2;
-            float root = sqrtf((a - c) * (a - c) / 4 + b * b);
-            float large = mean + (mean >= 0 ? root : -root), small = 2 * mean - large;
-            bool counts = zone.at[y * zone.stride + x] && !hidden.at[y * hidden.stride + x] &&
-                          fabsf(large) > 3 * fabsf(small);
-            out.at[y * out.stride + x] = counts ? large : 0;
-        }
-}
-
-/* Adds the squares of each sign, capped at twice what the strongest PART of the pixels reach: a few
-   letters, glints or edges of scales are stronger than any hair, but hair is more. */
-static void add_energy(struct plane curvature, double energy[2])
-{
-    enum { BINS = 2048 };
-    int64_t histogram[BINS] = {0}, above = 0;
-    double part = 0.01 * curvature.width * curvature.height, scale = 16;
-    for (int y = 0; y < curvature.height; y++)
-        for (int x = 0; x < curvature.width; x++) {
-            double strength = scale * fabs((double)curvature.at[y * curvature.stride + x]);
-            histogram[strength < BINS - 1 ? (int)strength : BINS - 1]++;
-        }
-    int bin = BINS;
-    while (bin > 1 && (double)above < part)
-        above += histogram[--bin];
-    double least = bin / scale;
-    for (int y = 0; y < curvature.height; y++)
-        for (int x = 0; x < curvature.width; x++) {
-            double value = curvature.at[y * curvature.stride + x];
-            double capped = fmin(fabs(value), 2 * least);
-            if (capped >= least)
-                energy[value < 0] += capped * capped;
-        }
-}
-
-static int decide_polarity(const struct measure_input *input, struct hair_field *field,
-                           struct arena *arena, struct meso_error *err)
-{
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane xx, xy, yy, curvature;
-    int width = field->value.width, height = field->value.height;
-    int code = kernels_plane_new(&xx, width, height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&xy, width, height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&yy, width, height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&curvature, width, height, arena, err);
-    struct mask hidden;
-    if (!code)
-        code = kernels_mask_new(&hidden, width, height, arena, err);
-    if (code)
-        return code;
-    for (int y = 0; y < height; y++) /* lettering and the bars that it stands in have edges too */
-        for (int x = 0; x < width; x++)
-            hidden.at[y * hidden.stride + x] = field->hidden.at[y * field->hidden.stride + x] ||
-                                                       !field->zone.at[y * field->zone.stride + x]
-                                                   ? 255
-                                                   : 0;
-    /* A thin and a thick hair; at too fine a scale the flanks of a thick one read alike inside and
-       outside. */
-    static const double widths_um[] = {50, 110};
-    double energy[2] = {0, 0};
-    code = kernels_grow(hidden, 60 / field->um_per_px, arena, err);
-    for (int i = 0; !code && i < 2; i++) {
-        double sigma = widths_um[i] / (2 * sqrt(3)) / field->um_per_px;
-        code = kernels_hessian(input->kernels, field->value, sigma < 0.5 ? 0.5 : sigma, xx, xy, yy,
-                               arena, err);
-        if (code)
-            break;
-        take_curvature(xx, xy, yy, field->zone, hidden, curvature);
-        add_energy(curvature, energy);
-    }
-    field->light_hair = energy[1] > energy[0];
-    base_arena_rewind(arena, mark);
-    return code;
-}
-
-/* sd of the skin's own side of the background, from the median of those deviations. */
-static int side_spread(const struct kernels *kernels, struct hair_field *field, double sign,
+/* sd of the skin's own side of the background, from the median of those deviations, of some rows.
+ */
+static int side_spread(const struct kernels *kernels, const struct hair_field *field,
                        struct plane scratch, double *spread, struct arena *arena,
                        struct meso_error *err)
 {
-    for (int y = 0; y < scratch.height; y++)
+    float sign = field->light_hair ? 1 : -1;
+    for (int y = 0; y < scratch.height; y++) {
+        const float *restrict skin = field->skin.at + SPREAD_ROWS * y * field->skin.stride;
+        const float *restrict value = field->value.at + SPREAD_ROWS * y * field->value.stride;
+        const uint8_t *restrict zone = field->zone.at + SPREAD_ROWS * y * field->zone.stride;
+        float *restrict out = scratch.at + y * scratch.stride;
         for (int x = 0; x < scratch.width; x++) {
-            double away = -sign * (field->skin.at[y * field->skin.stride + x] -
-                                   field->value.at[y * field->value.stride + x]);
-            bool counts = away >= 0 && field->zone.at[y * field->zone.stride + x];
-            scratch.at[y * scratch.stride + x] = counts ? (float)away : NAN;
+            float away = sign * (skin[x] - value[x]);
+            out[x] = away >= 0 && zone[x] ? away : NAN;
         }
+    }
     int code = kernels_medians(kernels, scratch, (struct mask){0}, spread, NULL, arena, err);
     *spread = isnan(*spread) ? 1 : *spread / 0.6745;
     *spread = *spread < 0.3 ? 0.3 : *spread; /* rounding alone */
     return code;
+}
+
+/* What is not hair, nor glare, by the skin and its spread as far as they are known. */
+static void mark_bare(const struct hair_field *field, double spread, struct mask bare)
+{
+    float sign = field->light_hair ? -1 : 1;
+    const float most = (float)(1.5 * spread), least = (float)(-3 * spread);
+    for (int y = 0; y < bare.height; y++) {
+        const float *restrict skin = field->skin.at + y * field->skin.stride;
+        const float *restrict value = field->value.at + y * field->value.stride;
+        const uint8_t *restrict zone = field->zone.at + y * field->zone.stride;
+        const uint8_t *restrict hidden = field->hidden.at + y * field->hidden.stride;
+        uint8_t *restrict out = bare.at + y * bare.stride;
+        for (int x = 0; x < bare.width; x++) {
+            float hairy = sign * (skin[x] - value[x]);
+            out[x] = (uint8_t)(-(hairy < most) & -(hairy > least) & zone[x] & ~hidden[x]);
+        }
+    }
+}
+
+static void mark_zone(const struct hair_field *field, struct mask bare)
+{
+    for (int y = 0; y < bare.height; y++)
+        for (int x = 0; x < bare.width; x++)
+            bare.at[y * bare.stride + x] = field->zone.at[y * field->zone.stride + x] &
+                                           ~field->hidden.at[y * field->hidden.stride + x];
 }
 
 /* Background of all, then of those pixels that are not hair and not glare, until it is the skin's.
@@ -216,27 +164,20 @@ static int find_skin(const struct measure_input *input, struct hair_field *field
     struct plane scratch;
     struct mask bare;
     int width = field->skin.width, height = field->skin.height;
-    int code = kernels_plane_new(&scratch, width, height, arena, err);
+    int code =
+        kernels_plane_new(&scratch, width, (height + SPREAD_ROWS - 1) / SPREAD_ROWS, arena, err);
     if (!code)
         code = kernels_mask_new(&bare, width, height, arena, err);
-    double sign = field->light_hair ? -1 : 1, sigma = SKIN_SIGMA_UM / field->um_per_px;
-    double spread = 0;
+    double sigma = SKIN_SIGMA_UM / field->um_per_px, spread = 0;
     for (int pass = 0; !code && pass < SKIN_PASSES; pass++) {
-        for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++) {
-                double hairy = sign * (field->skin.at[y * field->skin.stride + x] -
-                                       field->value.at[y * field->value.stride + x]);
-                bool is_bare = pass == 0 || (hairy < 1.5 * spread && hairy > -3 * spread);
-                bare.at[y * bare.stride + x] =
-                    is_bare && field->zone.at[y * field->zone.stride + x] &&
-                            !field->hidden.at[y * field->hidden.stride + x]
-                        ? 255
-                        : 0;
-            }
+        if (pass == 0)
+            mark_zone(field, bare);
+        else
+            mark_bare(field, spread, bare);
         code =
             kernels_background(input->kernels, field->value, bare, sigma, field->skin, arena, err);
         if (!code)
-            code = side_spread(input->kernels, field, sign, scratch, &spread, arena, err);
+            code = side_spread(input->kernels, field, scratch, &spread, arena, err);
     }
     if (!code)
         code = kernels_medians(input->kernels, field->skin, field->zone, &field->skin_level, NULL,
@@ -245,16 +186,6 @@ static int find_skin(const struct measure_input *input, struct hair_field *field
     field->skin_spread = spread / field->skin_level;
     base_arena_rewind(arena, mark);
     return code;
-}
-
-/* Dark hair is told from skin in linear light, in which all that is dark is alike and the sheen
-   along a hair is faint; light hair in encoded values, which even out all that is bright. */
-static void choose_units(struct hair_field *field)
-{
-    for (int y = 0; !field->light_hair && y < field->value.height; y++)
-        for (int x = 0; x < field->value.width; x++)
-            field->value.at[y * field->value.stride + x] =
-                255 * field->linear.at[y * field->linear.stride + x];
 }
 
 /* Contrast that a field's clear hairs reach: upper quintile of what stands out; 0 without hair. */
@@ -266,7 +197,7 @@ static double hair_contrast(const struct hair_field *field)
     for (int y = 0; y < field->contrast.height; y++)
         for (int x = 0; x < field->contrast.width; x++) {
             double contrast = field->contrast.at[y * field->contrast.stride + x];
-            if (!field->zone.at[y * field->zone.stride + x] || contrast < clear)
+            if (contrast < clear || !field->zone.at[y * field->zone.stride + x])
                 continue;
             int bin = (int)(contrast / top * BINS);
             histogram[bin < BINS ? bin : BINS - 1]++;
@@ -279,10 +210,14 @@ static double hair_contrast(const struct hair_field *field)
 }
 
 /* Greatest (sign 1) or least (-1) of both, n values. */
-static void take_extreme(float *at, const float *from, int n, float sign)
+static void take_extreme(float *restrict at, const float *restrict from, int n, float sign)
 {
-    for (int i = 0; i < n; i++)
-        at[i] = sign * from[i] > sign * at[i] ? from[i] : at[i];
+    if (sign > 0)
+        for (int i = 0; i < n; i++)
+            at[i] = from[i] > at[i] ? from[i] : at[i];
+    else
+        for (int i = 0; i < n; i++)
+            at[i] = from[i] < at[i] ? from[i] : at[i];
 }
 
 /* Extreme over a square of 2 reach + 1, rows then columns. */
@@ -328,27 +263,31 @@ static int close_slits(struct hair_field *field, struct arena *arena, struct mes
    light along a thick hair does not part it. */
 static void take_contrast(struct hair_field *field)
 {
-    double sign = field->light_hair ? -1 : 1;
-    float least = (float)(-2 * field->skin_spread);
-    for (int y = 0; y < field->skin.height; y++)
+    const float sign = field->light_hair ? -1 : 1, least = (float)(-2 * field->skin_spread);
+    for (int y = 0; y < field->skin.height; y++) {
+        const float *restrict skin = field->skin.at + y * field->skin.stride;
+        const float *restrict value = field->value.at + y * field->value.stride;
+        const uint8_t *restrict zone = field->zone.at + y * field->zone.stride;
+        const uint8_t *restrict hidden = field->hidden.at + y * field->hidden.stride;
+        float *restrict out = field->contrast.at + y * field->contrast.stride;
+        const uint8_t glare = field->light_hair ? 0 : 255;
         for (int x = 0; x < field->skin.width; x++) {
-            float skin = field->skin.at[y * field->skin.stride + x];
-            float value = field->value.at[y * field->value.stride + x];
-            float contrast = (float)sign * (skin - value) / fmaxf(skin, (float)BLACK);
-            bool glare = field->hidden.at[y * field->hidden.stride + x] && !field->light_hair;
-            if (!field->zone.at[y * field->zone.stride + x] || glare)
-                contrast = 0;
-            field->contrast.at[y * field->contrast.stride + x] =
-                contrast < least ? least : contrast;
+            float light = skin[x] > (float)BLACK ? skin[x] : (float)BLACK;
+            float contrast = sign * (skin[x] - value[x]) / light;
+            contrast = zone[x] & ~(hidden[x] & glare) ? contrast : 0;
+            out[x] = contrast < least ? least : contrast;
         }
-    double most = FLAT_FROM * hair_contrast(field);
-    for (int y = 0; most > 0 && y < field->skin.height; y++)
-        for (int x = 0; x < field->skin.width; x++) {
-            float *contrast = &field->contrast.at[y * field->contrast.stride + x];
-            *contrast = *contrast > (float)most ? (float)most : *contrast;
-        }
+    }
+    const float most = (float)(FLAT_FROM * hair_contrast(field));
+    for (int y = 0; most > 0 && y < field->skin.height; y++) {
+        float *contrast = field->contrast.at + y * field->contrast.stride;
+        for (int x = 0; x < field->skin.width; x++)
+            contrast[x] = contrast[x] > most ? most : contrast[x];
+    }
 }
 
+/* Dark hair is told from skin in linear light, in which all that is dark is alike and the sheen
+   along a hair is faint; light hair in encoded values, which even out all that is bright. */
 int measure_hair_field_polarity(const struct measure_input *input, struct hair_field *field,
                                 struct arena *arena, struct meso_error *err)
 {
@@ -356,8 +295,9 @@ int measure_hair_field_polarity(const struct measure_input *input, struct hair_f
     if (input->frozen)
         field->light_hair = input->frozen[0] < 0;
     else
-        code = decide_polarity(input, field, arena, err);
-    choose_units(field);
+        code = measure_hair_is_light(input->kernels, field, &field->light_hair, arena, err);
+    if (!field->light_hair)
+        field->value = field->linear;
     if (!code)
         code = find_skin(input, field, arena, err);
     if (!code)

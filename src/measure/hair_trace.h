@@ -20,8 +20,8 @@ struct hair_field {
     double um_per_px; /* of the working picture */
     bool light_hair;  /* lighter than the skin */
     struct plane
-        value; /* mean of red and green, 0..255: sRGB-encoded, later linear if hair is dark */
-    struct plane linear;   /* the same in linear light, 0..1: blur acts on light */
+        value; /* mean of red and green, 0..255: sRGB-encoded, later `linear` if hair is dark */
+    struct plane linear;   /* the same in linear light, 0..255: blur acts on light */
     struct plane skin;     /* value of the skin without hair, carried under the hair */
     struct plane contrast; /* + on hair, 0 on skin, cut off just below 0: glare is no hair */
     struct mask zone;      /* where hair is looked for: 255 */
@@ -35,6 +35,10 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
 /* Dark or light hair (or as frozen at the baseline), the skin below, and the contrast. */
 int measure_hair_field_polarity(const struct measure_input *input, struct hair_field *field,
                                 struct arena *arena, struct meso_error *err);
+
+/* Whether the hair is lighter than the skin. */
+int measure_hair_is_light(const struct kernels *kernels, const struct hair_field *field,
+                          bool *is_light, struct arena *arena, struct meso_error *err);
 
 /* Takes burnt-in lettering and the bars that it stands in out of the zone. */
 int measure_hair_text_remove(const struct measure_input *input, struct hair_field *field,
