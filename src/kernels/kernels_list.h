@@ -66,6 +66,14 @@ KERNEL(ridge, (struct plane source, const struct kernels_ridge_plan *plan, float
 KERNEL(line_bank,
        (struct plane source, struct mask within, const struct kernels_line_bank *bank,
         struct plane response, uint8_t *direction, ptrdiff_t direction_stride, void *scratch))
+/* What is no crest but a flank: strength becomes 0 where the source changes by more than `steepest`
+   of its own value a px across the line (angle as kernels_ridge has it: radians, -pi/2 .. pi/2).
+   The outermost pixels stay. In place; strength is at least 0. */
+KERNEL(drop_flanks,
+       (struct plane source, struct plane angle, float steepest, struct plane strength))
+/* 255 where the strength (at least 0) is above 0, at least that of the line's one side, one px away
+   by linear interpolation, and above that of the other; 0 elsewhere and in the outermost pixels. */
+KERNEL(crests, (struct plane strength, struct plane angle, struct mask crests))
 /* One bit a pixel: source - background > level (background.at NULL: source > level) and within != 0
    (within.at NULL: everywhere). Pixel x is bit x % 64 of word x / 64; rows are `words` apart; bits
    beyond the width are 0. */

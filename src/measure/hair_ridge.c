@@ -31,89 +31,54 @@ static double bar_response(double width_px, double sigma)
     return 2 * u * exp(-u * u / 2) / sqrt(2 * M_PI);
 }
 
-/* Whether the picture itself falls off across the line at this place: beyond a hair's end, or on
-   the flank of a wider one, the smoothed picture curves as well, but there is no crest. */
-static bool on_flank(struct plane dark, int x, int y, float angle)
-{
-    if (x < 1 || y < 1 || x > dark.width - 2 || y > dark.height - 2)
-        return false;
-    const float *p = dark.at + y * dark.stride + x;
-    float slope =
-        -sinf(angle) * (p[1] - p[-1]) / 2 + cosf(angle) * (p[dark.stride] - p[-dark.stride]) / 2;
-    return fabsf(slope) > -STEEPEST * p[0];
-}
-
-/* The widths as scales of the ridge: response 1 for a bar of contrast 1. Those finer than the
-   pixels are as fine as can be. */
+/* The widths as scales of the ridge: response 1 for a bar of contrast 1, which is above its sides.
+   Those finer than the pixels are as fine as can be. */
 static struct kernels_ridge_scales scales_of(const struct hair_field *field)
 {
     struct kernels_ridge_scales scales = {.count = SCALES, .crests_only = true};
     for (int i = 0; i < SCALES; i++) {
         double width_px = widths_um[i] / field->um_per_px;
         scales.sigma[i] = fmax(width_px / (2 * sqrt(3)), 0.6);
-        scales.weight[i] = 1 / bar_response(width_px, scales.sigma[i]);
+        scales.weight[i] = -1 / bar_response(width_px, scales.sigma[i]);
     }
     return scales;
 }
 
-static void keep_crests(const struct hair_field *field, struct plane sharp, const uint8_t *scale,
-                        struct hair_ridges *out)
+/* The width that answers best, and nothing where the picture itself falls off across the line:
+   beyond a hair's end, or on the flank of a wider one, the smoothed picture curves as well, but
+   there is no crest. */
+static void keep_crests(const struct kernels *kernels, const struct hair_field *field,
+                        struct plane sharp, const uint8_t *scale, struct hair_ridges *out)
 {
+    float widths_px[SCALES];
+    for (int i = 0; i < SCALES; i++)
+        widths_px[i] = (float)(widths_um[i] / field->um_per_px);
     for (int y = 0; y < sharp.height; y++)
-        for (int x = 0; x < sharp.width; x++) {
-            float *strength = &out->strength.at[y * out->strength.stride + x];
+        for (int x = 0; x < sharp.width; x++)
             out->width.at[y * out->width.stride + x] =
-                (float)(widths_um[scale[(ptrdiff_t)y * sharp.width + x]] / field->um_per_px);
-            if (*strength > 0 && on_flank(sharp, x, y, out->angle.at[y * out->angle.stride + x]))
-                *strength = 0;
-        }
+                widths_px[scale[(ptrdiff_t)y * sharp.width + x]];
+    kernels->drop_flanks(sharp, out->angle, STEEPEST, out->strength);
 }
 
 static int all_scales(const struct measure_input *input, const struct hair_field *field,
                       struct hair_ridges *out, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane dark, sharp;
+    struct plane sharp;
     int width = field->contrast.width, height = field->contrast.height;
-    int code = kernels_plane_new(&dark, width, height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&sharp, width, height, arena, err);
+    int code = kernels_plane_new(&sharp, width, height, arena, err);
     uint8_t *scale = code ? NULL : base_arena_alloc(arena, (size_t)width * (size_t)height, err);
     if (!scale)
         return MESO_E_OUT_OF_MEMORY;
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++)
-            dark.at[y * dark.stride + x] = -field->contrast.at[y * field->contrast.stride + x];
     const struct kernels_ridge_scales scales = scales_of(field);
-    code = kernels_gaussian(input->kernels, dark, 1.0, sharp, arena, err);
+    code = kernels_gaussian(input->kernels, field->contrast, 1.0, sharp, arena, err);
     if (!code)
-        code = kernels_ridge(input->kernels, dark, &scales, out->strength, out->angle, scale, width,
-                             arena, err);
+        code = kernels_ridge(input->kernels, field->contrast, &scales, out->strength, out->angle,
+                             scale, width, arena, err);
     if (!code)
-        keep_crests(field, sharp, scale, out);
+        keep_crests(input->kernels, field, sharp, scale, out);
     base_arena_rewind(arena, mark);
     return code;
-}
-
-static float at_linear(struct plane plane, double x, double y)
-{
-    int i = (int)floor(x), j = (int)floor(y);
-    i = i < 0 ? 0 : i > plane.width - 2 ? plane.width - 2 : i;
-    j = j < 0 ? 0 : j > plane.height - 2 ? plane.height - 2 : j;
-    float u = (float)(x - i), v = (float)(y - j);
-    const float *p = plane.at + j * plane.stride + i;
-    return (1 - v) * ((1 - u) * p[0] + u * p[1]) +
-           v * ((1 - u) * p[plane.stride] + u * p[plane.stride + 1]);
-}
-
-/* Whether (x, y) is the crest of its line. */
-static bool is_crest(const struct hair_ridges *ridges, int x, int y)
-{
-    float here = ridges->strength.at[y * ridges->strength.stride + x];
-    float angle = ridges->angle.at[y * ridges->angle.stride + x];
-    double nx = -sin(angle), ny = cos(angle);
-    return here >= at_linear(ridges->strength, x + nx, y + ny) &&
-           here > at_linear(ridges->strength, x - nx, y - ny);
 }
 
 /* Median strength of the crests of bare skin: texture, pores and noise make crests everywhere. */
@@ -126,17 +91,16 @@ static int noise_of(const struct kernels *kernels, const struct hair_field *fiel
     int code = kernels_mask_new(&bare, field->zone.width, field->zone.height, arena, err);
     if (code)
         return code;
-    for (int y = 1; y < bare.height - 1; y++)
-        for (int x = 1; x < bare.width - 1; x++)
-            bare.at[y * bare.stride + x] =
-                field->zone.at[y * field->zone.stride + x] &&
-                        !field->hidden.at[y * field->hidden.stride + x] &&
-                        field->contrast.at[y * field->contrast.stride + x] <
-                            3 * field->skin_spread &&
-                        ridges->strength.at[y * ridges->strength.stride + x] > 0 &&
-                        is_crest(ridges, x, y)
-                    ? 255
-                    : 0;
+    const float most = (float)(3 * field->skin_spread);
+    for (int y = 0; y < bare.height; y++) {
+        const uint8_t *restrict crest = ridges->lines.at + y * ridges->lines.stride;
+        const uint8_t *restrict zone = field->zone.at + y * field->zone.stride;
+        const uint8_t *restrict hidden = field->hidden.at + y * field->hidden.stride;
+        const float *restrict contrast = field->contrast.at + y * field->contrast.stride;
+        uint8_t *restrict out = bare.at + y * bare.stride;
+        for (int x = 0; x < bare.width; x++)
+            out[x] = (uint8_t)(crest[x] & zone[x] & ~hidden[x] & -(contrast[x] < most));
+    }
     code = kernels_medians(kernels, ridges->strength, bare, noise, NULL, arena, err);
     if (isnan(*noise))
         *noise = 0;
@@ -151,11 +115,11 @@ static double hair_strength(const struct hair_field *field, const struct hair_ri
     enum { BINS = 512 };
     int64_t histogram[BINS] = {0}, total = 0, above = 0;
     const double top = 4;
-    for (int y = 1; y < field->zone.height - 1; y++)
-        for (int x = 1; x < field->zone.width - 1; x++) {
+    for (int y = 0; y < field->zone.height; y++)
+        for (int x = 0; x < field->zone.width; x++) {
             double strength = ridges->strength.at[y * ridges->strength.stride + x];
-            if (!field->zone.at[y * field->zone.stride + x] || strength < clear ||
-                !is_crest(ridges, x, y))
+            if (strength < clear || !ridges->lines.at[y * ridges->lines.stride + x] ||
+                !field->zone.at[y * field->zone.stride + x])
                 continue;
             int bin = (int)(strength / top * BINS);
             histogram[bin < BINS ? bin : BINS - 1]++;
@@ -172,14 +136,14 @@ static int link_crests(const struct measure_input *input, const struct hair_fiel
                        struct hair_ridges *out, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    for (int y = 1; y < out->lines.height - 1; y++)
-        for (int x = 1; x < out->lines.width - 1; x++)
-            out->lines.at[y * out->lines.stride + x] =
-                field->zone.at[y * field->zone.stride + x] &&
-                        out->strength.at[y * out->strength.stride + x] > out->low &&
-                        is_crest(out, x, y)
-                    ? 255
-                    : 0;
+    const float low = (float)out->low;
+    for (int y = 0; y < out->lines.height; y++) {
+        uint8_t *restrict crest = out->lines.at + y * out->lines.stride;
+        const uint8_t *restrict zone = field->zone.at + y * field->zone.stride;
+        const float *restrict strength = out->strength.at + y * out->strength.stride;
+        for (int x = 0; x < out->lines.width; x++)
+            crest[x] = (uint8_t)(crest[x] & zone[x] & -(strength[x] > low));
+    }
     struct kernels_components components;
     int code = kernels_components_of_mask(input->kernels, out->lines, &components, arena, err);
     if (!code)
@@ -215,6 +179,7 @@ int measure_hair_ridges_find(const struct measure_input *input, const struct hai
         code = all_scales(input, field, out, arena, err);
     if (code)
         return code;
+    input->kernels->crests(out->strength, out->angle, out->lines);
     if (frozen) {
         out->low = frozen[0];
         out->high = frozen[1];

@@ -183,3 +183,43 @@ void bench_line_response(struct bench *bench)
     what.goal = what.goal_avx2 = 0;
     bench_add(bench, "line_response", &what);
 }
+
+struct crest_lines {
+    struct plane source, angle, strength;
+    struct mask crests;
+};
+
+static void drop_flanks(const struct kernels *kernels, void *context)
+{
+    struct crest_lines *c = context;
+    kernels->drop_flanks(c->source, c->angle, 0.25f, c->strength);
+}
+
+static void crests(const struct kernels *kernels, void *context)
+{
+    struct crest_lines *c = context;
+    kernels->crests(c->strength, c->angle, c->crests);
+}
+
+static struct crest_lines crest_lines(struct bench *bench)
+{
+    struct crest_lines out = {
+        bench_picture(bench, WIDTH, HEIGHT), bench_plane(bench, WIDTH, HEIGHT),
+        bench_picture(bench, WIDTH, HEIGHT), bench_mask(bench, WIDTH, HEIGHT)};
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            out.angle.at[y * out.angle.stride + x] = (float)((x * 7 + y * 13) % 31 - 15) / 10;
+    return out;
+}
+
+void bench_drop_flanks(struct bench *bench)
+{
+    struct crest_lines c = crest_lines(bench);
+    bench_against_scalar(bench, "drop_flanks", "4 MP", PIXELS, 16, 33, drop_flanks, &c);
+}
+
+void bench_crests(struct bench *bench)
+{
+    struct crest_lines c = crest_lines(bench);
+    bench_against_scalar(bench, "crests", "4 MP", PIXELS, 9, 45, crests, &c);
+}

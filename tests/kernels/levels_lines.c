@@ -52,3 +52,63 @@ void levels_line_bank(void **state)
         check_stencil_free(&some);
     }
 }
+
+/* Strengths of which a third is 0, and angles of all directions. */
+static void draw_lines(int width, int height, enum check_filling filling, struct picture out[2])
+{
+    out[0] = check_filled(width, height, filling, -0.5, 1);
+    out[1] = check_random_picture(width, height, -1.5707964, 1.5707964);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            float *at = &out[0].plane.at[y * out[0].plane.stride + x];
+            *at = *at > 0 ? *at : 0;
+        }
+}
+
+void levels_drop_flanks(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct picture lines[2], source = check_filled(width, height, filling, -1, 1);
+        draw_lines(width, height, CHECK_RANDOM, lines);
+        struct picture scalar = check_copy(&lines[0]);
+        const struct kernels *level;
+        check_scalar()->drop_flanks(source.plane, lines[1].plane, 0.25f, scalar.plane);
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct picture out = check_copy(&lines[0]);
+            level->drop_flanks(source.plane, lines[1].plane, 0.25f, out.plane);
+            check_same(&scalar.plane, &out.plane, level->level, "drop_flanks");
+            check_picture_free(&out);
+        }
+        check_picture_free(&scalar);
+        check_picture_free(&source);
+        check_picture_free(&lines[0]);
+        check_picture_free(&lines[1]);
+    }
+}
+
+void levels_crests(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct picture lines[2];
+        draw_lines(width, height, filling, lines);
+        struct stencil scalar = check_random_stencil(width, height, 50);
+        const struct kernels *level;
+        check_scalar()->crests(lines[0].plane, lines[1].plane, scalar.mask);
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct stencil out = check_random_stencil(width, height, 50);
+            level->crests(lines[0].plane, lines[1].plane, out.mask);
+            check_same_mask(&scalar.mask, &out.mask, level->level, "crests");
+            check_stencil_fences(&out);
+            check_stencil_free(&out);
+        }
+        check_stencil_free(&scalar);
+        check_picture_free(&lines[0]);
+        check_picture_free(&lines[1]);
+    }
+}
