@@ -20,6 +20,7 @@
 /* Of the width of both: as far from the valley is on one of the two. */
 #define BESIDE 0.12
 enum { ALONG = 3 /* points before and after whose profiles are averaged */ };
+enum { MEANS = 16 /* sums that stay in registers */ };
 enum { TILE = 32 /* px, of the zone's map of whole tiles */ };
 
 static int ascending(const void *a, const void *b)
@@ -56,7 +57,7 @@ int measure_hair_profile_room(struct hair_profile_room *out, const struct hair_f
 {
     out->step_px = STEP_PX;
     out->slit_px = SHEEN_UM / field->um_per_px;
-    out->samples = 2 * (int)(REACH_UM / field->um_per_px / STEP_PX) + 1;
+    out->samples = 2 * (int)fmax(REACH_UM / field->um_per_px / STEP_PX, MEANS) + 1;
     size_t n = (size_t)points + 1;
     int code = map_whole_tiles(field->zone, &out->whole, arena, err);
     if (code)
@@ -130,9 +131,12 @@ static void take_profile(const struct measure_input *input, const struct hair_fi
     int samples = room->samples < MOST ? room->samples : MOST, centre = samples / 2;
     float x[MOST], y[MOST], sign = field->light_hair ? -1 : 1;
     struct image_point p = segment->points[i], n = room->normals[i] = normal_at(segment, i, 4);
+    const float across_x = (float)(room->step_px * n.x), across_y = (float)(room->step_px * n.y);
+    const float left = (float)p.x - (float)centre * across_x;
+    const float top = (float)p.y - (float)centre * across_y;
     for (int k = 0; k < samples; k++) {
-        x[k] = (float)(p.x + (k - centre) * room->step_px * n.x);
-        y[k] = (float)(p.y + (k - centre) * room->step_px * n.y);
+        x[k] = left + (float)k * across_x;
+        y[k] = top + (float)k * across_y;
     }
     float *row = room->profiles + (ptrdiff_t)i * room->samples;
     input->kernels->sample_linear(field->value, x, y, samples, row);
@@ -144,24 +148,17 @@ static void take_profile(const struct measure_input *input, const struct hair_fi
         row[k] = is_seen(field, x[k], y[k]) ? sign * (skin - row[k]) : NAN;
 }
 
-/* Mean of `rows` rows of n values, `stride` apart. */
+/* Mean of `rows` rows of n values, at least MEANS, `stride` apart. */
 static void mean_of_rows(const float *from, ptrdiff_t stride, int rows, int n, float *out)
 {
-    enum { STEP = 16 /* sums that stay in registers */ };
-    int k = 0;
-    for (; k + STEP <= n; k += STEP) {
-        float sums[STEP] = {0};
+    for (int k = 0; k < n; k += MEANS) {
+        float sums[MEANS] = {0};
+        int at = k + MEANS <= n ? k : n - MEANS; /* the last ones anew: no remainder */
         for (int j = 0; j < rows; j++)
-            for (int i = 0; i < STEP; i++)
-                sums[i] += from[j * stride + k + i];
-        for (int i = 0; i < STEP; i++)
-            out[k + i] = sums[i] / (float)rows;
-    }
-    for (; k < n; k++) {
-        float sum = 0;
-        for (int j = 0; j < rows; j++)
-            sum += from[j * stride + k];
-        out[k] = sum / (float)rows;
+            for (int i = 0; i < MEANS; i++)
+                sums[i] += from[j * stride + at + i];
+        for (int i = 0; i < MEANS; i++)
+            out[at + i] = sums[i] / (float)rows;
     }
 }
 
