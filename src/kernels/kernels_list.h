@@ -14,6 +14,12 @@ KERNEL(density_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane red
    pass. */
 KERNEL(density_blocks_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, int factor, struct plane red,
                              struct plane green, struct plane blue))
+/* Means over factor x factor blocks (1..64) of red and green together: of their code values, and of
+   their linear light, both 0..255. */
+KERNEL(light_blocks_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, int factor,
+                           struct plane encoded, struct plane linear))
+/* 255 where red, green and blue are all at least `level`, 0 elsewhere. */
+KERNEL(bright_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, int level, struct mask bright))
 /* Mean of the densities of red and green. */
 KERNEL(darkness_rgb8, (const uint8_t *rgb, ptrdiff_t rgb_stride, struct plane darkness))
 /* CIE L*a*b* (D65) of sRGB pixels. */

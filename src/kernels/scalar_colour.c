@@ -71,6 +71,42 @@ void kernels_scalar_density_blocks_rgb8(const uint8_t *rgb, ptrdiff_t rgb_stride
     }
 }
 
+/* The same of red and green together. */
+void kernels_scalar_light_blocks_rgb8(const uint8_t *rgb, ptrdiff_t rgb_stride, int factor,
+                                      struct plane encoded, struct plane linear)
+{
+    const float scale = 0.5f / ((float)factor * (float)factor);
+    for (int y = 0; y < encoded.height; y++) {
+        const uint8_t *in = rgb + (ptrdiff_t)y * factor * rgb_stride;
+        for (int x = 0; x < encoded.width; x++, in += 3 * (ptrdiff_t)factor) {
+            float code = 0, light = 0;
+            for (int i = 0; i < factor; i++) {
+                float codes = 0, lights = 0;
+                for (int j = 0; j < factor; j++) {
+                    const uint8_t *at = in + 3 * (ptrdiff_t)i + j * rgb_stride;
+                    codes += (float)(at[0] + at[1]);
+                    lights += kernels_srgb_linear[at[0]] + kernels_srgb_linear[at[1]];
+                }
+                code += codes;
+                light += lights;
+            }
+            kernels_row(encoded, y)[x] = code * scale;
+            kernels_row(linear, y)[x] = light * (255 * scale);
+        }
+    }
+}
+
+void kernels_scalar_bright_rgb8(const uint8_t *rgb, ptrdiff_t rgb_stride, int level,
+                                struct mask bright)
+{
+    for (int y = 0; y < bright.height; y++) {
+        const uint8_t *in = rgb + y * rgb_stride;
+        uint8_t *restrict out = kernels_mask_row(bright, y);
+        for (int x = 0; x < bright.width; x++, in += 3)
+            out[x] = in[0] >= level && in[1] >= level && in[2] >= level ? 255 : 0;
+    }
+}
+
 /* Cube root of lab_least .. 2: the octave's by a table, the rest by a polynomial. */
 static inline float cube_root(float t)
 {

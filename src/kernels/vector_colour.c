@@ -234,9 +234,10 @@ static void sum_columns(const uint8_t *rgb, ptrdiff_t stride, int rows, int coun
     }
 }
 
-static void mean_blocks(const float *sums, int factor, int count, float *out)
+/* Sums along the blocks, times `by`. */
+static void sum_blocks(const float *sums, int factor, float by, int count, float *out)
 {
-    const lanes scale = lanes_set(1.0f / ((float)factor * (float)factor));
+    const lanes scale = lanes_set(by);
     const lanes_int comb = lanes_int_multiply(lanes_int_count(), lanes_int_set(factor));
     for (int x = 0; x < count; x += LANES)
         lanes_store_first(
@@ -248,14 +249,72 @@ void KERNELS_ENTRY(density_blocks_rgb8)(const uint8_t *rgb, ptrdiff_t rgb_stride
                                         struct plane red, struct plane green, struct plane blue)
 {
     float sums[3][COLUMNS + LANES] = {{0}};
+    const float by = 1.0f / ((float)factor * (float)factor);
     int step = COLUMNS / factor / LANES * LANES;
     for (int y = 0; y < red.height; y++)
         for (int x = 0; x < red.width; x += step) {
             int count = kernels_min(step, red.width - x);
             sum_columns(rgb + (ptrdiff_t)y * factor * rgb_stride + 3 * (ptrdiff_t)x * factor,
                         rgb_stride, factor, count * factor, sums);
-            mean_blocks(sums[0], factor, count, kernels_row(red, y) + x);
-            mean_blocks(sums[1], factor, count, kernels_row(green, y) + x);
-            mean_blocks(sums[2], factor, count, kernels_row(blue, y) + x);
+            sum_blocks(sums[0], factor, by, count, kernels_row(red, y) + x);
+            sum_blocks(sums[1], factor, by, count, kernels_row(green, y) + x);
+            sum_blocks(sums[2], factor, by, count, kernels_row(blue, y) + x);
         }
+}
+
+/* Sums of red's and green's codes and linear light over `rows` rows of count pixels; what is beyond
+   is spare. */
+static void sum_light(const uint8_t *rgb, ptrdiff_t stride, int rows, int count,
+                      float sums[2][COLUMNS + LANES])
+{
+    for (int x = 0; x < count; x += LANES) {
+        lanes codes = lanes_set(0), lights = lanes_set(0);
+        for (int j = 0; j < rows; j++) {
+            const uint8_t *at = rgb + j * stride + 3 * (ptrdiff_t)x;
+            lanes_expect(at);
+            struct lanes_rgb pixels = lanes_load_rgb_first(at, kernels_min(LANES, count - x));
+            codes = lanes_add(codes, lanes_from_int(lanes_int_add(pixels.red, pixels.green)));
+            lights = lanes_add(
+                lights, lanes_add(linear_of(pixels.red, false), linear_of(pixels.green, false)));
+        }
+        lanes_store(sums[0] + x, codes);
+        lanes_store(sums[1] + x, lights);
+    }
+}
+
+void KERNELS_ENTRY(light_blocks_rgb8)(const uint8_t *rgb, ptrdiff_t rgb_stride, int factor,
+                                      struct plane encoded, struct plane linear)
+{
+    float sums[2][COLUMNS + LANES] = {{0}};
+    const float by = 0.5f / ((float)factor * (float)factor);
+    int step = COLUMNS / factor / LANES * LANES;
+    for (int y = 0; y < encoded.height; y++)
+        for (int x = 0; x < encoded.width; x += step) {
+            int count = kernels_min(step, encoded.width - x);
+            sum_light(rgb + (ptrdiff_t)y * factor * rgb_stride + 3 * (ptrdiff_t)x * factor,
+                      rgb_stride, factor, count * factor, sums);
+            sum_blocks(sums[0], factor, by, count, kernels_row(encoded, y) + x);
+            sum_blocks(sums[1], factor, 255 * by, count, kernels_row(linear, y) + x);
+        }
+}
+
+void KERNELS_ENTRY(bright_rgb8)(const uint8_t *rgb, ptrdiff_t rgb_stride, int level,
+                                struct mask bright)
+{
+    const lanes_int least = lanes_int_set(level), none = lanes_int_set(0), all = lanes_int_set(255);
+    for (int y = 0; y < bright.height; y++) {
+        const uint8_t *in = rgb + y * rgb_stride;
+        uint8_t *out = kernels_mask_row(bright, y);
+        for (int x = 0; x < bright.width; x += LANES) {
+            int count = kernels_min(LANES, bright.width - x);
+            uint8_t bytes[LANES];
+            lanes_expect(in + 3 * (ptrdiff_t)x);
+            struct lanes_rgb p = lanes_load_rgb_first(in + 3 * (ptrdiff_t)x, count);
+            lanes_int darkest = lanes_int_min(lanes_int_min(p.red, p.green), p.blue);
+            lanes_int white = lanes_int_select(lanes_int_less(darkest, least), none, all);
+            lanes_int_store_bytes(count < LANES ? bytes : out + x, white);
+            if (count < LANES)
+                memcpy(out + x, bytes, (size_t)count);
+        }
+    }
 }

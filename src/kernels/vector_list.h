@@ -3,6 +3,8 @@
 VECTOR(density_rgb8)
 VECTOR(density_blocks_rgb8)
 VECTOR(darkness_rgb8)
+VECTOR(light_blocks_rgb8)
+VECTOR(bright_rgb8)
 VECTOR(lab_rgb8)
 VECTOR(luma_rgb8)
 VECTOR(shrink_area)

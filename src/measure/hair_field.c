@@ -21,42 +21,38 @@ enum { GLARE_LEVEL = 250, SKIN_PASSES = 4 };
 /* The skin's spread is read from every so many rows. */
 enum { SPREAD_ROWS = 4 };
 
-static float linear_of(float encoded)
-{
-    double v = encoded;
-    return (float)(v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
-}
-
-static void linear_table(float table[256])
-{
-    for (int i = 0; i < 256; i++)
-        table[i] = 255 * linear_of((float)i / 255);
-}
-
-/* One working pixel: means over a factor x factor block. Red and green: blue sees hardly any
-   difference between skin and hair, and is the noisiest. */
-static void reduce_block(const struct measure_input *input, struct hair_field *field, int x, int y,
-                         const float table[256])
+/* The zone, and glare, where more than half of a working pixel is. */
+static void reduce_masks(const struct measure_input *input, struct mask bright,
+                         struct hair_field *field)
 {
     const struct zone *zone = input->zone;
-    int factor = field->factor, inside = 0, glare = 0, sum = 0;
-    float linear = 0;
-    for (int j = y * factor; j < (y + 1) * factor; j++) {
-        const uint8_t *rgb = input->photo->rgb + (ptrdiff_t)(zone->y + j) * input->photo->stride +
-                             3 * (zone->x + x * factor);
-        const uint8_t *mask = zone->mask.at + (ptrdiff_t)j * zone->mask.stride + x * factor;
-        for (int i = 0; i < factor; i++, rgb += 3) {
-            sum += rgb[0] + rgb[1];
-            linear += table[rgb[0]] + table[rgb[1]];
-            inside += mask[i] != 0;
-            glare += rgb[0] >= GLARE_LEVEL && rgb[1] >= GLARE_LEVEL && rgb[2] >= GLARE_LEVEL;
+    int factor = field->factor, area = factor * factor;
+    size_t wide = (size_t)field->zone.width * (size_t)factor;
+    for (int y = 0; y < field->zone.height; y++) {
+        uint8_t *in = field->zone.at + y * field->zone.stride;
+        uint8_t *hidden = field->hidden.at + y * field->hidden.stride;
+        const uint8_t *from = zone->mask.at + (ptrdiff_t)y * factor * zone->mask.stride;
+        bool whole = true, clear = true;
+        input->kernels->bright_rgb8(input->photo->rgb +
+                                        (ptrdiff_t)(zone->y + y * factor) * input->photo->stride +
+                                        3 * (ptrdiff_t)zone->x,
+                                    input->photo->stride, GLARE_LEVEL, bright);
+        for (int j = 0; j < factor; j++) {
+            whole = whole && !memchr(from + j * zone->mask.stride, 0, wide);
+            clear = clear && !memchr(bright.at + j * bright.stride, 255, wide);
+        }
+        memset(in, 255, (size_t)field->zone.width);
+        for (int x = 0; x < field->zone.width && !(whole && clear); x++) {
+            int inside = 0, glare = 0;
+            for (int j = 0; j < factor; j++)
+                for (int i = x * factor; i < (x + 1) * factor; i++) {
+                    inside += from[j * zone->mask.stride + i] != 0;
+                    glare += bright.at[j * bright.stride + i] != 0;
+                }
+            in[x] = 2 * inside > area ? 255 : 0;
+            hidden[x] = 2 * glare > area ? 255 : 0;
         }
     }
-    int area = factor * factor;
-    field->value.at[y * field->value.stride + x] = (float)sum / (float)(2 * area);
-    field->linear.at[y * field->linear.stride + x] = linear / (float)(2 * area);
-    field->zone.at[y * field->zone.stride + x] = 2 * inside > area ? 255 : 0;
-    field->hidden.at[y * field->hidden.stride + x] = 2 * glare > area ? 255 : 0;
 }
 
 static int match_blur(const struct measure_input *input, struct plane plane, int factor,
@@ -97,11 +93,17 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
         code = kernels_mask_new(&out->hidden, width, height, arena, err);
     if (code)
         return code;
-    float table[256];
-    linear_table(table);
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++)
-            reduce_block(input, out, x, y, table);
+    struct base_arena_mark mark = base_arena_mark(arena);
+    struct mask bright;
+    code = kernels_mask_new(&bright, width * factor, factor, arena, err);
+    if (code)
+        return code;
+    /* Red and green: blue sees hardly any difference between skin and hair, and is the noisiest. */
+    input->kernels->light_blocks_rgb8(input->photo->rgb + input->zone->y * input->photo->stride +
+                                          3 * (ptrdiff_t)input->zone->x,
+                                      input->photo->stride, factor, out->value, out->linear);
+    reduce_masks(input, bright, out);
+    base_arena_rewind(arena, mark);
     code = match_blur(input, out->value, factor, arena, err);
     return code ? code : match_blur(input, out->linear, factor, arena, err);
 }

@@ -68,12 +68,15 @@ static int bar_rows(const struct photo *photo, int first, int step)
 static void take_out(const struct measure_input *input, struct hair_field *field, int x0, int y0,
                      int x1, int y1)
 {
-    for (int y = 0; y < field->zone.height; y++)
-        for (int x = 0; x < field->zone.width; x++) {
-            int px = input->zone->x + x * field->factor, py = input->zone->y + y * field->factor;
-            if (px + field->factor > x0 && px < x1 && py + field->factor > y0 && py < y1)
+    int factor = field->factor;
+    for (int y = 0; y < field->zone.height; y++) {
+        int py = input->zone->y + y * factor;
+        for (int x = 0; x < field->zone.width && py + factor > y0 && py < y1; x++) {
+            int px = input->zone->x + x * factor;
+            if (px + factor > x0 && px < x1)
                 field->zone.at[y * field->zone.stride + x] = 0;
         }
+    }
 }
 
 static bool is_letter(const struct kernels_component *c, const struct photo *photo)
@@ -124,12 +127,7 @@ static int find_letters(const struct measure_input *input, struct kernels_compon
     int code = kernels_mask_new(&white, photo->width, photo->height, arena, err);
     if (code)
         return code;
-    for (int y = 0; y < photo->height; y++)
-        for (int x = 0; x < photo->width; x++) {
-            const uint8_t *rgb = photo->rgb + y * photo->stride + 3 * x;
-            white.at[y * white.stride + x] =
-                rgb[0] >= WHITE && rgb[1] >= WHITE && rgb[2] >= WHITE ? 255 : 0;
-        }
+    input->kernels->bright_rgb8(photo->rgb, photo->stride, WHITE, white);
     code = kernels_components_of_mask(input->kernels, white, out, arena, err);
     int kept = 0;
     for (int i = 0; !code && i < out->count; i++)

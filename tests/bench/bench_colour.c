@@ -207,3 +207,32 @@ void bench_luma_rgb8(struct bench *bench)
     add(bench, "luma_rgb8", &c, "OpenCV cvtColor to grey bytes, convertTo f32; tuned",
         run_peer_luma, 0, luma, 7);
 }
+
+static void light_blocks(const struct kernels *kernels, void *context)
+{
+    struct colour *c = context;
+    kernels->light_blocks_rgb8(c->rgb, 3 * WIDTH, FACTOR, c->plane[0], c->plane[1]);
+}
+
+void bench_light_blocks_rgb8(struct bench *bench)
+{
+    struct colour c = colour(bench, FACTOR);
+    bench_against_scalar(bench, "light_blocks_rgb8", "12 MP", PIXELS, 5, 22, light_blocks, &c);
+}
+
+struct bright {
+    const uint8_t *rgb;
+    struct mask mask;
+};
+
+static void bright(const struct kernels *kernels, void *context)
+{
+    struct bright *b = context;
+    kernels->bright_rgb8(b->rgb, 3 * WIDTH, 200, b->mask);
+}
+
+void bench_bright_rgb8(struct bench *bench)
+{
+    struct bright b = {bench_rgb(bench, WIDTH, HEIGHT), bench_mask(bench, WIDTH, HEIGHT)};
+    bench_against_scalar(bench, "bright_rgb8", "12 MP", PIXELS, 4, 4, bright, &b);
+}

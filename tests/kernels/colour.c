@@ -106,6 +106,55 @@ void check_density_blocks_rgb8(void **state)
     }
 }
 
+void check_light_blocks_rgb8(void **state)
+{
+    (void)state;
+    for (int factor = 1; factor <= 9; factor += 2) {
+        int width = 75, height = 40;
+        ptrdiff_t stride;
+        uint8_t *rgb = random_rgb(width, height, &stride);
+        struct picture codes = check_picture(width / factor, height / factor);
+        struct picture light = check_picture(width / factor, height / factor);
+        check_kernels()->light_blocks_rgb8(rgb, stride, factor, codes.plane, light.plane);
+        for (int i = 0; i < (width / factor) * (height / factor); i++) {
+            int x = i % (width / factor), y = i / (width / factor), area = factor * factor;
+            double sum = 0, lights = 0;
+            for (int j = 0; j < 2 * area; j++) {
+                int code = rgb[(y * factor + j / 2 / factor) * stride +
+                               3 * (x * factor + j / 2 % factor) + j % 2];
+                sum += code;
+                lights += 255 * linear(code);
+            }
+            check_near(check_at(&codes.plane, x, y), sum / (2 * area), 2e-5, "codes", x, y);
+            check_near(check_at(&light.plane, x, y), lights / (2 * area), 3e-3, "light", x, y);
+        }
+        check_picture_free(&codes);
+        check_picture_free(&light);
+        free(rgb);
+    }
+}
+
+void check_bright_rgb8(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        int width = 1 + i * 7 % 75, height = 40, level = 3 + 12 * i;
+        ptrdiff_t stride;
+        uint8_t *rgb = random_rgb(width, height, &stride);
+        struct stencil out = check_stencil(width, height);
+        check_kernels()->bright_rgb8(rgb, stride, level, out.mask);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) {
+                const uint8_t *at = rgb + y * stride + 3 * x;
+                bool bright = at[0] >= level && at[1] >= level && at[2] >= level;
+                assert_int_equal(check_set(&out.mask, x, y), bright);
+            }
+        check_stencil_fences(&out);
+        check_stencil_free(&out);
+        free(rgb);
+    }
+}
+
 void check_darkness_rgb8(void **state)
 {
     (void)state;

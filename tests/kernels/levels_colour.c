@@ -160,3 +160,51 @@ void levels_luma_rgb8(void **state)
         free(in.memory);
     }
 }
+
+void levels_light_blocks_rgb8(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height, factor = i % 20 == 7 ? 64 : 1 + i % 9;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct colours in =
+            draw_colours(width * factor + i % factor, height * factor + i % factor, filling);
+        struct picture scalar[2] = {check_picture(width, height), check_picture(width, height)};
+        const struct kernels *level;
+        check_scalar()->light_blocks_rgb8(in.rgb, in.stride, factor, scalar[0].plane,
+                                          scalar[1].plane);
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct picture out[2] = {check_picture(width, height), check_picture(width, height)};
+            level->light_blocks_rgb8(in.rgb, in.stride, factor, out[0].plane, out[1].plane);
+            for (int k = 0; k < 2; k++) {
+                check_same(&scalar[k].plane, &out[k].plane, level->level, "light_blocks_rgb8");
+                check_picture_free(&out[k]);
+            }
+        }
+        check_picture_free(&scalar[0]);
+        check_picture_free(&scalar[1]);
+        free(in.memory);
+    }
+}
+
+void levels_bright_rgb8(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CHECK_CASES; i++) {
+        int width, height, least = i % 7 ? 256 - (int)(check_random() % 120) : 0;
+        enum check_filling filling = check_case(i, &width, &height);
+        struct colours in = draw_colours(width, height, filling);
+        struct stencil scalar = check_stencil(width, height);
+        const struct kernels *level;
+        check_scalar()->bright_rgb8(in.rgb, in.stride, least, scalar.mask);
+        for (int l = 0; (level = check_level(l)); l++) {
+            struct stencil out = check_stencil(width, height);
+            level->bright_rgb8(in.rgb, in.stride, least, out.mask);
+            check_same_mask(&scalar.mask, &out.mask, level->level, "bright_rgb8");
+            check_stencil_fences(&out);
+            check_stencil_free(&out);
+        }
+        check_stencil_free(&scalar);
+        free(in.memory);
+    }
+}
