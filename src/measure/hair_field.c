@@ -122,7 +122,7 @@ static int side_spread(const struct kernels *kernels, const struct hair_field *f
         float *restrict out = scratch.at + y * scratch.stride;
         for (int x = 0; x < scratch.width; x++) {
             float away = sign * (skin[x] - value[x]);
-            out[x] = away >= 0 && zone[x] ? away : NAN;
+            out[x] = (away >= 0) & (zone[x] != 0) ? away : NAN;
         }
     }
     int code = kernels_medians(kernels, scratch, (struct mask){0}, spread, NULL, arena, err);

@@ -31,38 +31,45 @@ static int next_set(struct mask mask, int x, int y)
     return x;
 }
 
-/* Branches that leave a pixel: changes from unset to set around it. */
-static int branches(struct mask mask, int x, int y)
+/* The set neighbours of a pixel as bits, in the order of around_x. */
+static unsigned around(struct mask mask, int x, int y)
 {
-    int count = 0;
-    bool last = is_set(mask, x + around_x[7], y + around_y[7]);
-    for (int k = 0; k < 8; k++) {
-        bool here = is_set(mask, x + around_x[k], y + around_y[k]);
-        count += here && !last;
-        last = here;
+    unsigned bits = 0;
+    if (x > 0 && y > 0 && x < mask.width - 1 && y < mask.height - 1) {
+        const uint8_t *at = mask.at + y * mask.stride + x;
+        for (int k = 0; k < 8; k++)
+            bits |= (unsigned)(at[around_y[k] * mask.stride + around_x[k]] != 0) << k;
+        return bits;
     }
-    return count;
+    for (int k = 0; k < 8; k++)
+        bits |= (unsigned)is_set(mask, x + around_x[k], y + around_y[k]) << k;
+    return bits;
+}
+
+/* Branches that leave a pixel: changes from unset to set around it. */
+static int branches(unsigned around)
+{
+    return __builtin_popcount(around & ~(around << 1 | around >> 7) & 255);
 }
 
 static int neighbours(struct mask mask, int x, int y)
 {
-    int count = 0;
-    for (int k = 0; k < 8; k++)
-        count += is_set(mask, x + around_x[k], y + around_y[k]);
-    return count;
+    return __builtin_popcount(around(mask, x, y));
 }
 
-/* Number of 8-connected pieces that taking the pixel out would leave of its neighbours (Yokoi). */
-static int pieces(struct mask mask, int x, int y)
+/* Number of 8-connected pieces that taking the pixel out would leave of its neighbours (Yokoi): of
+   the straight neighbours, how many are unset, less those with the next two unset as well. */
+static int pieces(unsigned around)
 {
-    int count = 0;
-    for (int k = 0; k < 8; k += 2) {
-        int unset[3];
-        for (int i = 0; i < 3; i++)
-            unset[i] = !is_set(mask, x + around_x[(k + i) % 8], y + around_y[(k + i) % 8]);
-        count += unset[0] - unset[0] * unset[1] * unset[2];
-    }
-    return count;
+    const unsigned straight = 0x55;
+    unsigned unset = ~around & 255, next = unset >> 1 | unset << 7, last = unset >> 2 | unset << 6;
+    return __builtin_popcount(unset & straight) -
+           __builtin_popcount(unset & next & last & straight);
+}
+
+static bool may_go(unsigned around)
+{
+    return __builtin_popcount(around) >= 2 && pieces(around) == 1;
 }
 
 /* Crests are one or two px wide; leaves one, from one side after the other. (Zhang-Suen's thinning
@@ -76,8 +83,7 @@ static void thin(struct mask lines)
                     is_set(lines, x + around_x[side], y + around_y[side]) ? 255 : 1;
         for (int y = 0; y < lines.height; y++)
             for (int x = 0; (x = next_set(lines, x, y)) < lines.width; x++)
-                if (lines.at[y * lines.stride + x] == 1 && neighbours(lines, x, y) >= 2 &&
-                    pieces(lines, x, y) == 1)
+                if (lines.at[y * lines.stride + x] == 1 && may_go(around(lines, x, y)))
                     lines.at[y * lines.stride + x] = 0;
     }
 }
@@ -92,7 +98,7 @@ static int cut_junctions(struct mask lines, struct arena *arena, struct meso_err
         return code;
     for (int y = 0; y < lines.height; y++)
         for (int x = 0; (x = next_set(lines, x, y)) < lines.width; x++)
-            junctions.at[y * junctions.stride + x] = branches(lines, x, y) >= 3;
+            junctions.at[y * junctions.stride + x] = branches(around(lines, x, y)) >= 3;
     for (int y = 0; y < lines.height; y++)
         for (int x = 0; (x = next_set(junctions, x, y)) < lines.width; x++)
             lines.at[y * lines.stride + x] = 0;
