@@ -96,10 +96,12 @@ static int apply(const struct hair_lesson *lesson, int step, struct hair_cover *
             const float *light = scalp_at(picture->light[c], 0, y);
             const float *skin = scalp_at(lesson->skin_light[c], 0, from);
             float weight = (float)colours->weight[c];
-            for (int x = 0; x < picture->width; x++) {
-                int at = x / step < lesson->picture.width ? x / step : lesson->picture.width - 1;
-                share[x] += weight * light[x] / skin[at];
-            }
+            int x = 0;
+            for (int at = 0; at < lesson->picture.width; at++)
+                for (int i = 0; i < step; i++, x++)
+                    share[x] += weight * light[x] / skin[at];
+            for (; x < picture->width; x++)
+                share[x] += weight * light[x] / skin[lesson->picture.width - 1];
         }
     }
     return code;

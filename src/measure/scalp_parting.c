@@ -26,13 +26,15 @@
 /* The rise that is carried on to the edge is that between these shares. */
 #define RISE_LOW 0.08
 #define RISE_HIGH 0.30
+enum { TILE = 16 /* rows */ };
 enum { PARTS = 12, SPAN = 12, HALF_STEP = 8 /* px along the line that give its direction */ };
 
 struct way {
     struct plane squared; /* distance to hair, px^2 */
     bool turned;
     int rows, columns;
-    float *total; /* of the best way to each pixel of the last two rows */
+    float *total; /* of the best way to each pixel of the last two rows, a fence on both sides */
+    float *own;   /* what the pixels of TILE rows cost */
     int8_t *step;
     int *at; /* column of each row */
     double cost;
@@ -56,20 +58,52 @@ static void walk_back(struct way *way, const float *last)
     }
 }
 
+static void costs_of(const float *restrict squared, ptrdiff_t step, int count, float *restrict own,
+                     ptrdiff_t own_step)
+{
+    for (int i = 0; i < count; i++)
+        own[i * own_step] = 1 / (0.5f + sqrtf(squared[i * step]));
+}
+
+/* Of rows `row` .. of the way: of the picture's columns where it is turned, a tile of them at a
+   time, since a column's pixels lie far apart. */
+static void take_costs(struct way *way, int row)
+{
+    int rows = way->rows - row < TILE ? way->rows - row : TILE;
+    for (int r = 0; r < rows && !way->turned; r++)
+        costs_of(scalp_at(way->squared, 0, row + r), 1, way->columns,
+                 way->own + (ptrdiff_t)r * way->columns, 1);
+    for (int c = 0; c < way->columns && way->turned; c++)
+        costs_of(scalp_at(way->squared, row, c), 1, rows, way->own + c, way->columns);
+}
+
+/* One row further: straight on or aslant, from where it was cheapest. */
+static void go_on(const float *restrict last, const float *restrict own, int columns,
+                  float *restrict here, int8_t *restrict step)
+{
+    for (int c = 0; c < columns; c++) {
+        float left = last[c - 1], middle = last[c], right = last[c + 1];
+        bool from_left = left < middle;
+        float least = from_left ? left : middle;
+        bool from_right = right < least;
+        least = from_right ? right : least;
+        here[c] = own[c] * (from_left | from_right ? 1.4142f : 1) + least;
+        step[c] = (int8_t)(from_right ? 1 : from_left ? -1 : 0);
+    }
+}
+
 /* Cheapest way from the first row to the last. */
 static void cheapest(struct way *way)
 {
-    float *last = way->total, *here = way->total + way->columns;
+    ptrdiff_t columns = way->columns;
+    float *last = way->total + 1, *here = last + columns + 2;
+    for (ptrdiff_t c = 0; c < columns; c++)
+        last[c] = 0;
+    last[-1] = last[columns] = here[-1] = here[columns] = INFINITY;
     for (int r = 0; r < way->rows; r++) {
-        for (int c = 0; c < way->columns; c++) {
-            float own = 1 / (0.5f + sqrtf(squared_at(way, r, c)));
-            int best = 0;
-            for (int k = -1; r && k <= 1; k += 2)
-                if (c + k >= 0 && c + k < way->columns && last[c + k] < last[c + best])
-                    best = k;
-            here[c] = own * (best ? 1.4142f : 1) + (r ? last[c + best] : 0);
-            way->step[(size_t)r * (size_t)way->columns + (size_t)c] = (int8_t)best;
-        }
+        if (r % TILE == 0)
+            take_costs(way, r);
+        go_on(last, way->own + r % TILE * columns, way->columns, here, way->step + r * columns);
         float *swap = last;
         last = here;
         here = swap;
@@ -84,10 +118,12 @@ static int way_new(struct way *way, struct plane squared, bool turned, struct ar
     way->turned = turned;
     way->rows = turned ? squared.width : squared.height;
     way->columns = turned ? squared.height : squared.width;
-    way->total = base_arena_alloc(arena, 2 * (size_t)way->columns * sizeof *way->total, err);
-    way->step = base_arena_alloc(arena, (size_t)way->rows * (size_t)way->columns, err);
+    size_t columns = (size_t)way->columns;
+    way->total = base_arena_alloc(arena, 2 * (columns + 2) * sizeof *way->total, err);
+    way->own = base_arena_alloc(arena, TILE * columns * sizeof *way->own, err);
+    way->step = base_arena_alloc(arena, (size_t)way->rows * columns, err);
     way->at = base_arena_alloc(arena, (size_t)way->rows * sizeof *way->at, err);
-    return way->total && way->step && way->at ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+    return way->total && way->own && way->step && way->at ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
 /* The rows from the first bare one to the last, if the way between is bare for most of it. */
