@@ -19,6 +19,7 @@ struct hair_decision {
     enum hair_cover_state state;
     struct hair_colours colours;
     double lines;  /* ln of line energy above which strands are */
+    double shade;  /* exponent: light on skin between strands is bare share ^ shade */
     double anchor; /* colour of hair that hides everything, as a bare share; hair's mean is 0 */
 };
 
@@ -34,8 +35,8 @@ int measure_hair_cover_find(const struct measure_input *input, const struct hair
                             struct hair_cover *out, struct arena *arena, struct meso_error *err);
 
 /* From colour along the hair's direction (share; hair's mean is 1) to the share that hair hides,
-   and how much of the zone. brightness: of hair over skin's. decision: its anchor is found unless
-   `decided`. */
+   and how much of the zone. brightness: of hair over skin's. decision: its shade and anchor are
+   found unless `decided`. */
 int measure_hair_unshade(const struct kernels *kernels, struct plane share, struct mask zone,
                          double brightness, bool decided, struct hair_decision *decision,
                          double *coverage, struct arena *arena, struct meso_error *err);

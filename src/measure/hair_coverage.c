@@ -27,7 +27,7 @@ static const struct measure_field fields[FIELD_COUNT] = {
 enum { SMALLEST_PX = 64 };
 
 /* The decision as it is frozen. */
-enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, ANCHOR, FROZEN_COUNT };
+enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, SHADE, ANCHOR, FROZEN_COUNT };
 _Static_assert((int)FROZEN_COUNT <= (int)MEASURE_MAX_FROZEN, "the decision does not fit");
 
 static void freeze(const struct hair_decision *decision, double out[])
@@ -36,6 +36,7 @@ static void freeze(const struct hair_decision *decision, double out[])
     memcpy(out + WEIGHT, decision->colours.weight, sizeof decision->colours.weight);
     out[OFFSET] = decision->colours.offset;
     out[LINES] = decision->lines;
+    out[SHADE] = decision->shade;
     out[ANCHOR] = decision->anchor;
 }
 
@@ -46,6 +47,8 @@ static bool thaw(const double *frozen, struct hair_decision *out)
         return false;
     *out = (struct hair_decision){.state = (enum hair_cover_state)frozen[STATE],
                                   .lines = frozen[LINES],
+
+                                  .shade = frozen[SHADE],
                                   .anchor = frozen[ANCHOR]};
     memcpy(out->colours.weight, frozen + WEIGHT, sizeof out->colours.weight);
     out->colours.offset = frozen[OFFSET];

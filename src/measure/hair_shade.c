@@ -10,9 +10,15 @@
 #include <math.h>
 
 enum { BLOCK = 4, ROUNDS = 5 /* the light no longer changes */ };
-/* Light of a room falls through a canopy by this power of its gaps; 0 would be a ring flash, one
-   half a wide ceiling. */
-#define SHADE 0.4f
+/* Light falls through a canopy by a power of its gaps: 0 under a ring flash, a half under a wide
+   ceiling. The power is seen where half of the skin is left: the brightest pixels there are gaps
+   that show skin alone, one bare pixel in four, and they are half hidden by what blur mixes in. */
+#define FIRST_SHADE 0.4
+#define MOST_SHADE 0.4
+#define PURE_GAPS 0.25
+#define BLUR_PART 0.65
+enum { FIRST_BIN = 3, LAST_BIN = 7, BINS = 10, LEVELS = 128, FEWEST = 500 };
+#define BRIGHTEST 1.28f
 /* Shade is that of the strands around, averaged over this many blocks. */
 #define AROUND_SIGMA 1.0
 /* Less than this is always bare around a gap that is seen. */
@@ -38,11 +44,13 @@ enum { BLOCK = 4, ROUNDS = 5 /* the light no longer changes */ };
 #define LET_THROUGH 0.5
 
 struct blocks {
-    struct plane cover, half, weight, light; /* sums, and their means around; light on skin */
+    struct plane cover, half, weight; /* sums of its pixels */
+    struct plane bare, light;         /* around it; on skin */
 };
 
 struct count {
     double bare, half, pixels;
+    int64_t lights[BINS][LEVELS]; /* pixels by what is bare around and by light */
 };
 
 static inline float clamp(float value, float low, float high)
@@ -58,9 +66,9 @@ static inline double bare_of(double read, double half)
 static int blocks_new(struct blocks *out, struct mask zone, struct arena *arena,
                       struct meso_error *err)
 {
-    struct plane *planes[] = {&out->cover, &out->half, &out->weight, &out->light};
+    struct plane *planes[] = {&out->cover, &out->half, &out->weight, &out->bare, &out->light};
     int code = MESO_OK;
-    for (int i = 0; !code && i < 4; i++)
+    for (int i = 0; !code && i < 5; i++)
         code = kernels_plane_new(planes[i], (zone.width + BLOCK - 1) / BLOCK,
                                  (zone.height + BLOCK - 1) / BLOCK, arena, err);
     for (int y = 0; !code && y < out->light.height; y++)
@@ -95,8 +103,8 @@ static void read_row(struct plane share, struct mask zone, float anchor, int y, 
         }
 }
 
-static int relight(const struct kernels *kernels, struct blocks *blocks, struct arena *arena,
-                   struct meso_error *err)
+static int relight(const struct kernels *kernels, double shade, struct blocks *blocks,
+                   struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane cover, half, weight;
@@ -115,7 +123,8 @@ static int relight(const struct kernels *kernels, struct blocks *blocks, struct 
                                   (double)(*scalp_at(half, x, y) / all));
             float *light = scalp_at(blocks->light, x, y);
             /* the mean of both, or it swings: what seems lit is bare, and then was less lit */
-            *light = sqrtf(*light * powf(clamp((float)bare, LEAST_AROUND, 1), SHADE));
+            *scalp_at(blocks->bare, x, y) = (float)bare;
+            *light = sqrtf(*light * powf(clamp((float)bare, LEAST_AROUND, 1), (float)shade));
         }
     base_arena_rewind(arena, mark);
     return code;
@@ -131,6 +140,43 @@ static double anchor_of(const float *sorted, int count, double bare, double brig
     double beyond = 1 - (double)scalp_quantile(sorted, count, 1 - BEYOND * part);
     double light = fmin(fmax((brightness - DARK_HAIR) / (LIGHT_HAIR - DARK_HAIR), 0), 1);
     return fmin(2 * pure - beyond, 0) * (1 - LET_THROUGH * light);
+}
+
+/* Counts light on what may be skin by what is bare around. */
+static void count_lights(struct plane share, struct mask zone, float anchor, int y,
+                         const struct blocks *blocks, struct count *count)
+{
+    const uint8_t *inside = zone.at + y * zone.stride;
+    const float *hair = scalp_at(share, 0, y), *bare = scalp_at(blocks->bare, 0, y / BLOCK);
+    for (int x = 0; x < zone.width; x++) {
+        int bin = (int)(bare[x / BLOCK] * BINS);
+        float light = (1 - hair[x] - anchor) / (1 - anchor);
+        if (inside[x] && bin >= FIRST_BIN && bin <= LAST_BIN)
+            count->lights[bin][(int)(clamp(light / BRIGHTEST, 0, 0.999f) * LEVELS)]++;
+    }
+}
+
+static double shade_of(const struct count *count, double before)
+{
+    double found[BINS];
+    int bins = 0;
+    for (int b = FIRST_BIN; b <= LAST_BIN; b++) {
+        double around = (b + 0.5) / BINS, all = 0, above = 0;
+        for (int l = 0; l < LEVELS; l++)
+            all += (double)count->lights[b][l];
+        if (all < FEWEST)
+            continue;
+        int level = LEVELS;
+        while (level > 1 && above < PURE_GAPS * around * all)
+            above += (double)count->lights[b][--level];
+        double light = (double)BRIGHTEST * (level + 0.5) / LEVELS;
+        double shade = fmin(fmax(BLUR_PART * log(light) / log(around), 0), MOST_SHADE);
+        int at = bins++;
+        for (; at > 0 && found[at - 1] > shade; at--)
+            found[at] = found[at - 1];
+        found[at] = shade;
+    }
+    return bins ? found[bins / 2] : before;
 }
 
 static void write_cover(const struct blocks *blocks, struct plane share, struct mask zone,
@@ -166,20 +212,26 @@ int measure_hair_unshade(const struct kernels *kernels, struct plane share, stru
         return MESO_E_OUT_OF_MEMORY;
     int count = decided ? 0 : measure_scalp_sorted(share, zone, sorted, SCALP_SAMPLES);
     int code = blocks_new(&blocks, zone, arena, err);
-    if (!decided)
+    if (!decided) {
         decision->anchor = 0;
+        decision->shade = FIRST_SHADE;
+    }
     double bare = 0;
     for (int round = 0; !code && round <= ROUNDS; round++) {
-        struct count sums = {0, 0, 1e-9};
+        struct count sums = {.pixels = 1e-9};
         forget(&blocks);
         for (int y = 0; y < zone.height; y++)
             read_row(share, zone, (float)decision->anchor, y, &blocks, &sums);
+        for (int y = 0; count && round && y < zone.height; y++)
+            count_lights(share, zone, (float)decision->anchor, y, &blocks, &sums);
         bare = bare_of(sums.bare / sums.pixels, sums.half / sums.pixels);
         if (round == ROUNDS)
             break;
         if (count)
             decision->anchor = anchor_of(sorted, count, bare, brightness);
-        code = relight(kernels, &blocks, arena, err);
+        if (count && round)
+            decision->shade = shade_of(&sums, decision->shade);
+        code = relight(kernels, decision->shade, &blocks, arena, err);
     }
     if (!code) {
         write_cover(&blocks, share, zone, (float)decision->anchor);
