@@ -387,20 +387,22 @@ static void growing_hairs_are_told_from_resting_ones(void **state)
 static void what_is_seen_again_is_kept_and_what_is_hidden_undecided(void **state)
 {
     (void)state;
-    struct progress_match rows[3] = {
+    struct progress_match rows[4] = {
         {.kind = MEASURE_HAIR,
          .fate = PROGRESS_GONE,
          .after = -1,
          .shown = 1,
          .contrast_again = 0.8},
         {.kind = MEASURE_HAIR, .fate = PROGRESS_GONE, .after = -1, .shown = 0.2},
+        {.kind = MEASURE_HAIR, .fate = PROGRESS_GONE, .after = -1, .shown = 1, .whole = true},
         {.kind = MEASURE_HAIR, .fate = PROGRESS_GONE, .after = -1, .shown = 1}};
-    struct progress_ledger ledger = {.at = rows, .count = 3};
+    struct progress_ledger ledger = {.at = rows, .count = 4};
     progress_settle(&ledger, MEASURE_HAIR);
     assert_int_equal(rows[0].fate, PROGRESS_KEPT);
     assert_true(rows[0].seen);
     assert_int_equal(rows[1].fate, PROGRESS_UNDECIDED);
     assert_int_equal(rows[2].fate, PROGRESS_GONE);
+    assert_int_equal(rows[3].fate, PROGRESS_UNDECIDED); /* it may be no hair by itself */
 }
 
 int main(void)

@@ -136,12 +136,23 @@ int measure_hair_view_new(const struct measure_input *input, struct measure_hair
 /* Another hair lies here (from its root, px of the photograph): it is not to be looked at. */
 void measure_hair_view_take(struct measure_hair_view *view, const struct image_point *way,
                             int count, double width_px);
+/* Whether the view shows a place, free of glare and of taken hairs. */
+bool measure_hair_view_shows(const struct measure_hair_view *view, struct image_point p);
 struct measure_look {
-    double shown;    /* share of the way that is in view, free of glare and of other hairs */
+    double shown;    /* hair: chance that it would be seen; spot: share of its place in view */
     double contrast; /* of the clearest line that it may have turned to; 0: none */
 };
+/* Where a hair of the other photograph would lie, from its root, px of this one. */
+struct measure_hair_way {
+    const struct image_point *points;
+    const bool *clear; /* by point: nothing else lay upon it where it was found */
+    int count;
+    double width_px;
+    double contrast;  /* that it showed where it was found; 0: not known */
+    bool root_hidden; /* another hair lay upon its first end there */
+};
 struct measure_look measure_hair_look(const struct measure_hair_view *view,
-                                      const struct image_point *way, int count, double width_px);
+                                      const struct measure_hair_way *way);
 
 /* A second look at a spot: contrast is the melanin there less that of the ring around it, at the
    clearest place within reach. */

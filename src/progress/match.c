@@ -64,6 +64,7 @@ static void shape_of(const struct measure_mark *mark, progress_map_fn map, progr
     out->length = mark->length_px / scale;
     out->width = mark->width_px / scale;
     out->area = mark->area_px / scale / scale;
+    out->contrast = mark->contrast;
 }
 
 static double cost_of(enum measure_mark_kind kind, const struct match_shape *a,

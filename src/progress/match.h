@@ -11,7 +11,7 @@ struct match_shape {
     struct image_point at[MATCH_PLACES];
     int count;  /* 1 for a spot */
     bool known; /* the other photograph shows the place */
-    double length, width, area;
+    double length, width, area, contrast;
 };
 
 /* Two that may be the same. */

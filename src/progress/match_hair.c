@@ -6,16 +6,18 @@
 
 #include <math.h>
 
-/* Standard deviations between two sessions, as shares of the tolerance (0.1 mm): of a root found
+/* Scales of what differs between two sessions, as shares of the tolerance (0.1 mm): of a root found
    again, across the hair and along it (the search begins where the hair leaves its neighbours); of
-   the direction it leaves in (rad); of ln width and ln length. */
-static const double across_sd = 0.3, along_sd = 0.7, direction_sd = 0.21, width_sd = 0.22,
-                    length_sd = 0.4;
+   the direction it leaves in (rad); of ln width, ln contrast and ln length. Two thirds of the same
+   hairs differ by less; a tracer that took a wrong turn differs by far more, so the tails are long
+   (Student's t of two degrees of freedom). */
+static const double across_scale = 0.15, along_scale = 0.25, direction_scale = 0.2,
+                    width_scale = 0.1, contrast_scale = 0.15, length_sd = 0.4;
 static const double most_across = 1, most_along = 2.2, most_direction = 0.8, most_length = 2;
 /* As a share of the tolerance: what blur leaves of the width of a thin hair is rough. */
 static const double least_width = 0.25;
 /* Two in the same place by chance cost more than this. */
-static const double parting = 9;
+static const double parting = 8;
 /* For an end taken for the other one. */
 static const double turned = 1.2;
 /* Of the shorter of two that lie upon each other, this much within that share of the tolerance. */
@@ -26,6 +28,11 @@ enum { LEAVING = MATCH_PLACES / 3 };
 static double half_squared(double off, double sd)
 {
     return 0.5 * (off / sd) * (off / sd);
+}
+
+static double long_tailed(double off, double scale)
+{
+    return 1.5 * log1p(0.5 * (off / scale) * (off / scale));
 }
 
 static double direction_from(const struct match_shape *hair, int end)
@@ -47,8 +54,8 @@ static double by_ends(const struct match_shape *a, int end_a, const struct match
     double along = x * cos(middle) + y * sin(middle), across = y * cos(middle) - x * sin(middle);
     if (fabs(across) > most_across || fabs(turn) > most_direction)
         return INFINITY;
-    return half_squared(across, across_sd) + half_squared(along, along_sd) +
-           half_squared(turn, direction_sd) + turned * (end_a + end_b);
+    return long_tailed(across, across_scale) + long_tailed(along, along_scale) +
+           long_tailed(turn, direction_scale) + turned * (end_a + end_b);
 }
 
 static double by_roots(const struct match_shape *a, const struct match_shape *b, double tolerance)
@@ -68,7 +75,7 @@ static double by_lying(const struct match_shape *a, const struct match_shape *b,
         return INFINITY;
     if (fmin(lie.turn, fabs(lie.turn - M_PI)) > most_direction)
         return INFINITY;
-    return by_overlap + half_squared(lie.distance / tolerance, across_sd) + 4 * (1 - lie.share);
+    return by_overlap + long_tailed(lie.distance / tolerance, across_scale) + 4 * (1 - lie.share);
 }
 
 bool progress_match_hair_piece(const struct match_shape *piece, const struct match_shape *whole,
@@ -82,9 +89,11 @@ double progress_match_hair_cost(const struct match_shape *a, const struct match_
 {
     double cost = fmin(by_roots(a, b, tolerance), by_lying(a, b, tolerance));
     if (cost < parting && a->width > 0 && b->width > 0)
-        cost += half_squared(
+        cost += long_tailed(
             log((a->width + least_width * tolerance) / (b->width + least_width * tolerance)),
-            width_sd);
+            width_scale);
+    if (cost < parting && a->contrast > 0 && b->contrast > 0)
+        cost += long_tailed(log(a->contrast / b->contrast), contrast_scale);
     if (cost < parting && a->length > 0 && b->length > 0)
         cost += fmin(half_squared(log(a->length / b->length), length_sd), most_length);
     return cost - parting;

@@ -194,9 +194,11 @@ struct progress_match {
     bool seen;     /* kept, though only one photograph's search found it: the other shows it as well
                       where it was looked for */
     bool outside;  /* undecided: the other photograph doesn't show its place */
-    /* Of a thing that one photograph's search found: how much of its place the other one shows, and
-       the contrast there as a share of its own; NaN: not looked for. */
+    /* Of a thing that one photograph's search found: how much of its place the other one shows (a
+       hair: the chance that it would be seen there), and the contrast there as a share of its own;
+       NaN: not looked for. */
     double shown, contrast_again;
+    bool whole; /* and it is surely one by itself where it was found */
 };
 /* The n-th further piece of a hair has its hair's id plus n of these: no two hairs of a photograph
    have the same id. */
