@@ -36,9 +36,10 @@ bool pipeline_slot_applies(const struct locate_zones *zones, enum locate_view vi
 const char *pipeline_slot_name(const struct locate_zones *zones, int slot);
 struct progress_captures pipeline_captures(const struct session_readings *session, int index);
 /* The whole of every capture, over the zones that all of them can be measured in; the names of
-   those that only some can go into *zones_left_out (NULL: none). */
+   those that only some can go into *zones_left_out (NULL: none); *none_left: these are all. */
 int pipeline_pool_wholes(const struct report *report, const struct session_readings *sessions,
-                         const char **zones_left_out, struct arena *arena, struct meso_error *err);
+                         const char **zones_left_out, bool *none_left, struct arena *arena,
+                         struct meso_error *err);
 int pipeline_write_measurements(struct report *report, const struct session_readings *sessions,
                                 struct arena *arena, struct meso_error *err);
 int pipeline_write_changes(struct report *report, const struct session_readings *sessions,

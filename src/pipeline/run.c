@@ -269,9 +269,14 @@ static int pool_wholes(struct run *run, const struct session_readings *sessions,
                        struct meso_error *err)
 {
     const char *names;
-    int code = pipeline_pool_wholes(run->report, sessions, &names, run->arena, err);
+    bool none_left;
+    int code = pipeline_pool_wholes(run->report, sessions, &names, &none_left, run->arena, err);
     if (code || !names)
         return code;
+    if (none_left)
+        return pipeline_warn(run->report, "zones_left_out",
+                             "in every zone there is something that one photograph shows and "
+                             "another can't be measured for: the whole is of what is left");
     return pipeline_warn(
         run->report, "zones_left_out",
         base_arena_printf(run->arena, err,

@@ -95,7 +95,8 @@ static bool left_out(const struct report *report, const struct session_readings 
 }
 
 int pipeline_pool_wholes(const struct report *report, const struct session_readings *sessions,
-                         const char **zones_left_out, struct arena *arena, struct meso_error *err)
+                         const char **zones_left_out, bool *none_left, struct arena *arena,
+                         struct meso_error *err)
 {
     const struct locate_zones *zones = &report->sessions[0].photos[0].zones;
     for (int s = 0; s < report->session_count; s++)
@@ -103,15 +104,18 @@ int pipeline_pool_wholes(const struct report *report, const struct session_readi
             for (int m = 0; measure_all[m]; m++)
                 pool_whole(report, sessions, s, c, m);
     *zones_left_out = NULL;
+    int out = 0;
     for (int z = 0; z < zones->count && !report->not_aligned && zones->count > 1; z++) {
         if (!left_out(report, sessions, z))
             continue;
+        out++;
         *zones_left_out =
             base_arena_printf(arena, err, "%s%s%s", *zones_left_out ? *zones_left_out : "",
                               *zones_left_out ? ", " : "", zones->at[z].name);
         if (!*zones_left_out)
             return MESO_E_OUT_OF_MEMORY;
     }
+    *none_left = out && out == zones->count;
     return MESO_OK;
 }
 

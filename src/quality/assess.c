@@ -8,13 +8,17 @@
 /* The level from which a channel no longer tells the light apart. Black is no fault: hair may be.
  */
 enum { WHITE = 254 };
+/* Mirrored light is the lamp's own colour: all channels are near white, over small areas. Skin that
+   is burnt out by the exposure keeps its colour until all of it is white, and that is large. */
+enum { COLOURLESS = 240 };
+static const double MOST_MIRRORED = 0.25;
 
 struct light {
     double red, green, blue; /* sums of density */
     int64_t count;
     double left, right; /* sums of green density */
     int64_t left_count, right_count;
-    int64_t clipped, visible, glare, outline;
+    int64_t burnt, mirrored, visible, glare, outline;
 };
 
 static void add_sums(const struct kernels *kernels, struct plane plane, struct mask mask,
@@ -46,16 +50,20 @@ static void add_halves(const struct kernels *kernels, struct plane green, struct
                  &light->right, &light->right_count);
 }
 
-static int64_t clipped_in(const struct photo *photo, const struct zone *zone, struct mask outline)
+static void count_clipped(const struct photo *photo, const struct zone *zone, struct mask outline,
+                          struct light *light)
 {
-    int64_t clipped = 0;
     for (int y = 0; y < zone->height; y++) {
         const uint8_t *rgb = photo->rgb + (zone->y + y) * photo->stride + 3 * (ptrdiff_t)zone->x;
         for (int x = 0; x < zone->width; x++, rgb += 3)
-            if (outline.at[y * outline.stride + x])
-                clipped += rgb[0] >= WHITE || rgb[1] >= WHITE || rgb[2] >= WHITE;
+            if (outline.at[y * outline.stride + x] &&
+                (rgb[0] >= WHITE || rgb[1] >= WHITE || rgb[2] >= WHITE)) {
+                bool colourless =
+                    rgb[0] >= COLOURLESS && rgb[1] >= COLOURLESS && rgb[2] >= COLOURLESS;
+                light->mirrored += colourless;
+                light->burnt += !colourless;
+            }
     }
-    return clipped;
 }
 
 static int add_zone(const struct kernels *kernels, const struct photo *photo,
@@ -78,7 +86,7 @@ static int add_zone(const struct kernels *kernels, const struct photo *photo,
     add_sums(kernels, blue, zone->mask, &light->blue, NULL);
     add_halves(kernels, green, zone->mask, (int)lround(middle) - zone->x, light);
     image_polygon_fill(zone->outline, zone->x, zone->y, 255, outline);
-    light->clipped += clipped_in(photo, zone, outline);
+    count_clipped(photo, zone, outline, light);
     light->outline += zone->outline_px;
     light->visible += zone->valid_px;
     light->glare += zone->glare_px;
@@ -111,7 +119,9 @@ static void fill_light(const struct light *light, struct quality *out)
     out->blue_ev = (light->blue - light->green) * ev;
     out->light_left_right_ev = light->right / log(2) / (double)light->right_count -
                                light->left / log(2) / (double)light->left_count;
-    out->clipped_fraction = (double)light->clipped / (double)light->outline;
+    double outline = (double)light->outline;
+    out->clipped_fraction =
+        (double)light->burnt / outline + fmax(0, (double)light->mirrored / outline - MOST_MIRRORED);
     out->glare_fraction = (double)light->glare / (double)light->outline;
     out->skin_fraction = (double)light->visible / (double)light->outline;
 }

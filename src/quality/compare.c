@@ -68,13 +68,18 @@ static void compare_sharpness(const struct quality *baseline, double scale,
         quality_add_above(follow_up, QUALITY_SHARPER, 1 / ratio, 1);
 }
 
-/* A smoother photograph has lost its noise to blur or compression, which are named themselves. */
+/* Blur and coarse compression take the finest detail as well: a smoother photograph has no better
+   sensor where these differ. */
 static void compare_noise(const struct quality *baseline, struct quality *follow_up)
 {
+    static const double LIKE_BLUR = 1.4, LIKE_QUALITY = 15; /* noise itself passes for 1.25 */
     double before = baseline->noise_levels, after = follow_up->noise_levels;
     double more = sqrt(fabs(after * after - before * before));
     follow_up->noise_from_baseline_levels = after < before ? -more : more;
-    quality_add_above(follow_up, QUALITY_NOISE, follow_up->noise_from_baseline_levels, 1);
+    bool blurred = follow_up->blur_from_baseline > LIKE_BLUR;
+    bool compressed = baseline->jpeg_quality - follow_up->jpeg_quality > LIKE_QUALITY;
+    if (after > before || !(blurred || compressed))
+        quality_add_above(follow_up, QUALITY_NOISE, follow_up->noise_from_baseline_levels, 1);
 }
 
 /* In the same framing another scale is another number of pixels, not another distance. */

@@ -79,7 +79,7 @@ QUALITY(SHARPER, "sharpness", QUALITY_EVERYTHING, 1.6,
 QUALITY(MOTION, "motion_blur", QUALITY_EVERYTHING, 1.6,
         "%.2f times as blurred as the baseline along one direction (at most %.1f)",
         "the camera or the head moved: use a tripod, more light or a shorter exposure", NULL, NULL)
-QUALITY(NOISE, "noise", QUALITY_EVERYTHING, 2.5,
+QUALITY(NOISE, "noise", QUALITY_EVERYTHING, 2.0,
         "%.1f levels more of sensor noise than the baseline (at most %.1f)",
         "use more light and the baseline's ISO",
         "the baseline has %.1f levels more of sensor noise (at most %.1f)",

@@ -60,11 +60,6 @@ static bool is_ridge_of_slope(struct plane slope, int x, int y)
     return across_x || across_y;
 }
 
-struct edges {
-    float *sigmas;
-    uint8_t *direction;
-};
-
 static int by_value(const void *a, const void *b)
 {
     float x = *(const float *)a, y = *(const float *)b;
@@ -95,23 +90,59 @@ static uint8_t direction_of(struct plane source, int x, int y)
     return dx * dy > 0 ? 1 : 3;
 }
 
-/* Sigmas of all edges, and their directions in source, into `edges` (room for every pixel); their
-   number. */
-static int edge_sigmas(struct plane source, struct plane slope, struct plane reblurred, float level,
-                       struct edges edges)
+/* The window as edges are looked for in it: its slopes, those after more blur, and the direction of
+   each (DIRECTIONS: all together). */
+enum { DIRECTIONS = 4, FRAME = 2 };
+struct edges {
+    struct plane slope, reblurred;
+    struct mask direction;
+    float level[DIRECTIONS + 1]; /* less is no edge */
+};
+
+/* What is blurred along one direction has lost the slopes across it: each direction has edges of
+   its own strength. A slope of noise alone must not pass for an edge: of white noise blurred by s1
+   the central difference keeps sd / (sqrt(8 pi) s1^2) in each direction, about 0.3 of it. */
+static void find_levels(struct edges *edges, struct plane source, double noise)
 {
+    int histogram[DIRECTIONS][BINS] = {0}, pixels[DIRECTIONS] = {0};
+    for (int y = FRAME; y < source.height - FRAME; y++)
+        for (int x = FRAME; x < source.width - FRAME; x++) {
+            int d = direction_of(source, x, y);
+            int bin = (int)(edges->slope.at[y * edges->slope.stride + x] * (BINS / 256));
+            edges->direction.at[y * edges->direction.stride + x] = (uint8_t)d;
+            histogram[d][bin < BINS ? bin : BINS - 1]++;
+            pixels[d]++;
+        }
+    for (int d = 0; d < DIRECTIONS; d++) {
+        int bin = BINS - 1;
+        double sum = 0;
+        while (bin > 0 && (sum += histogram[d][bin]) < EDGE_SHARE * pixels[d])
+            bin--;
+        edges->level[d] = fmaxf((float)bin / (BINS / 256), (float)(4 * 0.3 * noise));
+    }
+    edges->level[DIRECTIONS] =
+        fmaxf(upper_share(edges->slope, EDGE_SHARE), (float)(4 * 0.3 * noise));
+}
+
+/* Sigmas of the edges of one direction (DIRECTIONS: of all) into `sigmas` (room for every pixel);
+   their number. */
+static int edge_sigmas(const struct edges *edges, int direction, float *sigmas)
+{
+    struct plane slope = edges->slope;
+    float level = edges->level[direction];
     int count = 0;
-    for (int y = 2; y < slope.height - 2; y++)
-        for (int x = 2; x < slope.width - 2; x++) {
+    for (int y = FRAME; y < slope.height - FRAME; y++)
+        for (int x = FRAME; x < slope.width - FRAME; x++) {
             float own = slope.at[y * slope.stride + x];
             if (own <= level || !is_ridge_of_slope(slope, x, y))
                 continue;
-            double ratio = own / reblurred.at[y * reblurred.stride + x];
+            if (direction < DIRECTIONS &&
+                edges->direction.at[y * edges->direction.stride + x] != direction)
+                continue;
+            double ratio = own / edges->reblurred.at[y * edges->reblurred.stride + x];
             double squared = ratio * ratio;
-            if (squared > 1.02) {
-                edges.direction[count] = direction_of(source, x, y);
-                edges.sigmas[count++] = edge_sigma(squared);
-            }
+            if (squared > 1.02)
+                sigmas[count++] = edge_sigma(squared);
         }
     return count;
 }
@@ -159,17 +190,11 @@ static double sharpest(float *sigmas, int count)
 
 /* The spread's variance by direction is a + b cos 2t + c sin 2t for any shape of the spread: what
    moved is an ellipse, what is out of focus a circle. */
-static void read_ellipse(struct edges edges, int count, struct sharpness *out, float *sorted)
+static void read_ellipse(const struct edges *edges, float *sigmas, struct sharpness *out)
 {
-    double variance[4];
-    for (int d = 0; d < 4; d++) {
-        int kept = 0;
-        for (int i = 0; i < count; i++)
-            if (edges.direction[i] == d)
-                sorted[kept++] = edges.sigmas[i];
-        double sigma = sharpest(sorted, kept);
-        variance[d] = sigma * sigma;
-    }
+    double variance[DIRECTIONS];
+    for (int d = 0; d < DIRECTIONS; d++)
+        variance[d] = pow(sharpest(sigmas, edge_sigmas(edges, d, sigmas)), 2);
     double mean = (variance[0] + variance[1] + variance[2] + variance[3]) / 4;
     double turn = hypot(variance[0] - variance[2], variance[1] - variance[3]) / 2;
     out->widest_px = sqrt(mean + turn);
@@ -179,31 +204,26 @@ static void read_ellipse(struct edges edges, int count, struct sharpness *out, f
 static int measure_window(const struct kernels *kernels, struct plane luma, struct sharpness *out,
                           struct arena *scratch, struct meso_error *err)
 {
-    struct plane blurred, slope, slope_blurred;
+    struct plane blurred;
+    struct edges edges;
     int w = luma.width, h = luma.height, code;
     if ((code = kernels_plane_new(&blurred, w, h, scratch, err)) ||
-        (code = kernels_plane_new(&slope, w, h, scratch, err)) ||
-        (code = kernels_plane_new(&slope_blurred, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&edges.slope, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&edges.reblurred, w, h, scratch, err)) ||
+        (code = kernels_mask_new(&edges.direction, w, h, scratch, err)) ||
         (code = noise_of(kernels, luma, &out->noise_levels, scratch, err)) ||
         (code = kernels_gaussian(kernels, luma, LESS_PX, blurred, scratch, err)))
         return code;
-    slopes(blurred, slope);
+    slopes(blurred, edges.slope);
     if ((code = kernels_gaussian(kernels, luma, MORE_PX, blurred, scratch, err)))
         return code;
-    slopes(blurred, slope_blurred);
-    /* A slope of noise alone must not pass for an edge: of white noise blurred by s1 the central
-       difference keeps sd / (sqrt(8 pi) s1^2) in each direction, about 0.3 of it. */
-    float level = fmaxf(upper_share(slope, EDGE_SHARE), (float)(4 * 0.3 * out->noise_levels));
-    size_t room = (size_t)w * (size_t)h;
-    struct edges edges = {base_arena_alloc(scratch, sizeof(float) * room, err),
-                          base_arena_alloc(scratch, room, err)};
-    float *sorted = base_arena_alloc(scratch, sizeof(float) * room, err);
-    if (!edges.sigmas || !edges.direction || !sorted)
+    slopes(blurred, edges.reblurred);
+    find_levels(&edges, blurred, out->noise_levels);
+    float *sigmas = base_arena_alloc(scratch, sizeof(float) * (size_t)w * (size_t)h, err);
+    if (!sigmas)
         return MESO_E_OUT_OF_MEMORY;
-    /* The directions are those of the smoother picture, whose noise is less. */
-    int count = edge_sigmas(blurred, slope, slope_blurred, level, edges);
-    read_ellipse(edges, count, out, sorted);
-    out->sigma_px = sharpest(edges.sigmas, count);
+    out->sigma_px = sharpest(sigmas, edge_sigmas(&edges, DIRECTIONS, sigmas));
+    read_ellipse(&edges, sigmas, out);
     return MESO_OK;
 }
 

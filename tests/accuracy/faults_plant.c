@@ -231,7 +231,7 @@ static void shine(const struct faults_source *source, struct photo *photo, doubl
             for (int x = (int)fmax(0, cx - 2 * radius); x < photo->width && x < cx + 2 * radius;
                  x++) {
                 double r = hypot(x - cx, y - cy) / radius;
-                double sheen = 0.95 / (1 + exp((r - 1) * 9));
+                double sheen = 1.02 / (1 + exp((r - 1) * 9));
                 for (int c = 0; c < 3; c++)
                     at(photo, x, y)[c] = encoded(light[at(photo, x, y)[c]] * (1 - sheen) + sheen);
             }
