@@ -1,6 +1,6 @@
 /* What quality promises: it measures light and sharpness of drawn pictures, and says what differs.
  */
-#include "drawn_skin.h"
+#include "drawn_stripes.h"
 
 #include <math.h>
 #include <setjmp.h>

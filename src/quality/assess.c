@@ -154,7 +154,7 @@ int quality_assess(const struct kernels *kernels, const struct photo *photo,
     out->px_per_mm = 1 / mm_per_px;
     out->photo_height_px = photo->height;
     fill_light(&light, out);
-    struct sharpness sharpness = {NAN, NAN, NAN, NAN};
+    struct sharpness sharpness = {NAN, NAN, NAN, NAN, NAN};
     if (right > left && (code = quality_sharpness(kernels, photo, left, top, right - left,
                                                   bottom - top, &sharpness, scratch, err)))
         return code;
@@ -162,6 +162,7 @@ int quality_assess(const struct kernels *kernels, const struct photo *photo,
     out->blur_widest_px = sharpness.widest_px;
     out->blur_narrowest_px = sharpness.narrowest_px;
     out->noise_levels = sharpness.noise_levels;
+    out->fine_detail = sharpness.detail;
     note_zones(zones, out);
     quality_judge(out, photo);
     return MESO_OK;

@@ -46,21 +46,42 @@ static double blur_ratio(const struct quality *baseline, const struct quality *f
 /* What moved is blurred along one direction: of the variance that was added, most lies there. */
 static bool moved(const struct quality *baseline, const struct quality *follow_up, double scale)
 {
-    static const double MOST_ACROSS = 0.4;
+    static const double MOST_ACROSS = 0.25;
     double wide = pow(follow_up->blur_widest_px / scale, 2) - pow(baseline->blur_widest_px, 2);
     double narrow =
         pow(follow_up->blur_narrowest_px / scale, 2) - pow(baseline->blur_narrowest_px, 2);
     return wide > 0 && narrow < MOST_ACROSS * wide;
 }
 
-static void compare_sharpness(const struct quality *baseline, double scale,
+/* By the texture as a whole, where no edge is told from it. Its energy falls with the variance v of
+   a blur as a power of it, so that detail is ((v2 + b) / (v1 + b))^k after another blur of variance
+   b; the baseline's own detail tells k. */
+static double texture_ratio(const struct quality *baseline, const struct quality *follow_up)
+{
+    static const double V1 = 0.8 * 0.8, V2 = 1.8 * 1.8;
+    bool sharper = follow_up->fine_detail > baseline->fine_detail;
+    double fine = fmax(follow_up->fine_detail, baseline->fine_detail);
+    double soft = fmin(follow_up->fine_detail, baseline->fine_detail);
+    double sigma = sharper ? follow_up->blur_sigma_px : baseline->blur_sigma_px;
+    double ratio = pow(soft, log(V2 / V1) / log(fine));
+    if (!(soft > 1 && ratio > 1 && sigma > 0))
+        return NAN;
+    double added = fmax(0, (V2 - ratio * V1) / (ratio - 1));
+    double times = sqrt(1 + added / (sigma * sigma));
+    return sharper ? 1 / times : times;
+}
+
+static void compare_sharpness(const struct quality *baseline, double scale, bool textured,
                               struct quality *follow_up)
 {
     double ratio = blur_ratio(baseline, follow_up, scale);
+    double texture = textured ? texture_ratio(baseline, follow_up) : NAN;
+    if (fabs(log(texture)) > fabs(log(ratio)))
+        ratio = texture;
     double along = follow_up->blur_widest_px / scale / baseline->blur_widest_px;
     follow_up->blur_from_baseline = ratio;
     follow_up->motion_from_baseline = along;
-    if (moved(baseline, follow_up, scale) && along > quality_limit(QUALITY_MOTION))
+    if (!textured && moved(baseline, follow_up, scale) && along > quality_limit(QUALITY_MOTION))
         quality_add(follow_up, QUALITY_MOTION, along, 1, NULL);
     else if (ratio > 1)
         quality_add_above(follow_up, QUALITY_SHARPNESS, ratio, 1);
@@ -68,9 +89,9 @@ static void compare_sharpness(const struct quality *baseline, double scale,
         quality_add_above(follow_up, QUALITY_SHARPER, 1 / ratio, 1);
 }
 
-/* Blur and coarse compression take the finest detail as well: a smoother photograph has no better
-   sensor where these differ. */
-static void compare_noise(const struct quality *baseline, struct quality *follow_up)
+/* Blur and coarse compression take the finest detail as well, and that of hair is no noise: a
+   smoother photograph has no better sensor where these differ. */
+static void compare_noise(const struct quality *baseline, bool textured, struct quality *follow_up)
 {
     static const double LIKE_BLUR = 1.4, LIKE_QUALITY = 15; /* noise itself passes for 1.25 */
     double before = baseline->noise_levels, after = follow_up->noise_levels;
@@ -78,7 +99,7 @@ static void compare_noise(const struct quality *baseline, struct quality *follow
     follow_up->noise_from_baseline_levels = after < before ? -more : more;
     bool blurred = follow_up->blur_from_baseline > LIKE_BLUR;
     bool compressed = baseline->jpeg_quality - follow_up->jpeg_quality > LIKE_QUALITY;
-    if (after > before || !(blurred || compressed))
+    if (after > before || !(blurred || compressed || textured))
         quality_add_above(follow_up, QUALITY_NOISE, follow_up->noise_from_baseline_levels, 1);
 }
 
@@ -180,8 +201,11 @@ void quality_compare(const struct quality *baseline, const struct locate_face *b
                      struct quality *follow_up)
 {
     compare_colour(baseline, follow_up);
-    compare_sharpness(baseline, map->scale, follow_up);
-    compare_noise(baseline, follow_up);
+    /* Edges as sharp as the sensor are hairs: the texture tells more. */
+    static const double SENSOR_PX = 0.6;
+    bool textured = !face || baseline->blur_sigma_px < SENSOR_PX;
+    compare_sharpness(baseline, map->scale, textured, follow_up);
+    compare_noise(baseline, textured, follow_up);
     compare_scale(baseline, map->scale, follow_up);
     compare_glare(baseline, follow_up);
     compare_compression(baseline, follow_up);

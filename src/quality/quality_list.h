@@ -1,7 +1,7 @@
 /* What can be wrong with a photograph: QUALITY(CODE, name, scope, limit, message, advice, and both
-   again for a figure below 0; NULL: its sign says nothing). All are printf formats: messages get the
-   figure's size, the limit and a place; advices the figure's size and the place. Directions are the
-   patient's for the patient, and the photograph's for the camera. Limits come from the design's
+   again for a figure below 0; NULL: its sign says nothing). All are printf formats: messages get
+   the figure's size, the limit and a place; advices the figure's size and the place. Directions are
+   the patient's for the patient, and the photograph's for the camera. Limits come from the design's
    measured gates; each is relative to this patient's baseline, except for what no photograph can be
    measured with. */
 
@@ -31,10 +31,10 @@ QUALITY(FRAMING_Y, "framing", QUALITY_NOTHING, 0.02,
 QUALITY(FRAMING_HALF, "framing", QUALITY_UNUSABLE, 0.20,
         "%.0f %% of the face lie beyond the photograph's edge (at most %.0f %%)",
         "move the camera back or aside until the whole face is in the picture", NULL, NULL)
-QUALITY(VIEW_FACE, "view", QUALITY_UNUSABLE, 0.20,
-        "a face fills %.0f %% of the photograph, which is not what this view shows (at most %.0f %%)",
-        "give it as face-front, face-left or face-right, or mark the place with a polygon", NULL,
-        NULL)
+QUALITY(
+    VIEW_FACE, "view", QUALITY_UNUSABLE, 0.20,
+    "a face fills %.0f %% of the photograph, which is not what this view shows (at most %.0f %%)",
+    "give it as face-front, face-left or face-right, or mark the place with a polygon", NULL, NULL)
 QUALITY(VIEW_SCALP, "view", QUALITY_NOTHING, 0.50,
         "a face fills %.0f %% of the photograph of a scalp (at most %.0f %%)",
         "take the scalp from above, or give a photograph of the face as face-front", NULL, NULL)
@@ -75,11 +75,12 @@ QUALITY(SHARPNESS, "sharpness", QUALITY_EVERYTHING, 1.6,
 QUALITY(SHARPER, "sharpness", QUALITY_EVERYTHING, 1.6,
         "the baseline is %.2f times as blurred as this photograph (at most %.1f)",
         "this photograph is the better one: use the baseline's lens and camera settings if they "
-        "are known, or begin with this one anew", NULL, NULL)
+        "are known, or begin with this one anew",
+        NULL, NULL)
 QUALITY(MOTION, "motion_blur", QUALITY_EVERYTHING, 1.6,
         "%.2f times as blurred as the baseline along one direction (at most %.1f)",
         "the camera or the head moved: use a tripod, more light or a shorter exposure", NULL, NULL)
-QUALITY(NOISE, "noise", QUALITY_EVERYTHING, 2.0,
+QUALITY(NOISE, "noise", QUALITY_EVERYTHING, 2.5,
         "%.1f levels more of sensor noise than the baseline (at most %.1f)",
         "use more light and the baseline's ISO",
         "the baseline has %.1f levels more of sensor noise (at most %.1f)",
@@ -94,11 +95,12 @@ QUALITY(SCALE, "scale", QUALITY_EVERYTHING, 0.05,
         "step back by %.0f %% of the distance, with the baseline's lens and zoom",
         "the skin is shown %.0f %% smaller than at the baseline (at most %.0f %%)",
         "come closer by %.0f %% of the distance, with the baseline's lens and zoom")
-QUALITY(RESOLUTION, "low_resolution", QUALITY_EVERYTHING, 0.05,
-        "%.0f %% more px/mm on the skin than at the baseline, in the same framing (at most %.0f %%)",
-        "set the camera to the baseline's resolution",
-        "%.0f %% fewer px/mm on the skin than at the baseline, in the same framing (at most %.0f %%)",
-        "set the camera to the baseline's resolution, and send its own file, not a reduced one")
+QUALITY(
+    RESOLUTION, "low_resolution", QUALITY_EVERYTHING, 0.05,
+    "%.0f %% more px/mm on the skin than at the baseline, in the same framing (at most %.0f %%)",
+    "set the camera to the baseline's resolution",
+    "%.0f %% fewer px/mm on the skin than at the baseline, in the same framing (at most %.0f %%)",
+    "set the camera to the baseline's resolution, and send its own file, not a reduced one")
 QUALITY(POSE_YAW, "pose", QUALITY_EVERYTHING, 3.0,
         "the head is turned %.1f degrees to the patient's right of the baseline (at most %.0f)",
         "turn the head %.0f degrees to the patient's left",
@@ -118,7 +120,7 @@ QUALITY(POSE_ROLL, "pose", QUALITY_NOTHING, 5.0,
         "tilt the head %.0f degrees to the patient's left shoulder, or hold the camera level")
 QUALITY(SHIFT_X, "framing", QUALITY_NOTHING, 0.25,
         "the face lies %.2f of its height to the right of its place in the baseline (at most %.2f)",
-        "turn the camera to its right", 
+        "turn the camera to its right",
         "the face lies %.2f of its height to the left of its place in the baseline (at most %.2f)",
         "turn the camera to its left")
 QUALITY(SHIFT_Y, "framing", QUALITY_NOTHING, 0.25,
@@ -140,7 +142,7 @@ QUALITY(SHINE, "glare", QUALITY_COLOUR, 0.05,
         "light it as at the baseline, without more powder, softer light or polarisers than then")
 QUALITY(HAIR_OVER, "hair", QUALITY_NOTHING, 0.10,
         "hair hides %.0f %% more of a zone than at the baseline (at most %.0f %%): %s",
-        "pin the hair back with a band", 
+        "pin the hair back with a band",
         "hair hid %.0f %% more of a zone at the baseline (at most %.0f %%): %s",
         "what hair hid then can't be compared; keep it pinned back from now on")
 QUALITY(EXPRESSION_MOUTH, "expression", QUALITY_EVERYTHING, 0.05,

@@ -201,6 +201,25 @@ static void read_ellipse(const struct edges *edges, float *sigmas, struct sharpn
     out->narrowest_px = sqrt(fmax(mean - turn, 0));
 }
 
+/* Energy of all slopes over that after more blur. Hair and other texture is finer than an edge, so
+   that no edge in it tells its spread; but of the same texture blur takes this down. */
+static double detail_of(struct plane slope, struct plane reblurred)
+{
+    double fine = 0, coarse = 0;
+    for (int y = FRAME; y < slope.height - FRAME; y++) {
+        const float *one = slope.at + y * slope.stride,
+                    *other = reblurred.at + y * reblurred.stride;
+        float row_fine = 0, row_coarse = 0;
+        for (int x = FRAME; x < slope.width - FRAME; x++) {
+            row_fine += one[x] * one[x];
+            row_coarse += other[x] * other[x];
+        }
+        fine += (double)row_fine;
+        coarse += (double)row_coarse;
+    }
+    return coarse > 0 ? fine / coarse : NAN;
+}
+
 static int measure_window(const struct kernels *kernels, struct plane luma, struct sharpness *out,
                           struct arena *scratch, struct meso_error *err)
 {
@@ -218,6 +237,7 @@ static int measure_window(const struct kernels *kernels, struct plane luma, stru
     if ((code = kernels_gaussian(kernels, luma, MORE_PX, blurred, scratch, err)))
         return code;
     slopes(blurred, edges.reblurred);
+    out->detail = detail_of(edges.slope, edges.reblurred);
     find_levels(&edges, blurred, out->noise_levels);
     float *sigmas = base_arena_alloc(scratch, sizeof(float) * (size_t)w * (size_t)h, err);
     if (!sigmas)
@@ -231,7 +251,7 @@ int quality_sharpness(const struct kernels *kernels, const struct photo *photo, 
                       int width, int height, struct sharpness *out, struct arena *scratch,
                       struct meso_error *err)
 {
-    *out = (struct sharpness){NAN, NAN, NAN, NAN};
+    *out = (struct sharpness){NAN, NAN, NAN, NAN, NAN};
     if (width > WINDOW) {
         x += (width - WINDOW) / 2;
         width = WINDOW;

@@ -10,6 +10,7 @@ QUALITY_VALUE(blur_sigma_px, "spread of the sharpest edges with the sensor's own
                              "where there are none")
 QUALITY_VALUE(blur_widest_px, "of the direction in which the sharpest edges are widest")
 QUALITY_VALUE(blur_narrowest_px, "of the direction across it")
+QUALITY_VALUE(fine_detail, "energy of slopes at 0.8 px over that at 1.8 px")
 QUALITY_VALUE(noise_levels, "sd of the finest detail, in 8-bit levels")
 QUALITY_VALUE(clipped_fraction, "of the skin, burnt out; small mirrored lights are not")
 QUALITY_VALUE(glare_fraction, "of the zones' outlines, mirror-like light, left out of the skin")

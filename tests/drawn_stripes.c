@@ -1,5 +1,5 @@
 /* Skin drawn in stripes, and what quality says of it. */
-#include "drawn_skin.h"
+#include "drawn_stripes.h"
 
 #include <math.h>
 #include <setjmp.h>
