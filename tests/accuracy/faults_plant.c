@@ -84,56 +84,86 @@ static double clipping_gain(const struct photo *photo, struct region region, dou
     return 1 / linear(level);
 }
 
-/* Mean over offsets in linear light. */
-static int average(struct portraits_tools *tools, struct photo *photo, const double (*offsets)[2],
-                   int count)
+/* A point spread: whole offsets and their weights, which sum to 1. */
+enum { SPREAD = 33, HALF = SPREAD / 2 };
+struct spread {
+    float weight[SPREAD][SPREAD];
+};
+
+static void add_to(struct spread *spread, double x, double y, double weight)
 {
-    float light[256], *plane;
-    tables(light);
-    int w = photo->width, h = photo->height;
-    plane = base_arena_alloc(tools->arena, sizeof *plane * (size_t)w * (size_t)h, &tools->err);
-    if (!plane)
-        return MESO_E_OUT_OF_MEMORY;
-    for (int c = 0; c < 3; c++) {
-        memset(plane, 0, sizeof *plane * (size_t)w * (size_t)h);
-        for (int i = 0; i < count; i++) {
-            int dx = (int)lround(offsets[i][0]), dy = (int)lround(offsets[i][1]);
-            for (int y = 0; y < h; y++) {
-                int from = y + dy < 0 ? 0 : y + dy >= h ? h - 1 : y + dy;
-                for (int x = 0; x < w; x++) {
-                    int fx = x + dx < 0 ? 0 : x + dx >= w ? w - 1 : x + dx;
-                    plane[y * w + x] += light[at(photo, fx, from)[c]];
-                }
+    int i = (int)lround(x) + HALF, j = (int)lround(y) + HALF;
+    if (i >= 0 && j >= 0 && i < SPREAD && j < SPREAD)
+        spread->weight[j][i] += (float)weight;
+}
+
+/* The channel with its rim repeated by HALF on every side, spread out into `to`. */
+static void spread_out(const struct spread *spread, const float *padded, int w, int h, float *to)
+{
+    memset(to, 0, sizeof *to * (size_t)w * (size_t)h);
+    for (int j = 0; j < SPREAD; j++)
+        for (int i = 0; i < SPREAD; i++) {
+            float weight = spread->weight[j][i];
+            for (int y = 0; y < h && weight > 0; y++) {
+                const float *from = padded + (y + j) * (w + 2 * HALF) + i;
+                float *row = to + y * w;
+                for (int x = 0; x < w; x++)
+                    row[x] += weight * from[x];
             }
         }
+}
+
+static int convolve(struct portraits_tools *tools, struct photo *photo, const struct spread *spread)
+{
+    enum { STEPS = 8192 };
+    static uint8_t level_of[STEPS + 1];
+    float light[256];
+    tables(light);
+    for (int i = 0; i <= STEPS; i++)
+        level_of[i] = encoded((double)i / STEPS);
+    int w = photo->width, h = photo->height, wide = w + 2 * HALF, high = h + 2 * HALF;
+    float *padded =
+        base_arena_alloc(tools->arena, sizeof *padded * (size_t)wide * (size_t)high, &tools->err);
+    float *to = base_arena_alloc(tools->arena, sizeof *to * (size_t)w * (size_t)h, &tools->err);
+    if (!padded || !to)
+        return MESO_E_OUT_OF_MEMORY;
+    for (int c = 0; c < 3; c++) {
+        for (int y = 0; y < high; y++)
+            for (int x = 0; x < wide; x++) {
+                int i = x < HALF ? 0 : x - HALF >= w ? w - 1 : x - HALF;
+                int j = y < HALF ? 0 : y - HALF >= h ? h - 1 : y - HALF;
+                padded[y * wide + x] = light[at(photo, i, j)[c]];
+            }
+        spread_out(spread, padded, w, h, to);
         for (int y = 0; y < h; y++)
             for (int x = 0; x < w; x++)
-                at(photo, x, y)[c] = encoded(plane[y * w + x] / count);
+                at(photo, x, y)[c] = level_of[(int)lroundf(STEPS * fminf(1, to[y * w + x]))];
     }
     return MESO_OK;
 }
 
-/* A lens out of focus, or a camera moved while it is open, of this sd; the picture is looked at in
-   half pixels where the spread is small, by weights of whole offsets. */
+/* A lens out of focus (a disc), or a camera moved while it is open (a line), of this sd. */
 static int blur(struct portraits_tools *tools, struct photo *photo, double sigma, bool motion,
                 uint64_t draw)
 {
-    enum { MOST = 1024 };
-    static double offsets[MOST][2];
-    int count = 0;
-    double radius = 2 * sigma, length = sigma * sqrt(12), angle = (double)(draw % 8) * M_PI / 8;
-    for (int i = 0; motion && i < 64; i++, count++) {
-        offsets[count][0] = length * cos(angle) * ((i + 0.5) / 64 - 0.5);
-        offsets[count][1] = length * sin(angle) * ((i + 0.5) / 64 - 0.5);
+    enum { FINE = 64 };
+    struct spread spread = {0};
+    double radius = fmin(2 * sigma, HALF), length = fmin(sigma * sqrt(12), 2 * HALF);
+    double angle = (double)(draw % 8) * M_PI / 8, sum = 0;
+    for (int i = 0; motion && i < FINE; i++)
+        add_to(&spread, length * cos(angle) * ((i + 0.5) / FINE - 0.5),
+               length * sin(angle) * ((i + 0.5) / FINE - 0.5), 1. / FINE);
+    for (int i = 0; !motion && i < FINE * FINE; i++) {
+        double x = (2 * (i % FINE + 0.5) / FINE - 1) * radius;
+        double y = (2 * ((double)(i / FINE) + 0.5) / FINE - 1) * radius;
+        if (x * x + y * y <= radius * radius)
+            add_to(&spread, x, y, 1);
     }
-    double step = fmax(0.25, radius / 7);
-    for (double y = -radius; !motion && y <= radius; y += step)
-        for (double x = -radius; x <= radius && count < MOST; x += step)
-            if (x * x + y * y <= radius * radius) {
-                offsets[count][0] = x;
-                offsets[count++][1] = y;
-            }
-    return average(tools, photo, (const double(*)[2])offsets, count);
+    for (int i = 0; i < SPREAD * SPREAD; i++)
+        sum += spread.weight[i / SPREAD][i % SPREAD];
+    for (int i = 0; i < SPREAD * SPREAD; i++)
+        spread.weight[i / SPREAD][i % SPREAD] /= (float)sum;
+    return convolve(tools, photo, &spread);
 }
 
 static int resized(struct portraits_tools *tools, struct photo *photo, int width, int height)
