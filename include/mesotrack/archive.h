@@ -129,6 +129,30 @@ MESO_API int meso_archive_export_patient(struct meso_archive *archive, const cha
 MESO_API int meso_archive_erase_patient(struct meso_archive *archive, const char *patient,
                                         const char **json, struct meso_error *err);
 
+/* The report of a patient's sessions in one view, made of comparisons that the archive keeps; those
+   that are missing are made now, and kept, if a handle is given. view NULL: the only one there is. */
+MESO_API int meso_archive_report(struct meso_archive *archive, struct meso *meso,
+                                 const char *patient, const char *view, struct meso_result **out,
+                                 struct meso_error *err);
+
+struct meso_archive_batch {
+    const char *folder;     /* reports go to PATIENT/VIEW.json and .csv in it */
+    const char *models_dir; /* as in meso_options */
+    int jobs;               /* worker processes; 0: one */
+    int chunk, chunks;      /* the share K of N, from 1; 0, 0: all */
+    int only_kept;          /* nothing is measured: reports of what is kept alone */
+    /* A patient is done: one line of JSON, in the order of codes. */
+    void (*item)(void *context, const char *line);
+    void (*progress)(void *context, const char *stage, int done, int total);
+    void *context;
+};
+/* Every patient's reports, and over all of them summary.csv and readings.csv (not of a share). Starts
+   processes: the caller has to be one of a single thread. MESO_E_SOME_FAILED if any patient failed;
+   the others are done. */
+MESO_API int meso_archive_batch(const struct meso_archive_options *options,
+                                const struct meso_archive_batch *batch, struct meso_error *err);
+
+
 #ifdef __cplusplus
 }
 #endif

@@ -35,7 +35,9 @@ enum cli_group {
     CLI_REPAIR = 1 << 25,
     CLI_EXPORT = 1 << 26,
     CLI_ERASE = 1 << 27,
-    CLI_REPEAT = 1 << 28
+    CLI_REPEAT = 1 << 28,
+    CLI_BATCH = 1 << 29,
+    CLI_REPORT = 1 << 30
 };
 
 enum cli_option_id {
@@ -131,6 +133,8 @@ int cli_open(const struct cli_request *request, struct meso **out, struct meso_e
 /* How progress is told: a bar, lines of JSON, or NULL for not at all. */
 void (*cli_progress(const struct cli_request *request))(void *context, const char *stage, int done,
                                                         int total);
+/* Whether progress is shown as a bar. */
+bool cli_wants_bar(const struct cli_request *request);
 /* Takes the bar off the line, so that nothing is written behind its rest. */
 void cli_end_progress(const struct cli_request *request);
 struct meso_subject cli_subject(const struct cli_request *request);

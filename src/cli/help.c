@@ -33,6 +33,8 @@ const struct cli_verb cli_verbs[] = {
 #define REPAIR CLI_REPAIR
 #define EXPORT CLI_EXPORT
 #define ERASE CLI_ERASE
+#define BATCH CLI_BATCH
+#define REPORT CLI_REPORT
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
 #define VERB_OF(noun, action, arguments, least, most, what, options) \

@@ -1,8 +1,8 @@
 /* The options: OPTION(id, "long-name", short letter or 0, "VALUE" or NULL, groups, "what it does").
    A verb takes the options whose group it names. */
 OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
-OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin", SUBJECT | PHOTO,
-       "What is in view. Left and right are the patient's.")
+OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin",
+       SUBJECT | PHOTO | REPORT, "What is in view. Left and right are the patient's.")
 OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
        "Session number of each photograph, separated by commas (default 1, 2, ...).")
 OPTION(DATE, "date", 0, "DATES", SESSIONS | SESSION,
@@ -31,9 +31,10 @@ OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
        "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin).")
 OPTION(CONTROL, "control", 0, "ZONE", CONTROL,
        "A zone that is not treated: its change is taken off those of the others (face views).")
-OPTION(BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
-       "Another capture of the first session, best after the patient got up and sat down again; may "
-       "be given several times.")
+OPTION(
+    BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
+    "Another capture of the first session, best after the patient got up and sat down again; may "
+    "be given several times.")
 OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the last session.")
 OPTION(REPEAT_OF, "repeat", 0, "N=FILE", REPEAT,
        "Another capture of session number N (measure: --repeat FILE); may be given several times.")
@@ -95,4 +96,14 @@ OPTION(PURPOSE, "purpose", 0, "own|treatment|summary|teaching", EXPORT,
        "own (default): everything, for the patient. Otherwise only photographs that the patient "
        "agreed to have used so; teaching leaves out code, name, dates and notes.")
 OPTION(YES, "yes", 0, NULL, ERASE, "Yes, erase for good.")
+OPTION(FORMAT, "format", 0, "json|csv|fhir", REPORT, "How the report is written (default json).")
+OPTION(REPORTS, "reports", 0, "DIR", BATCH,
+       "Folder for the reports, PATIENT/VIEW.json and .csv (default: reports in the archive).")
+OPTION(JOBS, "jobs", 'j', "N", BATCH, "Worker processes (default: one for each processor).")
+OPTION(
+    CHUNK, "chunk", 0, "K/N", BATCH,
+    "Only the patients of share K of N; for several machines. Run once more with --only-kept for "
+    "the tables.")
+OPTION(ONLY_KEPT, "only-kept", 0, NULL, BATCH | REPORT,
+       "Measure nothing: reports of what was compared before.")
 OPTION(QUIET, "quiet", 'q', NULL, EVERY, "Only errors on standard error.")

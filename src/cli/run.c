@@ -23,7 +23,7 @@ static void json_line(void *context, const char *stage, int done, int total)
     fprintf(stderr, "{\"stage\":\"%s\",\"done\":%d,\"total\":%d}\n", stage, done, total);
 }
 
-static bool wants_bar(const struct cli_request *request)
+bool cli_wants_bar(const struct cli_request *request)
 {
     const char *progress = request->text[CLI_OPTION_PROGRESS];
     bool is_auto = !progress || !strcmp(progress, "auto");
@@ -36,7 +36,7 @@ void (*cli_progress(const struct cli_request *request))(void *context, const cha
     const char *progress = request->text[CLI_OPTION_PROGRESS];
     if (progress && !strcmp(progress, "json"))
         return json_line;
-    return wants_bar(request) ? bar : NULL;
+    return cli_wants_bar(request) ? bar : NULL;
 }
 
 int cli_open(const struct cli_request *request, struct meso **out, struct meso_error *err)
@@ -49,7 +49,7 @@ int cli_open(const struct cli_request *request, struct meso **out, struct meso_e
 
 void cli_end_progress(const struct cli_request *request)
 {
-    if (wants_bar(request))
+    if (cli_wants_bar(request))
         fprintf(stderr, "\r%*s\r", BAR + LABEL, "");
 }
 

@@ -66,5 +66,14 @@ VERB(restore, "BACKUP DIR", 2, 2, "Make a new archive in DIR of a backup.",
 VERB(audit, "[PATIENT]", 0, 1, "Show who did what when.", ARCHIVE | OUTPUT | JSON)
 VERB(doctor, "", 0, 0, "Check whether the machine and the archive are fit for each other.",
      ARCHIVE | OUTPUT | JSON)
+VERB(report, "PATIENT", 1, 1,
+     "Write the report of a patient's sessions in one view; what was compared before is not "
+     "measured again.",
+     ARCHIVE | REPORT | RUN | OUTPUT)
+VERB(batch, "", 0, 0,
+     "Write the reports of all patients, and tables over them; may be interrupted and run again: "
+     "what "
+     "is done, and of which no measure has changed since, is not done twice.",
+     ARCHIVE | BATCH | RUN)
 VERB(manual, "", 0, 0, "Print the manual page (troff): every verb, option, exit code and error.", 0)
 VERB(completion, "bash", 1, 1, "Print the shell's completion of verbs, options and values.", 0)

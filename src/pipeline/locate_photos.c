@@ -1,6 +1,8 @@
 /* The first steps of every photograph, side by side: decode it, find cards and the face. */
 #include "photos.h"
 
+#include <string.h>
+
 /* Memory limit of one photograph's arena: a 64 MP photograph needs 192 MiB of pixels. */
 static const size_t PHOTO_ARENA_BYTES = (size_t)1 << 30;
 
@@ -17,12 +19,22 @@ static int find_face(struct passage *passage, int worker)
     return code;
 }
 
+static int open_photo(const struct passage *passage, struct photo **photo, struct meso_error *err)
+{
+    const struct pipeline_subject *subject = passage->subject;
+    for (int i = 0; i < subject->file_count; i++)
+        if (!strcmp(subject->files[i].name, passage->path))
+            return image_decode(subject->files[i].bytes, subject->files[i].length, passage->path,
+                                NULL, photo, passage->out->pixels, err);
+    return image_open(passage->path, NULL, photo, passage->out->pixels, err);
+}
+
 static int pass(struct passage *passage, int worker)
 {
     struct photo *photo;
     int code = base_arena_new(&passage->out->pixels, PHOTO_ARENA_BYTES, &passage->err);
     if (!code)
-        code = image_open(passage->path, NULL, &photo, passage->out->pixels, &passage->err);
+        code = open_photo(passage, &photo, &passage->err);
     if (code)
         return code;
     passage->out->photo = photo;

@@ -15,6 +15,11 @@ struct meso {
     struct arena *arena;
 };
 
+struct pipeline *pipeline_of(struct meso *meso)
+{
+    return &meso->pipeline;
+}
+
 const char *meso_version(void)
 {
     return MESOTRACK_VERSION;

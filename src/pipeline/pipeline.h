@@ -25,6 +25,13 @@ int pipeline_open(struct pipeline *pipeline, const char *models_dir, int threads
                   struct meso_error *err);
 void pipeline_close(struct pipeline *pipeline);
 
+/* A photograph that is at hand already, under the name that a session calls it by. */
+struct pipeline_file {
+    const char *name;
+    const uint8_t *bytes;
+    size_t length;
+};
+
 struct pipeline_subject {
     enum locate_view view;
     double mm_per_px;                    /* 0: unknown */
@@ -36,6 +43,9 @@ struct pipeline_subject {
     bool phototrichogram;
     const char *first_date; /* of the course's first session; NULL: the baseline's */
     double days_between;    /* 0: by the sessions' dates */
+    /* Photographs of the sessions that are not opened by their path. */
+    const struct pipeline_file *files;
+    int file_count;
 };
 
 /* How far to go. */
@@ -47,6 +57,14 @@ enum pipeline_goal { PIPELINE_CHECK, PIPELINE_ALIGN, PIPELINE_MEASURE };
 int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
                  const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
                  struct report *out, struct arena *arena, struct meso_error *err);
+
+/* One session of a course with a later one, as pipeline_run does, but that each knows its place
+   among them all: number, the needles before it, the course's begin. */
+int pipeline_compare_two(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                         const struct meso_session *sessions, int from, int to, struct report *out,
+                         struct arena *arena, struct meso_error *err);
+/* Whether a comparison that returns this has a report all the same, which says why. */
+bool pipeline_is_answer(int code);
 
 /* Three to REPORT_MAX_SESSIONS sessions, by rising number: each with the first, the last with the
    one before it. Returns what the first against the last returns. */

@@ -8,14 +8,19 @@
 #define MESOTRACK_COMMIT "unknown"
 #endif
 
+void pipeline_sign(struct report *report)
+{
+    report->version = MESOTRACK_VERSION;
+    report->commit = MESOTRACK_COMMIT;
+}
+
 int pipeline_result_new(enum result_kind kind, struct meso_result **out, struct meso_error *err)
 {
     struct meso_result *result = calloc(1, sizeof *result);
     if (!result)
         return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a result");
     result->kind = kind;
-    result->report.version = MESOTRACK_VERSION;
-    result->report.commit = MESOTRACK_COMMIT;
+    pipeline_sign(&result->report);
     int code = base_arena_new(&result->arena, 0, err);
     if (code) {
         free(result);

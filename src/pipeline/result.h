@@ -29,6 +29,10 @@ struct meso_result {
     struct course_faults faults; /* of the file of a course */
 };
 
+/* mesotrack.c: what a handle runs on. */
+struct pipeline *pipeline_of(struct meso *meso);
+/* Names this build. */
+void pipeline_sign(struct report *report);
 /* An empty one, which names this build. */
 int pipeline_result_new(enum result_kind kind, struct meso_result **out, struct meso_error *err);
 

@@ -10,39 +10,47 @@ struct course_run {
     struct arena *arena; /* of the report */
 };
 
-static bool is_answer(int code)
+bool pipeline_is_answer(int code)
 {
     return code == MESO_E_NOT_ALIGNED || code == MESO_E_NOT_COMPARABLE ||
            code == MESO_E_IDENTITY_DOUBTFUL;
 }
 
 /* The session as the whole course knows it: its number, and when the needles before it were. */
-static struct meso_session known(const struct course_run *run, int index)
+static struct meso_session known(const struct meso_session *sessions, int index)
 {
-    struct meso_session session = run->sessions[index];
+    struct meso_session session = sessions[index];
     if (!session.number)
         session.number = index + 1;
     if (!session.needles_date && index) {
-        const struct meso_session *before = &run->sessions[index - 1];
+        const struct meso_session *before = &sessions[index - 1];
         int number = before->number ? before->number : index;
         session.needles_date = number + 1 == session.number ? before->date : NULL;
     }
     return session;
 }
 
+int pipeline_compare_two(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                         const struct meso_session *sessions, int from, int to, struct report *out,
+                         struct arena *arena, struct meso_error *err)
+{
+    struct meso_session both[2] = {known(sessions, from), known(sessions, to)};
+    struct pipeline_subject known_subject = *subject;
+    if (!known_subject.first_date)
+        known_subject.first_date = sessions[0].date;
+    /* The steps of one comparison would count up anew with each. */
+    void (*progress)(void *, const char *, int, int) = pipeline->progress;
+    pipeline->progress = NULL;
+    int code = pipeline_run(pipeline, &known_subject, both, 2, PIPELINE_MEASURE, out, arena, err);
+    pipeline->progress = progress;
+    return code;
+}
+
 static int compare(const struct course_run *run, int from, int to, struct report *out,
                    struct arena *arena, struct meso_error *err)
 {
-    struct meso_session both[2] = {known(run, from), known(run, to)};
-    struct pipeline_subject subject = *run->subject;
-    if (!subject.first_date)
-        subject.first_date = run->sessions[0].date;
-    /* The steps of one comparison would count up anew with each. */
-    void (*progress)(void *, const char *, int, int) = run->pipeline->progress;
-    run->pipeline->progress = NULL;
-    int code = pipeline_run(run->pipeline, &subject, both, 2, PIPELINE_MEASURE, out, arena, err);
-    run->pipeline->progress = progress;
-    return code;
+    return pipeline_compare_two(run->pipeline, run->subject, run->sessions, from, to, out, arena,
+                                err);
 }
 
 /* A comparison of which only the findings are kept. */
@@ -57,7 +65,7 @@ static int keep(const struct course_run *run, int from, int to, struct report *o
     if (code)
         return code;
     code = compare(run, from, to, &report, arena, err);
-    if (!code || is_answer(code))
+    if (!code || pipeline_is_answer(code))
         code = report_pair_write(&report, &text, &length, arena, err);
     pipeline_release(&report);
     if (!code)
@@ -99,7 +107,7 @@ int pipeline_run_sessions(struct pipeline *pipeline, const struct pipeline_subje
     struct report *main = &kept[count - 1];
     pipeline_say(pipeline, "compare", count - 1, count);
     int answer = compare(&run, 0, count - 1, main, arena, err);
-    if (answer && !is_answer(answer)) {
+    if (answer && !pipeline_is_answer(answer)) {
         pipeline_release(main);
         return answer;
     }

@@ -4,8 +4,6 @@
 
 #include "json_parts.h"
 
-#define PAIR_SCHEMA "mesotrack.pair/1"
-
 /* What of a change is stored unrounded: all that verdicts and trends are made of. */
 enum pair_exact {
     PAIR_BEFORE,

@@ -273,7 +273,7 @@ static void read_root(struct reader *r, const cJSON *root)
     const char *schema = cJSON_GetStringValue(cJSON_GetObjectItem(root, "schema"));
     const char *view = cJSON_GetStringValue(cJSON_GetObjectItem(report, "view"));
     struct report *out = r->out;
-    if (!schema || strcmp(schema, PAIR_SCHEMA) || !view ||
+    if (!schema || strcmp(schema, report_pair_schema) || !view ||
         locate_view_parse(view, &out->view, r->err)) {
         damaged(r, "schema");
         return;

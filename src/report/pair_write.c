@@ -2,6 +2,8 @@
    nothing of where it is stored. */
 #include "pair.h"
 
+const char report_pair_schema[] = "mesotrack.pair/1";
+
 static void exact(struct json_writer *w, cJSON *list, const struct progress_change *change)
 {
     const double values[PAIR_EXACT_COUNT] = {
@@ -35,7 +37,7 @@ int report_pair_write(const struct report *report, char **text, size_t *length, 
 {
     struct json_writer writer = {false}, *w = &writer;
     cJSON *root = report_json_object(w, NULL, NULL);
-    report_json_text(w, root, "schema", PAIR_SCHEMA);
+    report_json_text(w, root, "schema", report_pair_schema);
     report_json_bool(w, root, "calibrated", report->calibrated);
     report_json_text(w, root, "not_aligned", report->not_aligned);
     formats(w, root, report);

@@ -129,6 +129,7 @@ int report_fhir(const struct report *report, char **text, size_t *length, struct
 /* Two sessions compared, as a text to store: the JSON report and what its rounded figures leave
    out. Read back it is a report without photographs: measurements, changes and warnings as they
    were, sessions, matches and parameters as text. */
+extern const char report_pair_schema[]; /* raised when the text changes */
 int report_pair_write(const struct report *report, char **text, size_t *length, struct arena *arena,
                       struct meso_error *err);
 int report_pair_read(const char *text, struct report *out, struct arena *arena,

@@ -41,6 +41,11 @@ void meso_archive_close(struct meso_archive *archive)
     free(archive);
 }
 
+struct store *store_of(struct meso_archive *archive)
+{
+    return archive->store;
+}
+
 int meso_archive_add_patient(struct meso_archive *archive, const char *code, const char *name,
                              struct meso_error *err)
 {

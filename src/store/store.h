@@ -89,4 +89,24 @@ int store_photos(struct store *store, int64_t patient_id, int64_t session_id,
 int store_read_photo(struct store *store, const char *sha256, uint8_t **bytes, size_t *length,
                      struct arena *arena, struct meso_error *err);
 
+/* The result of one comparison of two sessions in one view. key tells all that it depends on: the
+   photographs' hashes, the parameters and the measures' versions; payload is the pipeline's. */
+struct store_comparison {
+    int64_t patient_id;
+    const char *key, *view;
+    int from, to; /* session numbers */
+    const void *payload;
+    size_t length;
+};
+/* *payload: the arena's, ended by a zero byte; NULL if there is none of that key. */
+int store_find_comparison(struct store *store, int64_t patient_id, const char *key,
+                          const char **payload, struct arena *arena, struct meso_error *err);
+/* Keeps it, if it is not there already, and drops those of the same sessions and view that another
+   key made: older versions. */
+int store_keep_comparison(struct store *store, const struct store_comparison *comparison,
+                          struct meso_error *err);
+
+/* The store of a handle of the public API. */
+struct store *store_of(struct meso_archive *archive);
+
 #endif

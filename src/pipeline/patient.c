@@ -1,0 +1,235 @@
+/* One patient's way: the sessions that the archive holds of one view, each pair compared once and
+   kept, and the report made of what is kept. Knows the archive's rows, nothing of pixels. */
+#include "patient.h"
+#include "result.h"
+
+#include <string.h>
+
+enum { NAME = 160 };
+
+/* Judged are photographs taken before the needles, which the patient lets be used for it. */
+static bool counts(const struct store_photo *photo, const struct pipeline_visit *visit)
+{
+    return !strcmp(photo->view, visit->view) && !strcmp(photo->needles, "before") &&
+           (photo->consent & STORE_CONSENT_TREATMENT);
+}
+
+/* What messages call a photograph: by whom and when, as its file has no name. */
+static const char *name_of(const struct pipeline_visit *visit, const struct store_photo *photo,
+                           struct arena *arena, struct meso_error *err)
+{
+    char repeat[32] = "";
+    if (photo->repeat_number > 1)
+        base_format(repeat, sizeof repeat, ", repeat %d", photo->repeat_number);
+    return base_arena_printf(arena, err, "%s, session %d, %s%s", visit->patient.code,
+                             photo->session, photo->view, repeat);
+}
+
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+/* The needles of the session before, where the archive knows when that was. */
+static const char *needles_before(const struct store_session *sessions, int index)
+{
+    bool next = index && sessions[index - 1].number + 1 == sessions[index].number;
+    return next ? or_null(sessions[index - 1].held) : NULL;
+}
+
+static int add_photo(struct pipeline_visit *visit, const struct store_photo *photo,
+                     const struct store_session *sessions, int index, struct arena *arena,
+                     struct meso_error *err)
+{
+    const struct store_session *session = &sessions[index];
+    const char *name = name_of(visit, photo, arena, err);
+    if (!name)
+        return MESO_E_OUT_OF_MEMORY;
+    struct pipeline_visit_session *last = visit->count ? &visit->sessions[visit->count - 1] : NULL;
+    if (!last || last->number != session->number) {
+        if (visit->count == REPORT_MAX_SESSIONS)
+            return base_error(err, MESO_E_USAGE,
+                              "patient '%s' has more than %d sessions of view %s",
+                              visit->patient.code, REPORT_MAX_SESSIONS, visit->view);
+        last = &visit->sessions[visit->count++];
+        *last = (struct pipeline_visit_session){.number = session->number,
+                                                .date = or_null(session->held),
+                                                .needles_date = needles_before(sessions, index),
+                                                .flags = or_null(photo->flags),
+                                                .treatment = or_null(session->treatment)};
+    }
+    if (last->photo_count == PROGRESS_MAX_CAPTURES)
+        return base_error(err, MESO_E_USAGE, "'%s' is one of more than %d photographs of a session",
+                          name, PROGRESS_MAX_CAPTURES);
+    last->names[last->photo_count] = name;
+    last->sha256[last->photo_count++] = photo->sha256;
+    return MESO_OK;
+}
+
+int pipeline_visit_read(struct store *store, const char *patient, const char *view,
+                        struct pipeline_visit *out, struct arena *arena, struct meso_error *err)
+{
+    struct store_session *sessions;
+    struct store_photo *photos;
+    int session_count = 0, photo_count = 0;
+    *out = (struct pipeline_visit){.view = view};
+    int code = store_find_patient(store, patient, &out->patient, arena, err);
+    if (!code)
+        code = store_sessions(store, out->patient.id, &sessions, &session_count, arena, err);
+    if (!code)
+        code = store_photos(store, out->patient.id, 0, &photos, &photo_count, arena, err);
+    for (int s = 0; s < session_count && !code; s++) {
+        if (!out->course && *sessions[s].course)
+            out->course = sessions[s].course;
+        for (int i = 0; i < photo_count && !code; i++)
+            if (photos[i].session_id == sessions[s].id && counts(&photos[i], out))
+                code = add_photo(out, &photos[i], sessions, s, arena, err);
+    }
+    return code;
+}
+
+static const char *known(const char *text)
+{
+    return text ? text : "-";
+}
+
+/* All that the result of a comparison depends on. A measure whose version is raised makes another
+   key, and so the comparison is made anew. */
+static int key_of(const struct pipeline_visit *visit, int from, int to, char key[65],
+                  struct arena *arena, struct meso_error *err)
+{
+    enum locate_view view;
+    int code = locate_view_parse(visit->view, &view, err);
+    char *text =
+        code ? NULL
+             : base_arena_printf(arena, err, "%s %s %s %s %s", meso_version(), report_pair_schema,
+                                 visit->view, known(visit->course), known(visit->sessions[0].date));
+    for (int m = 0; measure_all[m] && text; m++)
+        if (measure_all[m]->views >> view & 1)
+            text = base_arena_printf(arena, err, "%s %s=%d", text, measure_all[m]->name,
+                                     measure_all[m]->version);
+    const int both[2] = {from, to};
+    for (int s = 0; s < 2 && text; s++) {
+        const struct pipeline_visit_session *session = &visit->sessions[both[s]];
+        text = base_arena_printf(arena, err, "%s; %d %s %s %s %s", text, session->number,
+                                 known(session->date), known(session->needles_date),
+                                 known(session->flags), known(session->treatment));
+        for (int i = 0; i < session->photo_count && text; i++)
+            text = base_arena_printf(arena, err, "%s %s", text, session->sha256[i]);
+    }
+    if (text)
+        base_sha256_hex(text, strlen(text), key);
+    return text ? MESO_OK : code ? code : MESO_E_OUT_OF_MEMORY;
+}
+
+/* The photographs' bytes of one session, opened from the archive. */
+static int fetch(struct store *store, const struct pipeline_visit_session *session,
+                 struct pipeline_file *files, struct meso_session *out, struct arena *arena,
+                 struct meso_error *err)
+{
+    int code = MESO_OK;
+    for (int i = 0; i < session->photo_count && !code; i++) {
+        uint8_t *bytes;
+        code = store_read_photo(store, session->sha256[i], &bytes, &files[i].length, arena, err);
+        files[i].name = session->names[i];
+        files[i].bytes = bytes;
+    }
+    out->photo = session->names[0];
+    out->repeats = session->names + 1;
+    out->repeat_count = (size_t)session->photo_count - 1;
+    return code;
+}
+
+static int compare(const struct pipeline_work *work, const struct pipeline_visit *visit, int from,
+                   int to, char **text, size_t *length, struct arena *arena, struct meso_error *err)
+{
+    struct pipeline_file files[2 * PROGRESS_MAX_CAPTURES];
+    struct meso_session sessions[REPORT_MAX_SESSIONS];
+    struct report report = {.view = LOCATE_FACE_FRONT};
+    struct pipeline_subject subject = {.patient_code = visit->patient.code, .files = files};
+    int code = locate_view_parse(visit->view, &subject.view, err);
+    pipeline_sign(&report);
+    if (!code && visit->course)
+        code = pipeline_read_course(visit->course, &subject.course, arena, err);
+    for (int s = 0; s < visit->count; s++)
+        sessions[s] = (struct meso_session){.number = visit->sessions[s].number,
+                                            .date = visit->sessions[s].date,
+                                            .needles_date = visit->sessions[s].needles_date,
+                                            .flags = visit->sessions[s].flags,
+                                            .treatment = visit->sessions[s].treatment};
+    const int both[2] = {from, to};
+    for (int s = 0; s < 2 && !code; s++) {
+        const struct pipeline_visit_session *session = &visit->sessions[both[s]];
+        code =
+            fetch(work->store, session, files + subject.file_count, &sessions[both[s]], arena, err);
+        subject.file_count += session->photo_count;
+    }
+    if (!code)
+        code =
+            pipeline_compare_two(work->pipeline, &subject, sessions, from, to, &report, arena, err);
+    if (!code || pipeline_is_answer(code))
+        code = report_pair_write(&report, text, length, arena, err);
+    pipeline_release(&report);
+    return code;
+}
+
+/* From the archive, or made now and kept there. *out NULL: it isn't there, and nothing is to be
+   measured. */
+static int find_or_make(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                        int from, int to, struct pipeline_tally *tally, const char **out,
+                        struct arena *arena, struct meso_error *err)
+{
+    char key[65], *text = NULL;
+    struct store_comparison made = {.patient_id = visit->patient.id,
+                                    .key = key,
+                                    .view = visit->view,
+                                    .from = visit->sessions[from].number,
+                                    .to = visit->sessions[to].number};
+    int code = key_of(visit, from, to, key, arena, err);
+    if (!code)
+        code = store_find_comparison(work->store, made.patient_id, key, out, arena, err);
+    if (code || *out || !work->pipeline) {
+        tally->found += !code && *out;
+        tally->missing += !code && !*out;
+        return code;
+    }
+    struct arena *own;
+    if ((code = base_arena_new(&own, 0, err)))
+        return code;
+    code = compare(work, visit, from, to, &text, &made.length, own, err);
+    if (!code) {
+        made.length--; /* but the zero byte */
+        made.payload = text;
+        code = store_keep_comparison(work->store, &made, err);
+    }
+    if (!code && !(*out = base_arena_printf(arena, err, "%s", text)))
+        code = MESO_E_OUT_OF_MEMORY;
+    base_arena_free(own);
+    tally->made += !code;
+    return code;
+}
+
+int pipeline_visit_report(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                          struct report *out, struct pipeline_tally *tally, struct arena *arena,
+                          struct meso_error *err)
+{
+    const struct report *pairs[REPORT_MAX_SESSIONS];
+    struct report *kept = base_arena_calloc(arena, REPORT_MAX_SESSIONS, sizeof *kept, err);
+    int last = visit->count - 1, count = 0, code = kept ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+    *tally = (struct pipeline_tally){0};
+    /* The first with each later one, then the one before last with the last. */
+    for (int i = 1; i <= last + (last > 1) && !code; i++) {
+        const char *text;
+        bool step = i > last;
+        code = find_or_make(work, visit, step ? last - 1 : 0, step ? last : i, tally, &text, arena,
+                            err);
+        if (!code && text) {
+            code = report_pair_read(text, &kept[count], arena, err);
+            pairs[count] = &kept[count];
+            count++;
+        }
+    }
+    if (code || tally->missing || !count)
+        return code;
+    return pipeline_compose(pairs, count, out, arena, err);
+}

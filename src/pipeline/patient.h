@@ -1,0 +1,39 @@
+/* Private: one patient's sessions of one view, as the archive holds them. */
+#ifndef PIPELINE_PATIENT_H
+#define PIPELINE_PATIENT_H
+
+#include "pipeline.h"
+#include "store/store.h"
+
+struct pipeline_visit_session {
+    int number;
+    /* NULL: unknown, none. needles_date: of the session before, whether it was photographed or not.
+     */
+    const char *date, *needles_date, *flags, *treatment;
+    int photo_count; /* the primary first, then its repeats */
+    const char *names[PROGRESS_MAX_CAPTURES], *sha256[PROGRESS_MAX_CAPTURES];
+};
+struct pipeline_visit {
+    struct store_patient patient;
+    const char *view, *course;                                   /* course NULL: none */
+    struct pipeline_visit_session sessions[REPORT_MAX_SESSIONS]; /* by number */
+    int count;
+};
+/* The sessions with a photograph of the view before the needles that may be used; may be none. */
+int pipeline_visit_read(struct store *store, const char *patient, const char *view,
+                        struct pipeline_visit *out, struct arena *arena, struct meso_error *err);
+
+struct pipeline_work {
+    struct store *store;
+    struct pipeline *pipeline; /* NULL: nothing is measured, only what is kept is read */
+};
+struct pipeline_tally {
+    int found, made, missing; /* comparisons */
+};
+/* The report of at least two sessions; made of kept comparisons, and of those it makes and keeps.
+   With tally->missing there is no report. Everything is the arena's. */
+int pipeline_visit_report(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                          struct report *out, struct pipeline_tally *tally, struct arena *arena,
+                          struct meso_error *err);
+
+#endif
