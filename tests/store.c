@@ -6,6 +6,7 @@
 #include "verify.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -424,6 +425,67 @@ static void what_a_killed_command_left_is_swept_unless_somebody_writes_it(void *
     assert_true(store_file_there(stage->store, hash));
 }
 
+enum { WRITERS = 3, EACH = 12 };
+
+struct writer {
+    struct stage *stage;
+    int filed, failed;
+};
+
+/* Every writer files all photographs: whoever comes second is told so. */
+static void *write_all(void *context)
+{
+    struct writer *writer = context;
+    struct meso_archive_options options = stage_options(writer->stage);
+    struct store *store = NULL;
+    struct arena *arena;
+    struct meso_error err;
+    if (base_arena_new(&arena, 0, &err) || store_open(&store, &options, &err)) {
+        writer->failed++;
+        return NULL;
+    }
+    for (int i = 0; i < EACH; i++) {
+        struct store_photo kept;
+        char bytes[32];
+        struct meso_archive_photo wanted = {.patient = "P1", .session = 1, .view = "skin"};
+        snprintf(bytes, sizeof bytes, "photograph %d", i);
+        int code = store_add_photo(store, &wanted, (const uint8_t *)bytes, strlen(bytes), &kept,
+                                   arena, &err);
+        writer->filed += !code;
+        /* Two may also have chosen the same next repeat: told, and nothing filed. */
+        writer->failed += code && code != MESO_E_ALREADY_THERE;
+        i -= code == MESO_E_ALREADY_THERE && strstr(err.text, "another photograph");
+    }
+    store_close(store);
+    base_arena_free(arena);
+    return NULL;
+}
+
+static void writers_at_once_file_each_photograph_once(void **state)
+{
+    struct stage *stage = *state;
+    struct writer writers[WRITERS];
+    pthread_t threads[WRITERS];
+    struct told told;
+    int filed = 0;
+    patient(stage, "P1");
+    session(stage, "P1", 1);
+    for (int i = 0; i < WRITERS; i++) {
+        writers[i] = (struct writer){.stage = stage};
+        assert_int_equal(pthread_create(&threads[i], NULL, write_all, &writers[i]), 0);
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(writers[i].failed, 0);
+        filed += writers[i].filed;
+    }
+    assert_int_equal(filed, EACH);
+    struct store_findings findings = verified(stage, &told);
+    assert_int_equal(findings.photos, EACH);
+    assert_int_equal(findings.damaged + findings.unreferenced, 0);
+    assert_int_equal(findings.audit_lines, 3 + EACH);
+}
+
 #define CASES(set_up)                                                                        \
     {                                                                                        \
         CASE(values_of_every_kind_come_back_as_they_went, set_up),                           \
@@ -439,6 +501,7 @@ static void what_a_killed_command_left_is_swept_unless_somebody_writes_it(void *
             CASE(tables_of_every_older_version_are_brought_up_to_date, set_up),              \
             CASE(an_archive_is_not_made_over_another, set_up),                               \
             CASE(what_a_killed_command_left_is_swept_unless_somebody_writes_it, set_up),     \
+            CASE(writers_at_once_file_each_photograph_once, set_up),                         \
     }
 #define CASE(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, stage_end)
 

@@ -103,8 +103,8 @@ static int check_rows(struct visit *visit, struct store *store, struct meso_erro
                             STORE_NOTHING);
     if (code)
         return failed(visit, "database", &cause, err);
-    base_format(text, sizeof text, "%s %s, tables of version %d: %lld patients, %lld photographs",
-                postgres ? "PostgreSQL" : "SQLite", postgres ? "" : sqlite3_libversion(), version,
+    base_format(text, sizeof text, "%s%s, tables of version %d: %lld patients, %lld photographs",
+                postgres ? "PostgreSQL" : "SQLite ", postgres ? "" : sqlite3_libversion(), version,
                 (long long)patients, (long long)photos);
     return say(visit, "database", STORE_FINE, text, err);
 }

@@ -117,6 +117,15 @@ static int import_one(const struct run *run, struct store_import_item *item)
         code = image_decode(bytes, length, path, NULL, &photo, run->arena, &item->error);
     if (!code)
         code = keep(run, item, bytes, length);
+    /* Another import may have filed it in the meantime. */
+    if (code == MESO_E_ALREADY_THERE && !run->import->dry_run) {
+        struct meso_error said = item->error;
+        code = find_content(run, item, &decided);
+        if (!code && decided)
+            return MESO_OK;
+        item->error = said;
+        code = said.code;
+    }
     return code ? refuse(item, code) : MESO_OK;
 }
 

@@ -127,7 +127,7 @@ static int insert(struct store *store, const struct meso_archive_photo *photo, i
             "INSERT INTO photo (session_id, sha256, bytes, view, side, needles, repeat_number, "
             "flags, consent_treatment, consent_summary, consent_teaching, added) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
-            "ON CONFLICT (session_id, view, side, needles, repeat_number) DO NOTHING RETURNING id",
+            "ON CONFLICT DO NOTHING RETURNING id",
             STORE_WITH(store_int(session_id), store_text(out->sha256), store_int(out->bytes),
                        store_text(photo->view), store_text(side), store_text(needles),
                        store_int(repeat), store_text(photo->flags ? photo->flags : ""),

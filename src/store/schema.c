@@ -48,6 +48,9 @@ static const char *const steps[] = {
     "worker {text} NOT NULL, claimed_at {integer} NOT NULL, attempts {integer} NOT NULL, "
     "result {text} NOT NULL, UNIQUE (batch, item)){strict};"
     "CREATE INDEX job_state ON job (batch, state)",
+
+    /* 4: two commands at once file the same photograph once. */
+    "CREATE UNIQUE INDEX photo_content ON photo (session_id, view, sha256)",
 };
 
 enum { NEWEST = sizeof steps / sizeof *steps, SQL_BYTES = 8192 };
