@@ -32,6 +32,10 @@ static void visit(struct cover *cover, int x, int y, enum deed deed, float skin,
 {
     uint8_t *hairs = &cover->hairs.at[y * cover->hairs.stride + x];
     struct plane contrast = cover->field->contrast;
+    int *stamp = &cover->stamp[(ptrdiff_t)y * cover->hairs.width + x];
+    if (*stamp == cover->stamps)
+        return;
+    *stamp = cover->stamps;
     if (deed == ADD)
         *hairs = *hairs < 255 ? *hairs + 1 : 255;
     if (deed == TAKE_AWAY)
@@ -40,26 +44,39 @@ static void visit(struct cover *cover, int x, int y, enum deed deed, float skin,
     tally->own += *hairs < 2 && contrast.at[y * contrast.stride + x] >= skin;
 }
 
+/* A disc, less those of its pixels that the last one has (NULL: all). */
+static void visit_disc(struct cover *cover, const struct hair_disc *disc,
+                       const struct hair_disc *last, enum deed deed, float skin,
+                       struct tally *tally)
+{
+    for (int y = disc->top; y <= disc->bottom; y++) {
+        int left = disc->left[y - disc->top], right = disc->right[y - disc->top];
+        int known_from = right + 1, known_to = right;
+        if (last && y >= last->top && y <= last->bottom &&
+            last->left[y - last->top] <= last->right[y - last->top]) {
+            known_from = last->left[y - last->top];
+            known_to = last->right[y - last->top];
+        }
+        for (int x = left; x <= right && x < known_from; x++)
+            visit(cover, x, y, deed, skin, tally);
+        for (int x = known_to + 1 > left ? known_to + 1 : left; x <= right; x++)
+            visit(cover, x, y, deed, skin, tally);
+    }
+}
+
 static struct tally walk(struct cover *cover, const struct hair_strand *strand, double margin,
                          enum deed deed)
 {
     struct tally tally = {0, 0};
+    struct hair_disc discs[2];
     double radius = fmax(0.5 * strand->seen_px, 1) + margin;
     int step = radius < 6 ? 1 : (int)(radius / 3);
     float skin = SKIN_BELOW * (float)strand->contrast;
     cover->stamps++;
-    for (int i = 0; i < strand->count; i += step) {
-        struct image_point p = strand->points[i];
-        for (int y = (int)fmax(p.y - radius, 0); y <= (int)(p.y + radius); y++)
-            for (int x = (int)fmax(p.x - radius, 0); x <= (int)(p.x + radius); x++) {
-                double dx = x + 0.5 - p.x, dy = y + 0.5 - p.y;
-                if (x >= cover->hairs.width || y >= cover->hairs.height ||
-                    dx * dx + dy * dy > radius * radius ||
-                    cover->stamp[y * cover->hairs.width + x] == cover->stamps)
-                    continue;
-                cover->stamp[y * cover->hairs.width + x] = cover->stamps;
-                visit(cover, x, y, deed, skin, &tally);
-            }
+    for (int i = 0, here = 0; i < strand->count; i += step, here = !here) {
+        measure_hair_disc(strand->points[i], radius, cover->hairs.width, cover->hairs.height,
+                          &discs[here]);
+        visit_disc(cover, &discs[here], i ? &discs[!here] : NULL, deed, skin, &tally);
     }
     return tally;
 }

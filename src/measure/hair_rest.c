@@ -43,11 +43,11 @@ static double typical_width(const struct hair_strands *strands, double *room)
 
 static void take_disc(struct mask mask, struct image_point p, double radius)
 {
-    for (int y = (int)floor(p.y - radius); y <= (int)(p.y + radius); y++)
-        for (int x = (int)floor(p.x - radius); x <= (int)(p.x + radius); x++)
-            if (x >= 0 && y >= 0 && x < mask.width && y < mask.height &&
-                hypot(x + 0.5 - p.x, y + 0.5 - p.y) <= radius)
-                mask.at[y * mask.stride + x] = 255;
+    struct hair_disc disc;
+    measure_hair_disc(p, radius, mask.width, mask.height, &disc);
+    for (int y = disc.top; y <= disc.bottom; y++)
+        for (int x = disc.left[y - disc.top]; x <= disc.right[y - disc.top]; x++)
+            mask.at[y * mask.stride + x] = 255;
 }
 
 static void take_strand(const struct hair_strand *strand, double most_px, struct mask taken)

@@ -112,6 +112,15 @@ struct hair_strands {
     struct hair_strand *at;
     int count;
 };
+/* The pixels whose middle lies within the radius of p, of a picture: columns left .. right of the
+   rows top .. bottom, left > right where there is none. */
+enum { HAIR_DISC_ROWS = 256 /* no hair is wider */ };
+struct hair_disc {
+    int top, bottom;
+    int left[HAIR_DISC_ROWS], right[HAIR_DISC_ROWS];
+};
+void measure_hair_disc(struct image_point p, double radius, int width, int height,
+                       struct hair_disc *out);
 /* Joins segments across crossings and gaps: the assignment of ends to ends that costs least in
    bend, offset, width, darkness and unseen gap. links[2 s + e] is the end (2 s' + e') that end e of
    segment s goes on in, or -1. */
