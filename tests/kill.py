@@ -1,5 +1,5 @@
-"""The program killed with SIGKILL: at every call that changes the disk in turn, and at random moments.
-Nothing acknowledged is lost, nothing is done twice, and the archive verifies. `kill.py --random N` runs
+"""The program killed with SIGKILL: at every call that changes the disk in turn, and at random moments; and
+such calls failing, by a full disk or a broken one. Nothing acknowledged is lost, nothing is done twice, and the archive verifies. `kill.py --random N` runs
 N random kills alone and prints goal and figure."""
 import json
 import os
@@ -28,10 +28,10 @@ def path(*names):
     return os.path.join(FOLDER.name, *names)
 
 
-def run(*arguments, at=0, log=None):
+def run(*arguments, at=0, fate="KILL_AT", log=None):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MESOTRACK")}
     if at or log:
-        environment.update({"LD_PRELOAD": KILLER, "KILL_AT": str(at)})
+        environment.update({"LD_PRELOAD": KILLER, fate: str(at)})
     if log:
         environment["KILL_LOG"] = log
     return subprocess.run([MESOTRACK, *arguments], capture_output=True, text=True, env=environment,
@@ -172,6 +172,36 @@ class Kills(unittest.TestCase):
             self.assertEqual(kept(path("copy")), kept(archive))
             verified(path("copy"))
         print("backup: killed at %d calls" % self.at_calls(act, check, 9))
+
+    def failing(self, fate, step):
+        """An import with a failing call: it says so, or has done all; the archive is whole in either case."""
+        source, total = photographs("failing-" + fate, 1, 2)
+        said, told = {}, 0
+        run("import", source, "-C", fresh("clean"), log=path("calls-" + fate))
+        for at in range(1, 100000, EVERY or step):
+            archive = fresh("failed")
+            done = run("import", source, "-C", archive, "--progress", "json", at=at, fate=fate)
+            self.assertIn(done.returncode, (0, 1, 3, 5, 6, 7, 9), done.stderr)
+            self.assertNotIn("[unexpected]", done.stderr)
+            check_import(archive, source, total, done.stderr)
+            if not done.returncode:
+                self.assertEqual(len(kept(archive)), total)
+            else:
+                told += 1
+                code = re.search(r"\[(\w+)\]", done.stderr).group(1)
+                said[code] = said.get(code, 0) + 1
+            finish_import(archive, source, total)
+            with open(path("calls-" + fate)) as lines:
+                if at > sum(1 for _ in lines):
+                    break
+        print("%s: %d failures, told as %s" % (fate, told, said))
+        self.assertGreater(told, 5)
+
+    def test_a_full_disk_is_told_and_harms_nothing(self):
+        self.failing("FULL_AT", 4)
+
+    def test_a_failing_disk_is_told_and_harms_nothing(self):
+        self.failing("FAIL_AT", 4)
 
     def test_nothing_is_acknowledged_before_it_is_synced(self):
         source, total = photographs("ordered", 1, 3)

@@ -14,14 +14,23 @@ struct run {
     struct arena *arena;
 };
 
+/* The archive fails, not this photograph: the import ends. */
+static bool concerns_all(int code)
+{
+    static const int codes[] = {MESO_E_OUT_OF_MEMORY,   MESO_E_NO_SPACE,
+                                MESO_E_ARCHIVE_BUSY,    MESO_E_ARCHIVE_DAMAGED,
+                                MESO_E_FILE_UNWRITABLE, MESO_E_DATABASE_UNREACHABLE,
+                                MESO_E_UNEXPECTED};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (code == codes[i])
+            return true;
+    return false;
+}
+
 static int refuse(struct store_import_item *item, int code)
 {
     item->outcome = STORE_OUTCOME_REFUSED;
-    /* What concerns all of them ends the import. */
-    return code == MESO_E_OUT_OF_MEMORY || code == MESO_E_NO_SPACE || code == MESO_E_ARCHIVE_BUSY ||
-                   code == MESO_E_ARCHIVE_DAMAGED || code == MESO_E_DATABASE_UNREACHABLE
-               ? code
-               : MESO_OK;
+    return concerns_all(code) ? code : MESO_OK;
 }
 
 /* Filed just so, or elsewhere: there, or refused. */

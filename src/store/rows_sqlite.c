@@ -43,7 +43,9 @@ static int fail(sqlite3 *database, struct meso_error *err)
         return base_error(err, MESO_E_ARCHIVE_BUSY,
                           "'%s' is being written by another command for longer than %d s",
                           path ? path : "", WAIT_MS / 1000);
-    return base_error(err, code_of(cause), "'%s': %s", path ? path : "", sqlite3_errmsg(database));
+    /* It was opened: what can't be opened now is a file beside it, to be written. */
+    int code = (cause & 0xff) == SQLITE_CANTOPEN ? MESO_E_FILE_UNWRITABLE : code_of(cause);
+    return base_error(err, code, "'%s': %s", path ? path : "", sqlite3_errmsg(database));
 }
 
 static int script(void *database, const char *sql, struct meso_error *err)

@@ -2,6 +2,7 @@
    changes something on disk or makes it durable (a write is cut in half first), and writes each
    call with its file to KILL_LOG. Knows nothing of the program. */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -40,16 +41,35 @@ static void note(const char *call, const char *path, const char *other)
     (void)!plain_write(log, line, (size_t)length);
 }
 
-/* True: this is the call to die at. */
-static int counted(const char *call, const char *path, const char *other)
+static long number_of(const char *name)
 {
-    static long at = -1;
-    if (at < 0) {
-        const char *text = getenv("KILL_AT");
-        at = text ? atol(text) : 0;
+    const char *text = getenv(name);
+    return text ? atol(text) : 0;
+}
+
+enum fate { GOES_ON, DIES, FAILS };
+
+static enum fate fate_of(const char *call, const char *path, const char *other, int needs_space)
+{
+    static long die_at = -1, fail_at, full_at;
+    if (die_at < 0) {
+        fail_at = number_of("FAIL_AT");
+        full_at = number_of("FULL_AT");
+        die_at = number_of("KILL_AT");
     }
     note(call, path, other);
-    return ++calls == at;
+    calls++;
+    if (calls == die_at)
+        return DIES;
+    if (calls == fail_at) {
+        errno = EIO;
+        return FAILS;
+    }
+    if (full_at && calls >= full_at && needs_space) {
+        errno = ENOSPC;
+        return FAILS;
+    }
+    return GOES_ON;
 }
 
 static void die(void)
@@ -77,7 +97,10 @@ static int is_file(int fd)
 ssize_t write(int fd, const void *bytes, size_t length)
 {
     char path[512];
-    if (is_file(fd) && counted("write", path_of(fd, path), "")) {
+    enum fate fate = is_file(fd) ? fate_of("write", path_of(fd, path), "", 1) : GOES_ON;
+    if (fate == FAILS)
+        return -1;
+    if (fate == DIES) {
         plain_write(fd, bytes, length / 2);
         die();
     }
@@ -88,7 +111,10 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at)
 {
     char path[512];
     REAL("pwrite64", ssize_t, int, const void *, size_t, off64_t);
-    if (counted("pwrite", path_of(fd, path), "")) {
+    enum fate fate = fate_of("pwrite", path_of(fd, path), "", 1);
+    if (fate == FAILS)
+        return -1;
+    if (fate == DIES) {
         real(fd, bytes, length / 2, at);
         die();
     }
@@ -100,17 +126,20 @@ ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at)
     return pwrite64(fd, bytes, length, at);
 }
 
-#define BEFORE(call, path, other)       \
-    do {                                \
-        if (counted(call, path, other)) \
-            die();                      \
+#define BEFORE(call, path, other, needs_space)                    \
+    do {                                                          \
+        enum fate fate = fate_of(call, path, other, needs_space); \
+        if (fate == DIES)                                         \
+            die();                                                \
+        if (fate == FAILS)                                        \
+            return -1;                                            \
     } while (0)
 
 int fsync(int fd)
 {
     char path[512];
     REAL("fsync", int, int);
-    BEFORE("fsync", path_of(fd, path), "");
+    BEFORE("fsync", path_of(fd, path), "", 0);
     return real(fd);
 }
 
@@ -118,7 +147,7 @@ int fdatasync(int fd)
 {
     char path[512];
     REAL("fdatasync", int, int);
-    BEFORE("fdatasync", path_of(fd, path), "");
+    BEFORE("fdatasync", path_of(fd, path), "", 0);
     return real(fd);
 }
 
@@ -126,7 +155,7 @@ int ftruncate64(int fd, off64_t length)
 {
     char path[512];
     REAL("ftruncate64", int, int, off64_t);
-    BEFORE("ftruncate", path_of(fd, path), "");
+    BEFORE("ftruncate", path_of(fd, path), "", 0);
     return real(fd, length);
 }
 
@@ -138,28 +167,28 @@ int ftruncate(int fd, off_t length)
 int rename(const char *from, const char *to)
 {
     REAL("rename", int, const char *, const char *);
-    BEFORE("rename", from, to);
+    BEFORE("rename", from, to, 0);
     return real(from, to);
 }
 
 int unlink(const char *path)
 {
     REAL("unlink", int, const char *);
-    BEFORE("unlink", path, "");
+    BEFORE("unlink", path, "", 0);
     return real(path);
 }
 
 int unlinkat(int folder, const char *path, int flags)
 {
     REAL("unlinkat", int, int, const char *, int);
-    BEFORE("unlink", path, "");
+    BEFORE("unlink", path, "", 0);
     return real(folder, path, flags);
 }
 
 int mkdir(const char *path, mode_t mode)
 {
     REAL("mkdir", int, const char *, mode_t);
-    BEFORE("mkdir", path, "");
+    BEFORE("mkdir", path, "", 1);
     return real(path, mode);
 }
 
@@ -176,7 +205,7 @@ int open64(const char *path, int flags, ...)
     mode_t mode = mode_of(flags, arguments);
     va_end(arguments);
     if (flags & O_CREAT)
-        BEFORE("create", path, "");
+        BEFORE("create", path, "", 1);
     return real(path, flags, mode);
 }
 
