@@ -357,6 +357,30 @@ static void a_hair_half_below_another_is_counted(void **state)
     }
 }
 
+static void hairs_that_meet_end_to_end_are_two(void **state)
+{
+    for (int degrees = 45; degrees <= 105; degrees += 20) {
+        struct phantom p = phantom_new(500, 400, 5, 15);
+        double a = degrees * M_PI / 180;
+        draw_line(&p, 80, 150, 220, 150, 65);
+        draw_line(&p, 224, 150, 224 + 140 * cos(a), 150 + 140 * sin(a), 65);
+        phantom_develop(&p);
+        assert_true(hair_value(*state, &p, "count") == 2);
+        phantom_free(&p);
+    }
+}
+
+static void a_hair_that_curls_is_one(void **state)
+{
+    struct phantom p = phantom_new(700, 500, 5, 16);
+    struct image_point points[33];
+    int count = phantom_curve((struct image_point){350, 100}, 0, 2.6, 420, points);
+    phantom_hair(&p, points, count, 70, 60, 0.95);
+    phantom_develop(&p);
+    assert_true(hair_value(*state, &p, "count") == 1);
+    phantom_free(&p);
+}
+
 static void without_a_scale_or_too_coarse_there_is_a_reason(void **state)
 {
     struct phantom p = sixty();
@@ -486,6 +510,8 @@ int main(void)
         cmocka_unit_test(hairs_that_thin_to_a_point_are_counted),
         cmocka_unit_test(white_scales_among_white_hairs_are_no_hair),
         cmocka_unit_test(a_hair_half_below_another_is_counted),
+        cmocka_unit_test(hairs_that_meet_end_to_end_are_two),
+        cmocka_unit_test(a_hair_that_curls_is_one),
         cmocka_unit_test(without_a_scale_or_too_coarse_there_is_a_reason),
         cmocka_unit_test(frozen_thresholds_read_the_baseline_the_same),
         cmocka_unit_test(coverage_is_what_was_drawn),

@@ -177,8 +177,8 @@ static int read_strands(const struct hair_strands *strands, const struct hair_fi
             whole++;
         }
     }
-    int code = measure_hair_units_count(strands, counted, 1000 * UNIT_REACH_MM / field->um_per_px,
-                                        &units, arena, err);
+    int code = measure_hair_units_count(
+        strands, counted, field, 1000 * UNIT_REACH_MM / field->um_per_px, &units, arena, err);
     if (code)
         return code;
     out->values[DENSITY] = count / out->area_cm2;

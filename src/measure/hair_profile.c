@@ -247,7 +247,7 @@ static struct hair_profile_edges read_edges(const struct hair_profile_room *room
     out.left = (edge_of(&scan, top, -1) - centre) * room->step_px;
     out.right = (edge_of(&scan, top, 1) - centre) * room->step_px;
     if (scan.slope > 0)
-        out.edge_px = (double)peak / (sqrt(2 * M_PI) * scan.slope / room->step_px);
+        out.edge_px = 2 * (double)scan.level / (sqrt(2 * M_PI) * scan.slope / room->step_px);
     if (scan.valley >= 0)
         out.slit = (scan.valley - centre) * room->step_px;
     return out;

@@ -18,6 +18,7 @@
 #define SLENDER 1.6
 #define SLENDER_LIGHT 2.5
 #define SLENDER_ALONE 3.0
+#define SLENDER_CUT 1.3 /* of what the border cuts */
 /* Px that a flank may lie beside where it was read. */
 #define MARGIN_PX 1.0
 
@@ -138,6 +139,18 @@ static struct image_point place_in(const struct strip *strip, double u, double v
                                 strip->y + u * strip->along.y + v * strip->across.y};
 }
 
+/* Whether a rest reaches the border of what is looked at. */
+static bool is_cut(const struct rest *rest, const struct kernels_component *c)
+{
+    struct mask zone = rest->field->zone;
+    int x = (c->left + c->right) / 2, y = (c->top + c->bottom) / 2, step = 3;
+    return c->left < step || c->top < step || c->right >= zone.width - step ||
+           c->bottom >= zone.height - step || !zone.at[(c->top - step) * zone.stride + x] ||
+           !zone.at[(c->bottom + step) * zone.stride + x] ||
+           !zone.at[y * zone.stride + c->left - step] ||
+           !zone.at[y * zone.stride + c->right + step];
+}
+
 /* The line of the hair whose rest this is: in the middle where both flanks show; where one side
    goes on in another hair, half a width from the flank that shows. No points if it is none. */
 static int line_of(const struct rest *rest, const struct kernels_components *components, int index,
@@ -166,9 +179,10 @@ static int line_of(const struct rest *rest, const struct kernels_components *com
         across += high - low;
         out->points[out->count++] = place_in(&strip, u, middle);
     }
-    double slender = 4 * beside < out->count   ? SLENDER_ALONE
-                     : rest->field->light_hair ? SLENDER_LIGHT
-                                               : SLENDER;
+    double slender = is_cut(rest, &components->at[index]) ? SLENDER_CUT
+                     : 4 * beside < out->count            ? SLENDER_ALONE
+                     : rest->field->light_hair            ? SLENDER_LIGHT
+                                                          : SLENDER;
     if (across < NARROWEST * rest->typical_px * out->count ||
         out->count < SHORTEST * rest->typical_px || strip.slenderness < slender)
         out->count = 0;

@@ -106,24 +106,72 @@ static int top_of(int *parent, int s)
     return s;
 }
 
+/* Roots by cells as wide as the reach: those within it lie in the same or a neighbouring cell. */
+struct cells {
+    int columns, rows;
+    double size;
+    int *first; /* root of the cell; -1: none */
+    int *next;  /* of the same cell */
+};
+
+static int cells_new(struct cells *out, int width, int height, double reach_px, int roots,
+                     struct arena *arena, struct meso_error *err)
+{
+    out->size = fmax(reach_px, 1);
+    out->columns = (int)(width / out->size) + 1;
+    out->rows = (int)(height / out->size) + 1;
+    size_t count = (size_t)out->columns * (size_t)out->rows;
+    out->first = base_arena_alloc(arena, sizeof *out->first * count, err);
+    out->next = base_arena_alloc(arena, sizeof *out->next * (size_t)(roots + 1), err);
+    if (!out->first || !out->next)
+        return MESO_E_OUT_OF_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        out->first[i] = -1;
+    return MESO_OK;
+}
+
+static int cell_along(double position, double size, int cells)
+{
+    int cell = (int)floor(position / size);
+    return cell < 0 ? 0 : cell >= cells ? cells - 1 : cell;
+}
+
+/* Joins a root to the units of those within reach that came before it. */
+static void join_near(const struct hair_strands *strands, int s, double reach_px,
+                      struct cells *cells, int *parent)
+{
+    struct image_point a = strands->at[s].points[0];
+    int column = cell_along(a.x, cells->size, cells->columns);
+    int row = cell_along(a.y, cells->size, cells->rows);
+    for (int y = row ? row - 1 : 0; y <= row + 1 && y < cells->rows; y++)
+        for (int x = column ? column - 1 : 0; x <= column + 1 && x < cells->columns; x++)
+            for (int t = cells->first[y * cells->columns + x]; t >= 0; t = cells->next[t]) {
+                struct image_point b = strands->at[t].points[0];
+                if (hypot(a.x - b.x, a.y - b.y) > reach_px)
+                    continue;
+                int p = top_of(parent, s), q = top_of(parent, t);
+                parent[p > q ? p : q] = p < q ? p : q;
+            }
+    int *first = &cells->first[row * cells->columns + column];
+    cells->next[s] = *first;
+    *first = s;
+}
+
 int measure_hair_units_count(const struct hair_strands *strands, const bool *counted,
-                             double reach_px, int *units, struct arena *arena,
-                             struct meso_error *err)
+                             const struct hair_field *field, double reach_px, int *units,
+                             struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
+    struct cells cells;
     int *parent = base_arena_alloc(arena, sizeof *parent * (size_t)(strands->count + 1), err);
-    if (!parent)
+    if (!parent || cells_new(&cells, field->zone.width, field->zone.height, reach_px,
+                             strands->count, arena, err))
         return MESO_E_OUT_OF_MEMORY;
     *units = 0;
     for (int s = 0; s < strands->count; s++) {
         parent[s] = s;
-        for (int t = 0; t < s; t++) {
-            struct image_point a = strands->at[s].points[0], b = strands->at[t].points[0];
-            if (!counted[s] || !counted[t] || hypot(a.x - b.x, a.y - b.y) > reach_px)
-                continue;
-            int p = top_of(parent, s), q = top_of(parent, t);
-            parent[p > q ? p : q] = p < q ? p : q;
-        }
+        if (counted[s])
+            join_near(strands, s, reach_px, &cells, parent);
     }
     for (int s = 0; s < strands->count; s++)
         *units += counted[s] && parent[s] == s;

@@ -23,6 +23,11 @@
 
 /* Widths that an end is taken back by, between a round and a blunt one. */
 #define ROUND_END 0.35
+/* Rad; a line that turns more sharply than this, seen this many widths before and after, and more
+   than it curls there, goes over from one hair to another. */
+#define SHARPEST_KINK 0.35
+#define KINK_REACH 1.8
+
 struct piece {
     double width_px, length_px;
 };
@@ -252,6 +257,77 @@ static int chain_new(const struct hair_segments *segments, struct chain *out, st
     return out->points && out->pieces ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
+static double direction(const struct chain *chain, int from, int to)
+{
+    return atan2(chain->points[to].y - chain->points[from].y,
+                 chain->points[to].x - chain->points[from].x);
+}
+
+static double turn_between(double before, double after)
+{
+    return remainder(after - before, 2 * M_PI);
+}
+
+/* Rad by which the chain turns at point i, between what lies up to `reach` before and after it but
+   for `skip` points, more than it would if it curled on as it does there. */
+static double kink_at(const struct chain *chain, int i, int reach, int skip)
+{
+    int a = i - reach, b = i - skip, c = i + skip, d = i + reach;
+    int before = (a + b) / 2, after = (c + d) / 2;
+    double turn = turn_between(direction(chain, a, b), direction(chain, c, d));
+    double curl = (turn_between(direction(chain, a, before), direction(chain, before, b)) +
+                   turn_between(direction(chain, c, after), direction(chain, after, d))) /
+                  2;
+    double way = 2.0 * (reach + skip) / (reach - skip); /* from arm to arm, in halves of an arm */
+    return fabs(turn) - fabs(way * curl);
+}
+
+/* Where a chain goes over from one hair to another; its length if nowhere. */
+static int kink_of(const struct chain *chain, double width_px)
+{
+    int reach = (int)fmax(KINK_REACH * width_px, 9), skip = (int)(0.5 * width_px), best = -1;
+    double sharpest = SHARPEST_KINK;
+    for (int i = reach; i + reach < chain->point_count; i++) {
+        double turn = kink_at(chain, i, reach, skip);
+        if (turn > sharpest) {
+            sharpest = turn;
+            best = i;
+        }
+    }
+    return best < 0 ? chain->point_count : best;
+}
+
+/* Adds a chain, or the hairs that meet in it, as far as they are hairs. */
+static int add_chain(const struct build *build, struct chain *chain, struct hair_strands *out,
+                     struct arena *arena, struct meso_error *err)
+{
+    double total, width = median_width(chain, &total);
+    struct chain part = *chain;
+    for (int left = chain->point_count; left > 0;
+         left = chain->point_count - (int)(part.points - chain->points)) {
+        part.point_count = left;
+        int kink = kink_of(&part, width), skip = kink < left ? (int)(0.3 * width) : 0;
+        part.point_count = kink - skip;
+        struct hair_strand *strand = &out->at[out->count];
+        int code = strand_of(build, &part, strand, arena, err);
+        if (code)
+            return code;
+        strand->traced_px = fmin(strand->traced_px, part.point_count);
+        out->count += is_hair(strand, build->field, build->clear_contrast);
+        part.points += kink + (kink < left ? skip : 0);
+    }
+    return MESO_OK;
+}
+
+/* Hairs that the segments can make at most: a part has nine points or is a whole chain. */
+static size_t most_parts(const struct hair_segments *segments)
+{
+    size_t parts = 1;
+    for (int s = 0; s < segments->count; s++)
+        parts += 1 + (size_t)segments->at[s].count / 4;
+    return parts;
+}
+
 /* Adds every chain that is a hair. */
 static int add_chains(const struct build *build, const struct hair_segments *segments,
                       const int *links, struct hair_strands *out, struct arena *arena,
@@ -267,11 +343,9 @@ static int add_chains(const struct build *build, const struct hair_segments *seg
             if (used[end / 2] || (!rings && links[end] >= 0))
                 continue;
             walk(segments, links, end, used, &chain);
-            struct hair_strand *strand = &out->at[out->count];
-            code = strand_of(build, &chain, strand, arena, err);
+            code = add_chain(build, &chain, out, arena, err);
             if (code)
                 return code;
-            out->count += is_hair(strand, build->field, build->clear_contrast);
         }
     return MESO_OK;
 }
@@ -284,7 +358,7 @@ static int add_rest(const struct build *build, struct hair_strands *out, struct 
     int code = measure_hair_rest_find(build->field, out, &rest, arena, err);
     if (code || !rest.count)
         return code;
-    size_t room = (size_t)(out->count + rest.count);
+    size_t room = (size_t)out->count + most_parts(&rest);
     struct hair_strand *all = base_arena_alloc(arena, sizeof *all * room, err);
     int *links = base_arena_alloc(arena, sizeof *links * 2 * (size_t)rest.count, err);
     if (!all || !links)
@@ -309,7 +383,7 @@ int measure_hair_strands_build(const struct hair_segments *segments, const int *
         code = border_distance(field, build.distance, arena, err);
     if (code)
         return code;
-    out->at = base_arena_alloc(arena, sizeof *out->at * (size_t)(segments->count + 1), err);
+    out->at = base_arena_alloc(arena, sizeof *out->at * most_parts(segments), err);
     out->count = 0;
     if (!out->at)
         return MESO_E_OUT_OF_MEMORY;

@@ -148,7 +148,7 @@ void measure_hair_strands_orient(struct hair_strands *strands);
 bool measure_hair_strand_counts(const struct hair_strand *strand, const struct hair_field *field);
 /* Follicular units: roots within reach of each other (single linkage). */
 int measure_hair_units_count(const struct hair_strands *strands, const bool *counted,
-                             double reach_px, int *units, struct arena *arena,
-                             struct meso_error *err);
+                             const struct hair_field *field, double reach_px, int *units,
+                             struct arena *arena, struct meso_error *err);
 
 #endif
