@@ -249,6 +249,26 @@ static void creases_that_faded_read_as_much_shallower(void **state)
 }
 
 /* A fading line counts for less and less, and never comes or goes as a whole. */
+/* What is left of the shallow ones is hardly seen: the mean of what is seen would be that of the
+   deep one. */
+static void creases_that_fade_out_of_sight_make_the_mean_no_deeper(void **state)
+{
+    struct bench *bench = *state;
+    struct drawn_skin skin = drawn_plain_skin(44, 30, 5), after;
+    drawn_add_line(&skin, DRAWN_WRINKLE, 6, 8, 37, 7, 2.0, 0.7, 0.3);
+    drawn_add_line(&skin, DRAWN_WRINKLE, 8, 15, 36, 16, -1.5, 0.6, 0.1);
+    drawn_add_line(&skin, DRAWN_WRINKLE, 12, 23, 30, 22, 1.2, 0.5, 0.1);
+    struct drawn_camera other = other_camera();
+    for (int i = 1; i < 3; i++) {
+        after = skin;
+        after.things[1].depth *= 0.6 / i;
+        after.things[2].depth *= 0.6 / i;
+        compare(bench, &skin, &drawn_plain_camera, &after, &other);
+        assert_true(value(&bench->after, "depth") < 0.95 * value(&bench->before, "depth"));
+        assert_true(value(&bench->after, "depth_length") == value(&bench->before, "depth_length"));
+    }
+}
+
 static void a_line_near_the_limit_counts_in_part(void **state)
 {
     struct bench *bench = *state;
@@ -343,6 +363,7 @@ int main(void)
         cmocka_unit_test(a_crease_that_went_is_gone_where_the_mapping_fails_for_its_absence),
         cmocka_unit_test(a_crease_that_came_is_new_and_nothing_else),
         cmocka_unit_test(creases_that_faded_read_as_much_shallower),
+        cmocka_unit_test(creases_that_fade_out_of_sight_make_the_mean_no_deeper),
         cmocka_unit_test(a_line_near_the_limit_counts_in_part),
         cmocka_unit_test(it_makes_no_difference_which_photograph_is_the_baseline),
         cmocka_unit_test(blank_skin_stays_blank),

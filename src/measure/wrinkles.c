@@ -91,6 +91,7 @@ static int sum_up(const struct measure_input *input, const struct wrinkles_line 
         shares[i] = (struct wrinkles_share){
             .length_mm = lines[i].length_mm,
             .counted_mm = lines[i].certainty * lines[i].length_mm,
+            .weight_mm = lines[i].certainty * lines[i].length_mm,
             .depth = lines[i].profile.depth * width_mm / sharp_mm,
             .width_mm = sharp_mm,
             .scale = lines[i].scale,

@@ -132,11 +132,12 @@ double measure_wrinkles_line_certainty(const struct measure_input *input,
 /* A line's part in the figures. */
 struct wrinkles_share {
     double length_mm, counted_mm; /* counted: weighted by how sure it is */
+    double weight_mm;             /* in the mean depth, the same in all that is read together */
     double depth, width_mm;
     int scale;
     bool shown; /* counted as one wrinkle */
 };
-enum { WRINKLES_FIELDS = 11 };
+enum { WRINKLES_FIELDS = 12 };
 extern const struct measure_field measure_wrinkles_fields[WRINKLES_FIELDS];
 /* finest: the finest scale that could be seen. */
 void measure_wrinkles_sum_up(const struct wrinkles_share *lines, int count, double area_cm2,

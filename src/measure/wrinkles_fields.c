@@ -15,14 +15,15 @@ enum field {
     COUNT,
     AREA_FRACTION,
     LONGEST,
-    SEVERITY
+    SEVERITY,
+    DEPTH_LENGTH
 };
 
 const struct measure_field measure_wrinkles_fields[WRINKLES_FIELDS] = {
     [DENSITY] =
         {"density", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
          "Length of all wrinkles per square centimetre of skin; uncertain ones count in part."},
-    [DEPTH] = {"depth", "index", -1, MEASURE_POOL_WEIGHTED, "length",
+    [DEPTH] = {"depth", "index", -1, MEASURE_POOL_WEIGHTED, "depth_length",
                "How much darker wrinkles are than the skin beside them (natural log of light)."},
     [LENGTH] = {"length", "mm", -1, MEASURE_POOL_SUM, NULL, "Length of all wrinkles together."},
     [MEAN_WIDTH] = {"mean_width", "mm", 0, MEASURE_POOL_WEIGHTED, "length",
@@ -39,12 +40,17 @@ const struct measure_field measure_wrinkles_fields[WRINKLES_FIELDS] = {
     [LONGEST] = {"longest", "mm", 0, MEASURE_POOL_NONE, NULL, "Length of the longest wrinkle."},
     [SEVERITY] = {"severity", "mm/cm2", -1, MEASURE_POOL_AREA_MEAN, NULL,
                   "Length times depth of all wrinkles per square centimetre of skin."},
+    [DEPTH_LENGTH] =
+        {"depth_length", "mm", 0, MEASURE_POOL_SUM, NULL,
+         "What `depth` is the mean of: wrinkles that any of the photographs shows which "
+         "are read together, so that those that fade away don't make it deeper."},
 };
 
 void measure_wrinkles_sum_up(const struct wrinkles_share *lines, int count, double area_cm2,
                              int finest, struct measure_reading *out)
 {
     double length = 0, weighted_depth = 0, weighted_width = 0, longest = 0;
+    double depths = 0, weights = 0;
     int shown = 0;
     double by_scale[WRINKLES_SCALES] = {0};
     for (int i = 0; i < count; i++) {
@@ -52,6 +58,8 @@ void measure_wrinkles_sum_up(const struct wrinkles_share *lines, int count, doub
         length += mm;
         weighted_depth += mm * lines[i].depth;
         weighted_width += mm * lines[i].width_mm;
+        depths += lines[i].weight_mm * lines[i].depth;
+        weights += lines[i].weight_mm;
         by_scale[lines[i].scale] += mm;
         if (!lines[i].shown)
             continue;
@@ -66,8 +74,9 @@ void measure_wrinkles_sum_up(const struct wrinkles_share *lines, int count, doub
     values[COUNT] = shown;
     values[AREA_FRACTION] = weighted_width / (100 * area_cm2);
     values[LONGEST] = longest;
+    values[DEPTH_LENGTH] = weights;
     values[SEVERITY] = weighted_depth / area_cm2;
-    values[DEPTH] = length > 0 ? weighted_depth / length : NAN;
+    values[DEPTH] = length > 0 ? depths / weights : NAN;
     values[MEAN_WIDTH] = length > 0 ? weighted_width / length : NAN;
     if (!(length > 0))
         out->reasons[DEPTH] = out->reasons[MEAN_WIDTH] = "none_found";

@@ -40,6 +40,18 @@ static void add_profile(const struct wrinkles_sight *sight, int at, double weigh
     }
 }
 
+/* How visible a point is in the mean over the captures: what of a line is read for its depth is the
+   same in all of them, or what is left of a line that faded, its deepest part, would make it
+   deeper.
+ */
+static double shared_visible(const struct wrinkles_joint *joint, int at)
+{
+    double sum = 0;
+    for (int c = 0; c < joint->count; c++)
+        sum += joint->sights[c].visible[at];
+    return sum / joint->count;
+}
+
 /* Depth and width of one line in one capture, at the places of the flanks that all share. Blur is
    taken off by the same width for all, of which each shows what its pixels let it. */
 static void read_profile(const struct wrinkles_joint *joint, struct wrinkles_sight *sight, int line,
@@ -48,8 +60,9 @@ static void read_profile(const struct wrinkles_joint *joint, struct wrinkles_sig
     double profile[WRINKLES_PROFILE_COUNT] = {0}, weights = 0;
     struct wrinkles_share *share = &sight->shares[line];
     for (int i = joint->first[line]; i < joint->first[line + 1]; i++) {
-        weights += sight->visible[i];
-        add_profile(sight, i, sight->visible[i], profile);
+        double weight = shared_visible(joint, i);
+        weights += weight;
+        add_profile(sight, i, weight, profile);
     }
     for (int j = 0; j < WRINKLES_PROFILE_COUNT && weights > 0; j++)
         profile[j] /= weights;
@@ -85,6 +98,7 @@ static void read_line(struct wrinkles_joint *joint, int line)
     measure_wrinkles_profile_shape(pooled, &places);
     for (int c = 0; c < joint->count; c++) {
         struct wrinkles_share *share = &joint->sights[c].shares[line];
+        share->weight_mm = certain_mm / joint->count;
         read_profile(joint, &joint->sights[c], line, &places);
         share->shown = all_mm > 0 && most_mm >= 0.5 * measure_wrinkles_min_length_mm &&
                        certain_mm >= measure_wrinkles_shown_certainty * all_mm &&

@@ -56,20 +56,35 @@ static int scale_marks(const struct site *site, const struct paint_weight *weigh
                           &site->bench->err);
 }
 
+/* Length of all that counts as lines in a zone of the baseline, mm. */
+static double counted_mm(const struct site *site, const char *zone)
+{
+    for (int i = 0; i < site->null->measurement_count; i++) {
+        const struct report_measurement *row = &site->null->measurements[i];
+        if (row->session == 0 && row->measure == &measure_wrinkles && !strcmp(row->zone, zone))
+            return row->reading.values[measure_field_index(&measure_wrinkles, "length")];
+    }
+    return NAN;
+}
+
+/* The mean depth is over all that counts, be it drawn as a line or not: what is drawn is changed by
+   as much more. */
 static int deepen_lines(const struct site *site, const struct plan *plan, struct photo *photo,
                         double *truth)
 {
     struct paint_weight weight;
-    double factor = 1 + plan->wanted / plan->from->before;
-    *truth = NAN;
-    if (!(factor > 0.05))
-        return MESO_OK;
+    double drawn = 0, mm = site->baseline->mm_per_px;
     int code = paint_weight_new(&weight, photo, site->arena, &site->bench->err);
-    if (code)
+    *truth = NAN;
+    for (int i = 0; i < site->baseline->mark_count && !code; i++)
+        if (in_target(site, i, MEASURE_WRINKLE, plan->from)) {
+            const struct measure_mark *mark = &site->baseline->marks[i];
+            paint_mark(&weight, mark, mm);
+            drawn += mark->length_px * mm * mark->certainty * mark->depth;
+        }
+    double factor = 1 + plan->wanted * counted_mm(site, plan->from->zone) / drawn;
+    if (code || !(drawn > 0) || !(factor > 0.2 && factor < 3))
         return code;
-    for (int i = 0; i < site->baseline->mark_count; i++)
-        if (in_target(site, i, MEASURE_WRINKLE, plan->from))
-            paint_mark(&weight, &site->baseline->marks[i], site->baseline->mm_per_px);
     *truth = plan->wanted;
     return scale_marks(site, &weight, MEASURE_WRINKLE, factor, photo);
 }
@@ -231,28 +246,43 @@ static const struct plant {
 };
 enum { PLANTS = sizeof plants / sizeof *plants };
 
-/* The zone where the field is largest, or in every other subject the whole. */
+/* The n-th of the names, from the first on again. */
+static void name_in_turn(const char *names, int n, char zone[24])
+{
+    char room[64], *rest = room, *name;
+    int count = 1;
+    for (const char *at = names; *at; at++)
+        count += *at == ' ';
+    snprintf(room, sizeof room, "%s", names);
+    for (int i = n % count; (name = strtok_r(rest, " ", &rest)) && i > 0; i--)
+        ;
+    snprintf(zone, 24, "%s", name);
+}
+
+/* Lines below the eye lie among lashes and the lid's own edge, which no one can scale with them. */
+static bool can_be_painted(const struct plant *plant, const char *zone)
+{
+    return strcmp(zone, "whole") != 0 &&
+           (plant->measure != &measure_wrinkles || strncmp(zone, "under_eye", 9) != 0);
+}
+
+/* The zone of the most marks: of lines always (of a close-up there is but the whole), of spots in
+   every other subject, which else are judged over the whole face. */
 static void choose_zone(const struct site *site, const struct plant *plant, int number,
                         char zone[24])
 {
     double most = 0;
     strcpy(zone, "whole");
     if (plant->zones) {
-        char names[64], *rest = names, *name;
-        int count = 1;
-        for (const char *at = plant->zones; *at; at++)
-            count += *at == ' ';
-        snprintf(names, sizeof names, "%s", plant->zones);
-        for (int i = number % count; (name = strtok_r(rest, " ", &rest)) && i > 0; i--)
-            ;
-        snprintf(zone, 24, "%s", name);
+        name_in_turn(plant->zones, number, zone);
         return;
     }
-    for (int i = 0; i < site->null->change_count && number % 2; i++) {
+    if (plant->measure != &measure_wrinkles && number % 2 == 0)
+        return;
+    for (int i = 0; i < site->null->change_count; i++) {
         const struct progress_change *change = &site->null->changes[i];
-        if (change->measure == plant->measure && strcmp(change->zone, "whole") != 0 &&
-            change->field == measure_field_index(plant->measure, plant->field) &&
-            change->before * change->area_cm2 > most) {
+        if (change->measure == plant->measure && can_be_painted(plant, change->zone) &&
+            change->field == 0 && change->before * change->area_cm2 > most) {
             most = change->before * change->area_cm2;
             snprintf(zone, 24, "%s", change->zone);
         }
