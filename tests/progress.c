@@ -92,6 +92,26 @@ static void light_gates_absolute_colours_and_false_colours_every_measure_of_them
     assert_string_equal(spread.reasons[0], "colour_profile");
 }
 
+static void a_flag_gates_only_the_measures_that_it_touches(void **state)
+{
+    (void)state;
+    struct quality made_up = drawn_fine;
+    made_up.problems[made_up.problem_count++] = (struct quality_problem){
+        .code = QUALITY_MAKE_UP, .name = "make_up", .scope = QUALITY_NAMED};
+    struct progress_gate gate = drawn_open_gate();
+    gate.quality = &made_up;
+    struct measure touched = drawn_measure, other = drawn_measure;
+    touched.name = "wrinkles";
+    other.name = "contour";
+    struct progress_change lines = drawn_compare(&touched, 10, 1, &gate);
+    struct progress_change contour = drawn_compare(&other, 10, 1, &gate);
+    bool named = false;
+    for (int i = 0; i < lines.reason_count; i++)
+        named = named || !strcmp(lines.reasons[i], "make_up");
+    assert_true(named);
+    assert_int_equal(contour.reason_count, 0);
+}
+
 static void what_the_needles_leave_is_judged_while_the_skin_recovers_and_only_then(void **state)
 {
     (void)state;
@@ -269,6 +289,7 @@ int main(void)
         cmocka_unit_test(many_quantities_do_not_make_a_change_out_of_chance),
         cmocka_unit_test(a_gate_makes_not_comparable_and_says_which),
         cmocka_unit_test(light_gates_absolute_colours_and_false_colours_every_measure_of_them),
+        cmocka_unit_test(a_flag_gates_only_the_measures_that_it_touches),
         cmocka_unit_test(what_the_needles_leave_is_judged_while_the_skin_recovers_and_only_then),
         cmocka_unit_test(absolute_colours_are_compared_only_where_they_are_calibrated),
         cmocka_unit_test(recovery_and_hidden_zones_are_not_comparable),

@@ -63,4 +63,34 @@ int faults_render_scalp(struct portraits_tools *tools, uint64_t seed, const char
 int faults_plant(struct portraits_tools *tools, const struct faults_source *source,
                  enum faults_plant plant, double size, uint64_t draw, struct photo *photo);
 
+enum { FAULTS_PROBLEMS = 12, FAULTS_CODE = 24, FAULTS_TALLIED = 40 };
+
+/* What check said. */
+struct faults_answer {
+    char codes[FAULTS_PROBLEMS][FAULTS_CODE]; /* worst first */
+    double figures[FAULTS_PROBLEMS];
+    int count;
+    bool usable, comparable;
+    double blur_sigma_px;
+    double noise[2], blur[2]; /* noise: levels, against the baseline; blur: ratio, and along */
+};
+
+struct faults_tally {
+    int tried, named, first;
+    char others[FAULTS_TALLIED][FAULTS_CODE];
+    int other[FAULTS_TALLIED];
+};
+
+/* baseline NULL: by itself. */
+struct faults_answer faults_check(struct meso *meso, const struct faults_source *source,
+                                  const char *view, const char *photo, const char *baseline);
+/* codes: those that name what is wrong, any of them. */
+void faults_count(struct faults_tally *tally, const char *codes,
+                  const struct faults_answer *answer);
+/* fault: named is good; else not to be named is. */
+void faults_print(const char *name, const char *size, const struct faults_tally *tally, bool fault);
+/* FAULTS_SAY=1 tells what was said of each photograph. */
+void faults_say(const char *fault, const struct faults_source *source,
+                const struct faults_answer *answer);
+
 #endif
