@@ -81,7 +81,9 @@ static void compare_sharpness(const struct quality *baseline, double scale, bool
     double along = follow_up->blur_widest_px / scale / baseline->blur_widest_px;
     follow_up->blur_from_baseline = ratio;
     follow_up->motion_from_baseline = along;
-    if (!textured && moved(baseline, follow_up, scale) && along > quality_limit(QUALITY_MOTION))
+    /* Beyond the gate along one direction alone, or with next to nothing across it. */
+    double limit = quality_limit(QUALITY_MOTION);
+    if (!textured && along > limit && (!(ratio > limit) || moved(baseline, follow_up, scale)))
         quality_add(follow_up, QUALITY_MOTION, along, 1, NULL);
     else if (ratio > 1)
         quality_add_above(follow_up, QUALITY_SHARPNESS, ratio, 1);

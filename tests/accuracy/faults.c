@@ -15,7 +15,7 @@ static const struct faults_kind kinds[] = {
     {"white balance, red", FAULTS_RED, {0.15, 0.35}, true, false, "white_balance"},
     {"white balance, blue", FAULTS_BLUE, {0.15, 0.35}, true, false, "white_balance"},
     {"out of focus", FAULTS_DISC, {2.1, 3.5}, false, false, "sharpness blurred"},
-    {"moved", FAULTS_MOTION, {2.2, 3.5}, false, false, "motion_blur sharpness blurred"},
+    {"moved", FAULTS_MOTION, {2.6, 4}, false, false, "motion_blur sharpness blurred"},
     {"sensor noise", FAULTS_NOISE, {9, 14}, false, false, "noise"},
     {"low resolution", FAULTS_SHRINK, {0.9, 0.5}, false, false, "low_resolution"},
     {"glare", FAULTS_GLARE, {0.15, 0.25}, false, true, "glare"},
