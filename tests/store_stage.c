@@ -3,7 +3,6 @@
 
 #include "rows.h"
 
-#include <assert.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +61,10 @@ void stage_make_schema(struct stage *stage)
     struct store_rows *rows;
     char sql[64];
     snprintf(sql, sizeof sql, "CREATE SCHEMA t%d", ++schemas);
-    assert(!store_rows_open(&rows, server, true, &stage->err));
-    assert(!store_script(rows, sql, &stage->err));
+    if (store_rows_open(&rows, server, true, &stage->err) || store_script(rows, sql, &stage->err)) {
+        fprintf(stderr, "%s\n", stage->err.text);
+        abort();
+    }
     store_rows_close(rows);
     snprintf(stage->database, sizeof stage->database, "%s?options=-csearch_path%%3Dt%d", server,
              schemas);

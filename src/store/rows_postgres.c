@@ -13,15 +13,15 @@
 
 enum { MOST_VALUES = 24, INT8 = 20, INT4 = 23, FLOAT8 = 701, BYTEA = 17, BOOLEAN = 16 };
 
-#define FUNCTIONS(F)                                                                               \
-    F(PQconnectdb)                                                                                 \
-    F(PQstatus)                                                                                    \
-    F(PQfinish)                                                                                    \
-    F(PQerrorMessage)                                                                              \
-    F(PQexec)                                                                                      \
-    F(PQprepare) F(PQexecPrepared) F(PQresultStatus) F(PQresultErrorField) F(PQclear) F(PQntuples) \
-        F(PQftype) F(PQgetisnull) F(PQgetvalue) F(PQgetlength) F(PQsetNoticeProcessor)             \
-            F(PQnfields)
+#define FUNCTIONS(F)                                                                             \
+    F(PQconnectdb)                                                                               \
+    F(PQstatus)                                                                                  \
+    F(PQfinish)                                                                                  \
+    F(PQerrorMessage)                                                                            \
+    F(PQexec)                                                                                    \
+    F(PQprepare)                                                                                 \
+    F(PQexecPrepared) F(PQresultStatus) F(PQresultErrorField) F(PQclear) F(PQntuples) F(PQftype) \
+        F(PQgetisnull) F(PQgetvalue) F(PQgetlength) F(PQsetNoticeProcessor) F(PQnfields)
 
 struct library {
     void *handle;
@@ -88,13 +88,10 @@ static int fail(struct database *database, PGresult *result, struct meso_error *
     char line[512];
     const char *state = database->pq.PQresultErrorField(result, PG_DIAG_SQLSTATE);
     bool lost = database->pq.PQstatus(database->connection) != CONNECTION_OK;
+    int code = lost ? MESO_E_DATABASE_UNREACHABLE : state ? code_of(state) : MESO_E_UNEXPECTED;
     first_line(database->pq.PQerrorMessage(database->connection), line);
-    database->pq.PQclear(result);
-    return base_error(err,
-                      lost    ? MESO_E_DATABASE_UNREACHABLE
-                      : state ? code_of(state)
-                              : MESO_E_UNEXPECTED,
-                      "the database: %s", line);
+    database->pq.PQclear(result); /* state was its */
+    return base_error(err, code, "the database: %s", line);
 }
 
 static bool succeeded(struct database *database, PGresult *result)
@@ -118,8 +115,7 @@ static void close_connection(void *opened)
     struct database *database = opened;
     if (database->connection)
         database->pq.PQfinish(database->connection);
-    if (database->pq.handle)
-        dlclose(database->pq.handle);
+    /* libpq stays loaded: what its libraries set up at first use is not set up, and lost, again. */
     free(database);
 }
 
