@@ -122,15 +122,20 @@ static int collect_peaks(const struct measure_blob_field *field, const struct pl
 {
     struct plane xx = hessian[0], yy = hessian[2], response = hessian[3];
     struct measure_blob_seed seed;
-    for (int y = 0; y < response.height; y++)
+    for (int y = 0; y < response.height; y++) {
+        const float *restrict a = xx.at + y * xx.stride, *restrict b = yy.at + y * yy.stride;
+        float *restrict out = response.at + y * response.stride;
         for (int x = 0; x < response.width; x++)
-            response.at[y * response.stride + x] =
-                -(xx.at[y * xx.stride + x] + yy.at[y * yy.stride + x]) * (float)gain;
-    for (int y = 0; y < response.height; y++)
+            out[x] = -(a[x] + b[x]) * (float)gain;
+    }
+    for (int y = 0; y < response.height; y++) {
+        const float *row = response.at + y * response.stride;
         for (int x = 0; x < response.width; x++)
-            if (is_seed(field, hessian, x, y, shrink, sigma_px, &seed) &&
+            if (row[x] > 0 && !(x && row[x] < row[x - 1]) && /* most are no peak of their row */
+                is_seed(field, hessian, x, y, shrink, sigma_px, &seed) &&
                 add_seed(seeds, seed, arena, err))
                 return MESO_E_OUT_OF_MEMORY;
+    }
     return MESO_OK;
 }
 

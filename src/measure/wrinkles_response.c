@@ -52,6 +52,16 @@ static void span_of(struct mask mask, int y, int *begin, int *end)
 {
     const uint8_t *row = mask.at + y * mask.stride;
     int first = 0, last = mask.width;
+    for (uint64_t eight = 0; last >= 8; last -= 8) {
+        memcpy(&eight, row + last - 8, sizeof eight);
+        if (eight)
+            break;
+    }
+    for (uint64_t eight = 0; first + 8 <= last; first += 8) {
+        memcpy(&eight, row + first, sizeof eight);
+        if (eight)
+            break;
+    }
     while (last > 0 && !row[last - 1])
         last--;
     while (first < last && !row[first])
@@ -205,9 +215,10 @@ static void keep_strongest(int scale, const struct wrinkles_noise *noise,
         take_stronger(response + begin, end - begin,
                       out->strength.at + y * out->strength.stride + begin, out->won);
         take_bytes(out->won, found->direction + at, end - begin, out->direction + at);
+        const uint8_t *restrict won = out->won;
+        uint8_t *restrict scales = out->scale + at;
         for (int x = 0; x < end - begin; x++)
-            out->scale[at + x] =
-                (uint8_t)((scale & out->won[x]) | (out->scale[at + x] & ~out->won[x]));
+            scales[x] = (uint8_t)(((uint8_t)scale & won[x]) | (scales[x] & ~won[x]));
     }
 }
 
