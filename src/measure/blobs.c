@@ -139,24 +139,26 @@ static int collect_peaks(const struct measure_blob_field *field, const struct pl
     return MESO_OK;
 }
 
-/* One scale; wide ones on a plane reduced further. Blocks already blur by (block^2 - 1) / 12. */
+enum { SMALL = 4, ROOM_PLANES };
+
+/* One scale; wide ones on a plane reduced further. Blocks already blur by (block^2 - 1) / 12. The
+   planes of the room are as large as the plane. */
 static int search_scale(const struct kernels *kernels, const struct measure_blob_field *field,
-                        struct plane plane, double sigma_px, struct seeds *seeds,
-                        struct arena *arena, struct meso_error *err)
+                        struct plane plane, const struct plane room[ROOM_PLANES], double sigma_px,
+                        struct seeds *seeds, struct arena *arena, struct meso_error *err)
 {
     double wanted = sigma_px / field->block / min_scale_blocks;
     int further = wanted > 1 ? (int)wanted : 1, block = field->block * further;
     struct plane small = plane, hessian[4];
     if (plane.width / further < 3 || plane.height / further < 3)
         return MESO_OK;
+    int width = plane.width / further, height = plane.height / further;
+    for (int i = 0; i < 4; i++)
+        hessian[i] = kernels_plane_window(room[i], 0, 0, width, height);
     if (further > 1) {
-        if (kernels_plane_new(&small, plane.width / further, plane.height / further, arena, err))
-            return MESO_E_OUT_OF_MEMORY;
+        small = kernels_plane_window(room[SMALL], 0, 0, width, height);
         kernels->shrink_area(plane, further, small);
     }
-    for (int i = 0; i < 4; i++)
-        if (kernels_plane_new(&hessian[i], small.width, small.height, arena, err))
-            return MESO_E_OUT_OF_MEMORY;
     double blurred = ((double)block * block - 1) / 12;
     double sigma = sqrt(sigma_px * sigma_px - blurred) / block;
     int code =
@@ -183,10 +185,14 @@ static int find_seeds(const struct kernels *kernels, struct measure_blob_field *
 {
     double step = pow(largest_sigma_mm / smallest_sigma_mm, 1.0 / (SCALES - 1));
     double sigma_mm = smallest_sigma_mm;
+    struct plane room[ROOM_PLANES];
     seeds->room = 0;
+    for (int i = 0; i < ROOM_PLANES; i++)
+        if (kernels_plane_new(&room[i], plane.width, plane.height, arena, err))
+            return MESO_E_OUT_OF_MEMORY;
     for (int i = 0; i < SCALES; i++, sigma_mm *= step) {
-        int code = search_scale(kernels, field, plane, sigma_mm / field->skin->mm_per_px, seeds,
-                                arena, err);
+        int code = search_scale(kernels, field, plane, room, sigma_mm / field->skin->mm_per_px,
+                                seeds, arena, err);
         if (code)
             return code;
     }
