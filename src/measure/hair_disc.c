@@ -3,11 +3,6 @@
 
 #include <math.h>
 
-static bool is_within(double dx, double down, double square)
-{
-    return dx * dx + down <= square;
-}
-
 void measure_hair_disc(struct image_point p, double radius, int width, int height,
                        struct hair_disc *out)
 {
@@ -18,15 +13,11 @@ void measure_hair_disc(struct image_point p, double radius, int width, int heigh
         out->bottom = out->top + HAIR_DISC_ROWS - 1;
     for (int y = out->top; y <= out->bottom; y++) {
         double down = (y + 0.5 - p.y) * (y + 0.5 - p.y);
-        double half = down < square ? sqrt(square - down) : 0;
+        double half = down <= square ? sqrt(square - down) : -1;
         double middle = p.x - 0.5;
         int left = (int)(middle - half), right = (int)(middle + half);
-        left += left < middle - half; /* up and down; then where the root was rounded */
+        left += left < middle - half; /* rounds up, and the right one down */
         right -= right > middle + half;
-        left -= is_within(left - 1 - middle, down, square);
-        right += is_within(right + 1 - middle, down, square);
-        left += !is_within(left - middle, down, square);
-        right -= !is_within(right - middle, down, square);
         out->left[y - out->top] = left > 0 ? left : 0;
         out->right[y - out->top] = right < width - 1 ? right : width - 1;
     }
