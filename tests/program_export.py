@@ -11,7 +11,7 @@ import jsonschema
 import fhir_schema
 from program_stage import TRICHOSCOPY, load, path, run
 
-FHIR_FOLDER = os.environ.get("FHIR_FOLDER", ".")
+FHIR_FOLDER = os.environ.get("FHIR_FOLDER", os.path.dirname(path("x")))
 
 
 @functools.cache

@@ -6,39 +6,39 @@
 
 #include <stdio.h>
 
-enum cli_group {
-    CLI_EVERY = 1,
-    CLI_SUBJECT = 2,
-    CLI_SESSIONS = 4,
-    CLI_REPEATS = 8,
-    CLI_BASELINE = 16,
-    CLI_POINTS = 32,
-    CLI_OUTPUT = 64,
-    CLI_JSON = 128,
-    CLI_MARKS = 256,
-    CLI_RUN = 512,
-    CLI_PAPER = 1024,
-    CLI_COURSES = 2048,
-    CLI_GROWTH = 4096,
-    CLI_CONTROL = 8192,
-    CLI_ARCHIVE = 1 << 14, /* works in an archive */
-    CLI_NEW = 1 << 15,     /* makes one */
-    CLI_KEY = 1 << 16,
-    CLI_PATIENT = 1 << 17,
-    CLI_SESSION = 1 << 18,
-    CLI_PHOTO = 1 << 19,
-    CLI_CONSENT = 1 << 20,
-    CLI_DOUBLES = 1 << 21,
-    CLI_IMPORT = 1 << 22,
-    CLI_SHOWN = 1 << 23, /* its progress */
-    CLI_FLAGS = 1 << 24,
-    CLI_REPAIR = 1 << 25,
-    CLI_EXPORT = 1 << 26,
-    CLI_ERASE = 1 << 27,
-    CLI_REPEAT = 1 << 28,
-    CLI_BATCH = 1 << 29,
-    CLI_REPORT = 1 << 30
-};
+/* Groups of options; a verb takes those of its own. */
+#define CLI_EVERY (UINT64_C(1) << 0)
+#define CLI_SUBJECT (UINT64_C(1) << 1)
+#define CLI_SESSIONS (UINT64_C(1) << 2)
+#define CLI_REPEATS (UINT64_C(1) << 3)
+#define CLI_BASELINE (UINT64_C(1) << 4)
+#define CLI_POINTS (UINT64_C(1) << 5)
+#define CLI_OUTPUT (UINT64_C(1) << 6)
+#define CLI_JSON (UINT64_C(1) << 7)
+#define CLI_MARKS (UINT64_C(1) << 8)
+#define CLI_RUN (UINT64_C(1) << 9)
+#define CLI_PAPER (UINT64_C(1) << 10)
+#define CLI_COURSES (UINT64_C(1) << 11)
+#define CLI_GROWTH (UINT64_C(1) << 12)
+#define CLI_CONTROL (UINT64_C(1) << 13)
+#define CLI_ARCHIVE (UINT64_C(1) << 14) /* works in an archive */
+#define CLI_NEW (UINT64_C(1) << 15)     /* makes one */
+#define CLI_KEY (UINT64_C(1) << 16)
+#define CLI_PATIENT (UINT64_C(1) << 17)
+#define CLI_SESSION (UINT64_C(1) << 18)
+#define CLI_PHOTO (UINT64_C(1) << 19)
+#define CLI_CONSENT (UINT64_C(1) << 20)
+#define CLI_DOUBLES (UINT64_C(1) << 21)
+#define CLI_IMPORT (UINT64_C(1) << 22)
+#define CLI_SHOWN (UINT64_C(1) << 23) /* its progress */
+#define CLI_FLAGS (UINT64_C(1) << 24)
+#define CLI_REPAIR (UINT64_C(1) << 25)
+#define CLI_EXPORT (UINT64_C(1) << 26)
+#define CLI_ERASE (UINT64_C(1) << 27)
+#define CLI_REPEAT (UINT64_C(1) << 28)
+#define CLI_BATCH (UINT64_C(1) << 29)
+#define CLI_REPORT (UINT64_C(1) << 30)
+#define CLI_CLUSTER (UINT64_C(1) << 31)
 
 enum cli_option_id {
 #define OPTION(id, name, letter, value, groups, what) CLI_OPTION_##id,
@@ -51,13 +51,18 @@ struct cli_option {
     const char *name;
     char letter;
     const char *value; /* NULL: takes none */
-    unsigned groups;
+    uint64_t groups;
     const char *what;
 };
 extern const struct cli_option cli_options[CLI_OPTION_COUNT];
 
 enum { CLI_MOST_SESSIONS = 1000000 }; /* their numbers */
-enum { CLI_MAX_SESSIONS = 32, CLI_MAX_REPEATS = 31, CLI_MAX_POLYGON = 512 };
+enum {
+    CLI_MAX_SESSIONS = 32,
+    CLI_MAX_REPEATS = 31,
+    CLI_MAX_POLYGON = 512,
+    CLI_MAX_SBATCH_OPTIONS = 32
+};
 
 /* A repeat as it was given. */
 struct cli_repeat {
@@ -84,7 +89,9 @@ struct cli_request {
     double polygon[2 * CLI_MAX_POLYGON];
     int polygon_points;
     int threads;
-    int number, repeat;  /* 0: not given */
+    int number, repeat; /* 0: not given */
+    const char *sbatch_options[CLI_MAX_SBATCH_OPTIONS];
+    int sbatch_option_count;
     struct arena *texts; /* values of the archive's settings file; NULL: none */
 };
 
@@ -92,7 +99,7 @@ struct cli_verb {
     const char *name, *arguments;
     int least, most;
     const char *what;
-    unsigned groups;
+    uint64_t groups;
     /* The exit code; errors were said by cli_say. */
     int (*run)(const struct cli_request *request);
 };

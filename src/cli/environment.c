@@ -26,7 +26,7 @@ bool cli_is_flag_only(int id)
 {
     return !cli_options[id].value || id == CLI_OPTION_BEFORE_REPEAT ||
            id == CLI_OPTION_AFTER_REPEAT || id == CLI_OPTION_REPEAT_OF ||
-           id == CLI_OPTION_TREATMENT;
+           id == CLI_OPTION_TREATMENT || id == CLI_OPTION_SBATCH_OPTION;
 }
 
 static int find_key(const char *key)

@@ -35,6 +35,7 @@ const struct cli_verb cli_verbs[] = {
 #define ERASE CLI_ERASE
 #define BATCH CLI_BATCH
 #define REPORT CLI_REPORT
+#define CLUSTER CLI_CLUSTER
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
 #define VERB_OF(noun, action, arguments, least, most, what, options) \

@@ -97,13 +97,18 @@ OPTION(PURPOSE, "purpose", 0, "own|treatment|summary|teaching", EXPORT,
        "agreed to have used so; teaching leaves out code, name, dates and notes.")
 OPTION(YES, "yes", 0, NULL, ERASE, "Yes, erase for good.")
 OPTION(FORMAT, "format", 0, "json|csv|fhir", REPORT, "How the report is written (default json).")
-OPTION(REPORTS, "reports", 0, "DIR", BATCH,
+OPTION(REPORTS, "reports", 0, "DIR", BATCH | CLUSTER,
        "Folder for the reports, PATIENT/VIEW.json and .csv (default: reports in the archive).")
 OPTION(JOBS, "jobs", 'j', "N", BATCH, "Worker processes (default: one for each processor).")
 OPTION(
     CHUNK, "chunk", 0, "K/N", BATCH,
     "Only the patients of share K of N; for several machines. Run once more with --only-kept for "
     "the tables.")
+OPTION(CHUNKS, "chunks", 0, "N", CLUSTER, "Shares to split the patients into, each a task.")
+OPTION(SBATCH_OPTION, "sbatch-option", 0, "OPTION", CLUSTER,
+       "An option for sbatch, such as --partition=night; may be given several times.")
+OPTION(NO_WAIT, "no-wait", 0, NULL, CLUSTER,
+       "Only submit; don't wait, nor submit again what is lost.")
 OPTION(ONLY_KEPT, "only-kept", 0, NULL, BATCH | REPORT,
        "Measure nothing: reports of what was compared before.")
 OPTION(QUIET, "quiet", 'q', NULL, EVERY, "Only errors on standard error.")

@@ -56,6 +56,12 @@ static int set_option(struct cli_request *out, int id, const char *value, struct
                               out->treatment_count + 1, CLI_MAX_SESSIONS);
         out->treatment[out->treatment_count++] = value;
     }
+    if (id == CLI_OPTION_SBATCH_OPTION) {
+        if (out->sbatch_option_count == CLI_MAX_SBATCH_OPTIONS)
+            return base_error(err, MESO_E_USAGE, "more than %d times --sbatch-option",
+                              CLI_MAX_SBATCH_OPTIONS);
+        out->sbatch_options[out->sbatch_option_count++] = value;
+    }
     out->text[id] = value;
     return cli_note_repeat(out, id, value, err);
 }

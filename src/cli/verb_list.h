@@ -75,5 +75,10 @@ VERB(batch, "", 0, 0,
      "what "
      "is done, and of which no measure has changed since, is not done twice.",
      ARCHIVE | BATCH | RUN)
+VERB_OF(cluster, submit, "", 0, 0,
+        "Run a batch on a Slurm cluster that shares the archive's folder: an array of shares, "
+        "submitted "
+        "again where tasks are lost, then the tables.",
+        ARCHIVE | CLUSTER | RUN)
 VERB(manual, "", 0, 0, "Print the manual page (troff): every verb, option, exit code and error.", 0)
 VERB(completion, "bash", 1, 1, "Print the shell's completion of verbs, options and values.", 0)

@@ -1,0 +1,22 @@
+/* Private: Slurm's commands. */
+#ifndef CLI_SLURM_H
+#define CLI_SLURM_H
+
+#include "cli.h"
+
+enum { CLI_SLURM_ID = 64 };
+struct cli_slurm_jobs {
+    char array[CLI_SLURM_ID], summary[CLI_SLURM_ID];
+};
+struct cli_slurm_state {
+    int running, waiting; /* tasks in the queue */
+};
+/* folder/share.sh as an array of the shares ("1-4,7"), and folder/summary.sh behind it. */
+int cli_slurm_submit(const char *folder, const char *shares, const char *const *options,
+                     int option_count, struct cli_slurm_jobs *out, struct arena *arena,
+                     struct meso_error *err);
+/* A controller that is away for a while is waited for. */
+int cli_slurm_state(const struct cli_slurm_jobs *jobs, struct cli_slurm_state *out,
+                    struct meso_error *err);
+
+#endif
