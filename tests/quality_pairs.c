@@ -162,7 +162,8 @@ static void more_hair_or_shine_than_at_the_baseline_is_told(void **state)
     struct quality before = assess(draw(1, 1, 0, 1), 0.1), after = before;
     struct locate_face rest = {.mouth_width = 0.8};
     struct align_map map = {.scale = 1};
-    before.zones[0] = after.zones[0] = (struct quality_zone){"forehead", 0.02};
+    before.zones[0] = after.zones[0] =
+        (struct quality_zone){.name = "forehead", .hair_fraction = 0.02};
     after.zones[0].hair_fraction = 0.4;
     after.glare_fraction = before.glare_fraction + 0.08;
     quality_compare(&before, &rest, &map, &rest, &after);
@@ -172,17 +173,59 @@ static void more_hair_or_shine_than_at_the_baseline_is_told(void **state)
     assert_true(after.comparable); /* what is hidden is left out */
 }
 
+static struct quality with_glare(const struct photo *photo, int64_t glare_px)
+{
+    struct locate_zones zones;
+    struct quality quality;
+    assert_int_equal(locate_region_zones(photo, LOCATE_SKIN, NULL, &kernels, &zones, arena, NULL),
+                     MESO_OK);
+    zones.at[0].glare_px = glare_px;
+    assert_int_equal(quality_assess(&kernels, photo, &zones, 0.1, &quality, arena, NULL), MESO_OK);
+    return quality;
+}
+
 static void mirrored_light_is_glare_and_not_burnt_out_skin(void **state)
 {
     (void)state;
     struct photo *photo = draw(1, 1, 0, 1);
     for (int y = 100; y < 160; y++)
         memset(photo->rgb + 3 * (y * W + 100), 255, 3 * 60);
-    struct quality quality = assess(photo, 0.1);
-    assert_null(problem(&quality, "clipped"));
+    struct quality known = with_glare(photo, 60 * 60), unknown = with_glare(photo, 0);
+    assert_null(problem(&known, "clipped"));
+    assert_non_null(problem(&unknown, "clipped"));
     memset(photo->rgb, 255, 3 * W * H);
-    struct quality white = assess(photo, 0.1);
+    struct quality white = with_glare(photo, W * H);
     assert_non_null(problem(&white, "clipped"));
+}
+
+static void as_much_burnt_out_as_at_the_baseline_is_no_fault(void **state)
+{
+    (void)state;
+    struct photo *photo = draw(1, 1, 0, 1);
+    for (int y = 100; y < 140; y++)
+        memset(photo->rgb + 3 * (y * W + 100), 255, 3 * 30);
+    struct quality before = with_glare(photo, 300), after = with_glare(photo, 0);
+    assert_null(problem(&before, "clipped"));
+    assert_non_null(problem(&after, "clipped"));
+    struct align_map map = {.scale = 1};
+    quality_compare(&before, NULL, &map, NULL, &after);
+    assert_null(problem(&after, "clipped"));
+}
+
+static void noise_passes_neither_for_sharpness_nor_fewer_pixels_for_blur(void **state)
+{
+    (void)state;
+    struct photo *calm = draw(1, 1, 0, 1), *noisy = draw(1, 1, 0, 1);
+    add_noise(noisy, 12);
+    struct quality quality = of_a_face(calm, noisy);
+    assert_non_null(problem(&quality, "noise"));
+    assert_null(problem(&quality, "sharpness"));
+    struct quality before = assess(calm, 0.1), after = before;
+    struct align_map map = {.scale = 0.5};
+    after.photo_height_px = 0.5 * before.photo_height_px;
+    quality_compare(&before, NULL, &map, NULL, &after);
+    assert_non_null(problem(&after, "low_resolution"));
+    assert_null(problem(&after, "sharpness"));
 }
 
 static void flags_are_read_and_gate_what_they_touch(void **state)
@@ -226,6 +269,8 @@ int main(void)
         cmocka_unit_test(what_the_baseline_shares_is_no_fault_of_the_follow_up),
         cmocka_unit_test(more_hair_or_shine_than_at_the_baseline_is_told),
         cmocka_unit_test(mirrored_light_is_glare_and_not_burnt_out_skin),
+        cmocka_unit_test(as_much_burnt_out_as_at_the_baseline_is_no_fault),
+        cmocka_unit_test(noise_passes_neither_for_sharpness_nor_fewer_pixels_for_blur),
         cmocka_unit_test(flags_are_read_and_gate_what_they_touch),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

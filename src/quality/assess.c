@@ -66,6 +66,20 @@ static void count_clipped(const struct photo *photo, const struct zone *zone, st
     }
 }
 
+/* The zone's own light, for what hides one zone not to be taken for other light. */
+static struct quality_zone note_zone(const struct zone *zone, const struct light *before,
+                                     const struct light *after)
+{
+    double ev = -1 / log(2) / (double)(after->count - before->count);
+    double outline = zone->outline_px > 0 ? (double)zone->outline_px : NAN;
+    return (struct quality_zone){.name = zone->name,
+                                 .hair_fraction = (double)zone->hair_px / outline,
+                                 .skin_fraction = (double)zone->valid_px / outline,
+                                 .red_ev = (after->red - before->red) * ev,
+                                 .green_ev = (after->green - before->green) * ev,
+                                 .blue_ev = (after->blue - before->blue) * ev};
+}
+
 static int add_zone(const struct kernels *kernels, const struct photo *photo,
                     const struct zone *zone, double middle, struct light *light,
                     struct arena *scratch, struct meso_error *err)
@@ -120,20 +134,12 @@ static void fill_light(const struct light *light, struct quality *out)
     out->light_left_right_ev = light->right / log(2) / (double)light->right_count -
                                light->left / log(2) / (double)light->left_count;
     double outline = (double)light->outline;
+    /* On faces the mask knows mirrored light; elsewhere nothing does. */
+    double known = fmin((double)light->glare, MOST_MIRRORED * outline);
     out->clipped_fraction =
-        (double)light->burnt / outline + fmax(0, (double)light->mirrored / outline - MOST_MIRRORED);
+        ((double)light->burnt + fmax(0, (double)light->mirrored - known)) / outline;
     out->glare_fraction = (double)light->glare / (double)light->outline;
     out->skin_fraction = (double)light->visible / (double)light->outline;
-}
-
-static void note_zones(const struct locate_zones *zones, struct quality *out)
-{
-    for (int i = 0; i < zones->count && i < QUALITY_MAX_ZONES; i++) {
-        const struct zone *zone = &zones->at[i];
-        bool seen = zone->width && zone->outline_px > 0;
-        out->zones[out->zone_count++] = (struct quality_zone){
-            zone->name, seen ? (double)zone->hair_px / (double)zone->outline_px : NAN};
-    }
 }
 
 int quality_assess(const struct kernels *kernels, const struct photo *photo,
@@ -143,11 +149,15 @@ int quality_assess(const struct kernels *kernels, const struct photo *photo,
     int left, top, right, bottom, code;
     struct light light = {0};
     box_of(zones, &left, &top, &right, &bottom);
-    for (int i = 0; i < zones->count; i++)
+    *out = (struct quality){.zone_count = 0};
+    for (int i = 0; i < zones->count; i++) {
+        const struct light before = light;
         if (zones->at[i].width && (code = add_zone(kernels, photo, &zones->at[i],
                                                    (left + right) / 2., &light, scratch, err)))
             return code;
-    *out = (struct quality){0};
+        if (out->zone_count < QUALITY_MAX_ZONES)
+            out->zones[out->zone_count++] = note_zone(&zones->at[i], &before, &light);
+    }
 #define QUALITY_VALUE(name, what) out->name = NAN;
 #include "quality/value_list.h"
 #undef QUALITY_VALUE
@@ -163,7 +173,6 @@ int quality_assess(const struct kernels *kernels, const struct photo *photo,
     out->blur_narrowest_px = sharpness.narrowest_px;
     out->noise_levels = sharpness.noise_levels;
     out->fine_detail = sharpness.detail;
-    note_zones(zones, out);
     quality_judge(out, photo);
     return MESO_OK;
 }

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Below this ratio matching would add more error than it takes away (measurement.md). */
+static const double MATCH_FROM = 1.25;
+
 /* Coarse compression takes fine colour and lays blocks over the skin: what is left of both is read
    as spots and unevenness. Equally coarse photographs lose alike; down to COARSE a difference is
    within the noise that is shipped (`accuracy noise` writes qualities of 75 and more). */
@@ -23,11 +26,44 @@ static double larger(double a, double b)
     return fabs(a) > fabs(b) ? a : b;
 }
 
+/* What the baseline burns out as well is at the limit by chance. */
+static void compare_clipping(const struct quality *baseline, struct quality *follow_up)
+{
+    static const double ALIKE = 0.005;
+    if (follow_up->clipped_fraction - baseline->clipped_fraction < ALIKE)
+        quality_remove(follow_up, QUALITY_CLIPPED);
+}
+
+/* What hair or shine hides of one photograph is not the same skin in other light: zones are
+   compared one by one, each by what both show of it. */
+struct light_change {
+    double red, green, blue, weight; /* EV */
+};
+
+static struct light_change change_of_light(const struct quality *baseline,
+                                           const struct quality *follow_up)
+{
+    struct light_change sum = {0};
+    for (int i = 0; i < baseline->zone_count && i < follow_up->zone_count; i++) {
+        const struct quality_zone *before = &baseline->zones[i], *after = &follow_up->zones[i];
+        double weight = fmin(before->skin_fraction, after->skin_fraction);
+        /* less than a quarter of a zone is its rim */
+        if (!(weight > 0.25) || isnan(after->green_ev - before->green_ev))
+            continue;
+        sum.red += weight * (after->red_ev - before->red_ev);
+        sum.green += weight * (after->green_ev - before->green_ev);
+        sum.blue += weight * (after->blue_ev - before->blue_ev);
+        sum.weight += weight;
+    }
+    return sum;
+}
+
 static void compare_colour(const struct quality *baseline, struct quality *follow_up)
 {
-    double red = follow_up->red_ev - baseline->red_ev,
-           blue = follow_up->blue_ev - baseline->blue_ev;
-    follow_up->exposure_from_baseline_ev = follow_up->exposure_ev - baseline->exposure_ev;
+    struct light_change change = change_of_light(baseline, follow_up);
+    double red = (change.red - change.green) / change.weight;
+    double blue = (change.blue - change.green) / change.weight;
+    follow_up->exposure_from_baseline_ev = change.green / change.weight;
     quality_add_above(follow_up, QUALITY_EXPOSURE, follow_up->exposure_from_baseline_ev, 1);
     if (larger(red, blue) == red)
         quality_add_above(follow_up, QUALITY_RED, red, 1);
@@ -71,6 +107,14 @@ static double texture_ratio(const struct quality *baseline, const struct quality
     return sharper ? 1 / times : times;
 }
 
+/* The sd of the noise that the noisier one has beside the other's; negative: that is the baseline.
+ */
+static double noisier(const struct quality *baseline, const struct quality *follow_up)
+{
+    double before = baseline->noise_levels, after = follow_up->noise_levels;
+    return copysign(sqrt(fabs(after * after - before * before)), after - before);
+}
+
 static void compare_sharpness(const struct quality *baseline, double scale, bool textured,
                               struct quality *follow_up)
 {
@@ -83,22 +127,25 @@ static void compare_sharpness(const struct quality *baseline, double scale, bool
     follow_up->motion_from_baseline = along;
     /* Beyond the gate along one direction alone, or with next to nothing across it. */
     double limit = quality_limit(QUALITY_MOTION);
+    double noise = follow_up->noise_from_baseline_levels, most = quality_limit(QUALITY_NOISE);
     if (!textured && along > limit && (!(ratio > limit) || moved(baseline, follow_up, scale)))
         quality_add(follow_up, QUALITY_MOTION, along, 1, NULL);
-    else if (ratio > 1)
+    else if (ratio > 1 && noise > -most)
         quality_add_above(follow_up, QUALITY_SHARPNESS, ratio, 1);
-    else
+    else if (ratio < 1 && noise < most) /* noise has sharp edges of its own */
         quality_add_above(follow_up, QUALITY_SHARPER, 1 / ratio, 1);
 }
 
 /* Blur and coarse compression take the finest detail as well, and that of hair is no noise: a
    smoother photograph has no better sensor where these differ. */
-static void compare_noise(const struct quality *baseline, bool textured, struct quality *follow_up)
+static void compare_noise(const struct quality *baseline, double scale, bool textured,
+                          struct quality *follow_up)
 {
     static const double LIKE_BLUR = 1.4, LIKE_QUALITY = 15; /* noise itself passes for 1.25 */
+    static const double LIKE_SCALE = 0.1;
+    if (textured && fabs(scale - 1) > LIKE_SCALE)
+        return;
     double before = baseline->noise_levels, after = follow_up->noise_levels;
-    double more = sqrt(fabs(after * after - before * before));
-    follow_up->noise_from_baseline_levels = after < before ? -more : more;
     bool blurred = follow_up->blur_from_baseline > LIKE_BLUR;
     bool compressed = baseline->jpeg_quality - follow_up->jpeg_quality > LIKE_QUALITY;
     if (after > before || !(blurred || compressed || textured))
@@ -114,6 +161,10 @@ static void compare_scale(const struct quality *baseline, double scale, struct q
         framing = scale * baseline->photo_height_px / follow_up->photo_height_px;
     bool other_pixels = fabs(framing - 1) < SAME_FRAMING;
     quality_add_above(follow_up, other_pixels ? QUALITY_RESOLUTION : QUALITY_SCALE, scale - 1, 100);
+    /* Fewer pixels show less; where each is as sharp as it was, that is all. */
+    if (other_pixels && 1 - scale > quality_limit(QUALITY_RESOLUTION) &&
+        follow_up->blur_sigma_px < MATCH_FROM * baseline->blur_sigma_px)
+        quality_remove(follow_up, QUALITY_SHARPNESS);
     /* What the baseline can't show either is nobody's fault today; as many pixels are the same. */
     if (baseline->px_per_mm < quality_limit(QUALITY_LOW_RESOLUTION) ||
         fabs(scale - 1) < quality_limit(QUALITY_RESOLUTION))
@@ -142,8 +193,10 @@ static void compare_hair(const struct quality *baseline, struct quality *follow_
         }
     }
     follow_up->hair_from_baseline = most;
-    if (fabs(most) > quality_limit(QUALITY_HAIR_OVER))
+    if (fabs(most) > quality_limit(QUALITY_HAIR_OVER)) {
         quality_add(follow_up, QUALITY_HAIR_OVER, most, 100, zone);
+        quality_remove(follow_up, QUALITY_SHARPER); /* strands have sharp edges of their own */
+    }
 }
 
 /* The follow-up's less the baseline's. */
@@ -202,12 +255,14 @@ void quality_compare(const struct quality *baseline, const struct locate_face *b
                      const struct align_map *map, const struct locate_face *face,
                      struct quality *follow_up)
 {
+    compare_clipping(baseline, follow_up);
     compare_colour(baseline, follow_up);
     /* Edges as sharp as the sensor are hairs: the texture tells more. */
     static const double SENSOR_PX = 0.6;
     bool textured = !face || baseline->blur_sigma_px < SENSOR_PX;
+    follow_up->noise_from_baseline_levels = noisier(baseline, follow_up);
     compare_sharpness(baseline, map->scale, textured, follow_up);
-    compare_noise(baseline, textured, follow_up);
+    compare_noise(baseline, map->scale, textured, follow_up);
     compare_scale(baseline, map->scale, follow_up);
     compare_glare(baseline, follow_up);
     compare_compression(baseline, follow_up);
@@ -233,9 +288,6 @@ void quality_compare_colours(const struct locate_reference *baseline,
     quality_add_above(quality, QUALITY_REFERENCE, difference, 1);
     quality_settle(quality);
 }
-
-/* Below this ratio matching would add more error than it takes away (measurement.md). */
-static const double MATCH_FROM = 1.25;
 
 void quality_match_blur(const struct quality *baseline, const struct quality *follow_up,
                         double follow_up_scale, double *baseline_sigma_px,

@@ -56,7 +56,9 @@ struct quality_problem {
 enum { QUALITY_MAX_ZONES = 16 };
 struct quality_zone {
     const char *name;
-    double hair_fraction; /* of its outline; NaN: nothing of it is in the photograph */
+    double hair_fraction;             /* of its outline; NaN: nothing of it is in the photograph */
+    double skin_fraction;             /* likewise what can be measured */
+    double red_ev, green_ev, blue_ev; /* of that, each against white; NaN: there is none */
 };
 
 struct quality {

@@ -22,7 +22,7 @@ static const struct faults_kind kinds[] = {
     {"clipped", FAULTS_CLIP, {0.025, 0.12}, false, false, "clipped"},
     {"side light", FAULTS_SLOPE, {0.25, 0.6}, true, false, "side_light"},
     {"distance", FAULTS_ZOOM, {0.08, 0.16}, true, true, "scale"},
-    {"cut off", FAULTS_CROP, {0.06, 0.3}, false, true, "framing"},
+    {"cut off", FAULTS_CROP, {0.1, 0.3}, false, true, "framing"},
     {"coarse JPEG", FAULTS_JPEG, {55, 25}, false, false, "compression"},
     {"hair over the forehead", FAULTS_HAIR, {0.5, 0.9}, false, true, "hair"},
 };
@@ -30,7 +30,7 @@ static const struct faults_kind kinds[] = {
 static const struct faults_kind head_kinds[] = {
     {"head turned", FAULTS_YAW, {4.5, 9}, true, true, "pose"},
     {"chin up or down", FAULTS_PITCH, {4.5, 9}, true, true, "pose"},
-    {"mouth open", FAULTS_MOUTH, {0.6, 1.4}, false, true, "expression"},
+    {"mouth open", FAULTS_MOUTH, {0.9, 1.4}, false, true, "expression"},
     {"fringe", FAULTS_FRINGE, {1.5, 3}, false, true, "hair"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, HEAD_KINDS = sizeof head_kinds / sizeof *head_kinds };
