@@ -24,7 +24,7 @@ static const struct measure_field fields[FIELD_COUNT] = {
                         "Width of the parting's widest twelfth."},
 };
 
-enum { SMALLEST_PX = 64 };
+enum { SMALLEST_PX = 64, MARK_POINTS = 60 };
 
 /* The decision as it is frozen. */
 enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, SHADE, ANCHOR, FROZEN_COUNT };
@@ -78,6 +78,46 @@ static double shorter_side(const struct hair_cover *cover)
     return fmin(right - left + 1, bottom - top + 1);
 }
 
+static struct image_point of_photo(const struct measure_input *input,
+                                   const struct hair_cover *cover, double x, double y)
+{
+    double factor = cover->picture.factor;
+    return (struct image_point){input->zone->x + factor * (x + 0.5),
+                                input->zone->y + factor * (y + 0.5)};
+}
+
+/* The middle line, and around it the two edges. */
+static int mark_parting(const struct measure_input *input, const struct hair_cover *cover,
+                        const struct scalp_parting *parting, struct measure_reading *out,
+                        struct arena *arena, struct meso_error *err)
+{
+    int stations = MARK_POINTS < parting->count ? MARK_POINTS : parting->count;
+    struct measure_mark *mark = base_arena_calloc(arena, 1, sizeof *mark, err);
+    struct image_point *points =
+        base_arena_calloc(arena, 3 * (size_t)stations, sizeof *points, err);
+    if (!mark || !points)
+        return MESO_E_OUT_OF_MEMORY;
+    *mark = (struct measure_mark){.kind = MEASURE_PARTING,
+                                  .points = points,
+                                  .outline = points + stations,
+                                  .count = stations,
+                                  .outline_count = 2 * stations,
+                                  .width_px = parting->mean_px * cover->picture.factor};
+    for (int i = 0; i < stations; i++) {
+        int at = (int)((double)i * (parting->count - 1) / (stations > 1 ? stations - 1 : 1));
+        struct image_point p = parting->middle[at], left, right;
+        measure_scalp_parting_edges(parting, at, &left, &right);
+        points[i] = of_photo(input, cover, p.x, p.y);
+        mark->outline[i] = of_photo(input, cover, left.x, left.y);
+        mark->outline[2 * stations - 1 - i] = of_photo(input, cover, right.x, right.y);
+        if (i)
+            mark->length_px += hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+    }
+    out->marks = mark;
+    out->mark_count = 1;
+    return MESO_OK;
+}
+
 static int read_parting(const struct measure_input *input, const struct hair_cover *cover,
                         struct measure_reading *out, struct arena *arena, struct meso_error *err)
 {
@@ -93,7 +133,7 @@ static int read_parting(const struct measure_input *input, const struct hair_cov
     out->values[PARTING_WIDEST] = parting.widest_px * mm;
     if (isnan(input->mm_per_px))
         out->reasons[PARTING_WIDTH] = out->reasons[PARTING_WIDEST] = "no_scale";
-    return MESO_OK;
+    return mark_parting(input, cover, &parting, out, arena, err);
 }
 
 extern const struct measure measure_hair_coverage;

@@ -187,7 +187,7 @@ static void write_cover(const struct blocks *blocks, struct plane share, struct 
         float *hair = scalp_at(share, 0, y), *light = scalp_at(blocks->light, 0, y / BLOCK);
         for (int x = 0; x < zone.width; x++) {
             float lit = (1 - hair[x] - anchor) * scale / light[x / BLOCK];
-            hair[x] = 1 - clamp((lit - ENDS) * (1 / (1 - 2 * ENDS)), 0, 1);
+            hair[x] = 1 - clamp(lit, 0, 1);
         }
     }
 }

@@ -27,7 +27,13 @@ static const struct measure_field fields[FIELD_COUNT] = {
 
 /* Points of the mesh. */
 enum { GLABELLA = 9, CHIN = 152, EYE_RIGHT = 33, EYE_LEFT = 263 };
-enum { MOST_COLUMNS = 480, LEAST_COLUMNS = 120, FEWEST_SEEDS = 400, FEWEST_COLUMNS = 3 };
+enum {
+    MOST_COLUMNS = 480,
+    LEAST_COLUMNS = 120,
+    FEWEST_SEEDS = 400,
+    FEWEST_COLUMNS = 3,
+    MARK_STEP = 8
+};
 /* The strip: half its width in spans of the eyes' outer corners, its height in glabella to chin. */
 #define HALF_WIDTH 0.62
 #define STRIP_HEIGHT 0.85
@@ -299,6 +305,36 @@ static int find(const struct measure_input *input, const struct frame *frame,
     return code;
 }
 
+/* The line itself, where there are columns with one side by side; gaps part it in pieces that are
+   joined straight. */
+static int mark_line(const struct frame *frame, const double *height, struct measure_reading *out,
+                     struct arena *arena, struct meso_error *err)
+{
+    struct measure_mark *mark = base_arena_calloc(arena, 1, sizeof *mark, err);
+    struct image_point *points =
+        base_arena_calloc(arena, (size_t)frame->columns / MARK_STEP + 1, sizeof *points, err);
+    if (!mark || !points)
+        return MESO_E_OUT_OF_MEMORY;
+    *mark = (struct measure_mark){.kind = MEASURE_HAIRLINE, .points = points};
+    for (int i = 0; i + MARK_STEP <= frame->columns; i += MARK_STEP) {
+        double beside[MARK_STEP];
+        int seen = 0;
+        for (int k = 0; k < MARK_STEP; k++)
+            if (!isnan(height[i + k]))
+                beside[seen++] = height[i + k];
+        if (2 * seen < MARK_STEP)
+            continue;
+        qsort(beside, (size_t)seen, sizeof *beside, by_value);
+        points[mark->count] = place(frame, i + 0.5 * (MARK_STEP - 1), beside[seen / 2]);
+        if (mark->count++)
+            mark->length_px += hypot(points[mark->count - 1].x - points[mark->count - 2].x,
+                                     points[mark->count - 1].y - points[mark->count - 2].y);
+    }
+    out->marks = mark;
+    out->mark_count = mark->count > 1;
+    return MESO_OK;
+}
+
 extern const struct measure measure_hairline;
 
 static int run(const struct measure_input *input, struct measure_reading *out, struct arena *arena,
@@ -323,7 +359,8 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
         measure_refuse(&measure_hairline, out, refusal);
     else
         read_heights(input, &frame, height, height + frame.columns, out);
-    return MESO_OK;
+    return refusal || isnan(out->values[FRACTION]) ? MESO_OK
+                                                   : mark_line(&frame, height, out, arena, err);
 }
 
 const struct measure measure_hairline = {

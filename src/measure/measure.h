@@ -28,7 +28,20 @@ struct measure_field {
 };
 
 /* Found things, in pixels of the upright photograph. */
-enum measure_mark_kind { MEASURE_WRINKLE, MEASURE_SPOT, MEASURE_HAIR, MEASURE_INFLAMED };
+enum measure_mark_kind {
+    MEASURE_WRINKLE,
+    MEASURE_SPOT,
+    MEASURE_HAIR,
+    MEASURE_INFLAMED,
+    /* Lines that show where a figure was read, of which there is one: never matched. */
+    MEASURE_PARTING,
+    MEASURE_HAIRLINE
+};
+enum { MEASURE_THING_KINDS = MEASURE_INFLAMED + 1, MEASURE_MARK_KINDS = MEASURE_HAIRLINE + 1 };
+static inline bool measure_is_thing(enum measure_mark_kind kind)
+{
+    return (int)kind < (int)MEASURE_THING_KINDS;
+}
 /* Whether a kind is a place with an area, not a line: spots, and inflamed spots, which have the
    same figures. */
 static inline bool measure_is_round(enum measure_mark_kind kind)
@@ -39,16 +52,16 @@ struct measure_mark {
     enum measure_mark_kind kind;
     struct image_point *points; /* line, for hairs from root to tip; one point for spots */
     int count;
-    double width_px;                     /* wrinkle, hair: mean */
-    double length_px;                    /* wrinkle, hair */
+    double width_px;                     /* wrinkle, hair, parting: mean */
+    double length_px;                    /* wrinkle, hair, parting, hairline */
     double depth;                        /* wrinkle: ln units */
     double certainty;                    /* wrinkle: that it is one, 0..1 */
     int size_class;                      /* wrinkle: 0 fine, 1 medium, 2 deep */
     double radius_px, area_px, contrast; /* spot */
     double delta_e00;                    /* spot: CIEDE2000 to its surround */
     struct image_point *outline; /* spot: closed polygon, the last joins the first; NULL: none */
-    int outline_count;
-    bool terminal; /* hair */
+    int outline_count;           /* parting: its two edges */
+    bool terminal;               /* hair */
 };
 
 /* The typical colour of another zone of the same photograph, against which one is read. */

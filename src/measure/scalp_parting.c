@@ -15,17 +15,19 @@
 #define LEAST_LENGTH 0.4
 #define WIDEST_FRACTION 0.15
 #define LEAST_SLENDER 5.0
-/* A way through a whorl is wide there and nothing elsewhere: on rendered vertices 2.7 to 7 times
-   its mean, on partings up to 1.8. */
-#define MOST_UNEVEN 2.5
+/* A way through a whorl or a bald place is wide there and closes before and behind it: on rendered
+   vertices 4 to 9 of its twelve parts are narrower than this part of its mean or can't be seen, on
+   partings none, also on those that thinning has widened in the middle. */
+#define NARROW (1.0 / 3)
+#define MOST_NARROW 2
 /* Where less than this is covered beside the line, the gaps between strands are as wide as it is.
  */
-#define LEAST_BESIDE 0.6
+#define LEAST_BESIDE 0.55
 /* A pixel hidden by more than this is hair. */
 #define HALF 0.5f
 /* The rise that is carried on to the edge is that between these shares. */
-#define RISE_LOW 0.08
-#define RISE_HIGH 0.30
+#define RISE_LOW 0.05
+#define RISE_HIGH 0.25
 enum { TILE = 16 /* rows */ };
 enum { PARTS = 12, SPAN = 12, HALF_STEP = 8 /* px along the line that give its direction */ };
 
@@ -166,6 +168,28 @@ static struct image_point place(const struct way *way, int row)
                        : (struct image_point){way->at[row], row};
 }
 
+/* Unit step along the line. */
+static void direction(const struct scalp_parting *line, int i, double *x, double *y)
+{
+    int p = i < HALF_STEP ? 0 : i - HALF_STEP;
+    int q = i + HALF_STEP >= line->count ? line->count - 1 : i + HALF_STEP;
+    double dx = line->middle[q].x - line->middle[p].x, dy = line->middle[q].y - line->middle[p].y;
+    double length = hypot(dx, dy);
+    *x = length > 0 ? dx / length : 1;
+    *y = length > 0 ? dy / length : 0;
+}
+
+void measure_scalp_parting_edges(const struct scalp_parting *line, int i, struct image_point *left,
+                                 struct image_point *right)
+{
+    double dx, dy, to[2];
+    direction(line, i, &dx, &dy);
+    for (int s = 0; s < 2; s++)
+        to[s] = isnan(line->edges[s][i]) ? 0 : line->edges[s][i];
+    *left = (struct image_point){line->middle[i].x - to[0] * dy, line->middle[i].y + to[0] * dx};
+    *right = (struct image_point){line->middle[i].x + to[1] * dy, line->middle[i].y - to[1] * dx};
+}
+
 /* Mean share at each distance from the middle, on one side (+1, -1) of rows a..b of the way. */
 static void profile_of(const struct scalp_parting *line, int a, int b, int side, struct plane share,
                        double *profile, int *counts, int most)
@@ -173,13 +197,11 @@ static void profile_of(const struct scalp_parting *line, int a, int b, int side,
     memset(profile, 0, (size_t)most * sizeof *profile);
     memset(counts, 0, (size_t)most * sizeof *counts);
     for (int i = a; i < b; i++) {
-        int p = i < HALF_STEP ? 0 : i - HALF_STEP;
-        int q = i + HALF_STEP >= line->count ? line->count - 1 : i + HALF_STEP;
-        double dx = line->middle[q].x - line->middle[p].x;
-        double dy = line->middle[q].y - line->middle[p].y, length = hypot(dx, dy);
+        double dx, dy;
+        direction(line, i, &dx, &dy);
         for (int t = 0; t < most; t++) {
-            float value = sample(share, line->middle[i].x - side * t * dy / length,
-                                 line->middle[i].y + side * t * dx / length);
+            float value =
+                sample(share, line->middle[i].x - side * t * dy, line->middle[i].y + side * t * dx);
             if (isnan(value))
                 break;
             profile[t] += (double)value;
@@ -227,8 +249,12 @@ static int measure_across(const struct way *way, struct plane share, int from, i
             profile_of(out, a, b, s ? -1 : 1, share, profile, counts, most);
             edges[s] = edge_of(profile, most);
         }
-        for (int i = a; i < b; i++)
-            out->width_px[i] = edges[0] + edges[1] > 0 ? edges[0] + edges[1] : NAN;
+        bool seen = edges[0] + edges[1] > 0;
+        for (int i = a; i < b; i++) {
+            out->width_px[i] = seen ? edges[0] + edges[1] : NAN;
+            for (int s = 0; s < 2; s++)
+                out->edges[s][i] = seen ? edges[s] : NAN;
+        }
     }
     return MESO_OK;
 }
@@ -264,6 +290,17 @@ static int distances(const struct hair_cover *cover, struct plane *out, struct a
     return code ? code : kernels_distance_squared(hair, *out, arena, err);
 }
 
+/* A line, not a place that a way leads through. */
+static bool runs_through(const struct scalp_parting *line)
+{
+    int narrow = 0;
+    for (int k = 0; k < PARTS; k++) {
+        double width = line->width_px[k * line->count / PARTS + line->count / (2 * PARTS)];
+        narrow += !(width > NARROW * line->mean_px);
+    }
+    return narrow <= MOST_NARROW;
+}
+
 static void judge(const struct way *way, double coverage, struct scalp_parting *out)
 {
     double shorter = fmin(way->rows, way->columns), area = (double)way->rows * way->columns;
@@ -271,7 +308,8 @@ static void judge(const struct way *way, double coverage, struct scalp_parting *
     if (out->count < LEAST_LENGTH * shorter)
         return;
     summarise(out);
-    if (!(out->mean_px < WIDEST_FRACTION * shorter) || out->count < LEAST_SLENDER * out->mean_px)
+    if (!(out->mean_px < WIDEST_FRACTION * shorter) || out->count < LEAST_SLENDER * out->mean_px ||
+        !runs_through(out))
         return;
     double beside = coverage / (1 - fmin(out->mean_px * out->count / area, 0.5));
     out->reason = beside < LEAST_BESIDE ? "hair_too_thin" : NULL;
@@ -292,7 +330,9 @@ int measure_scalp_parting(const struct hair_cover *cover, double coverage,
         return code;
     const struct way *way = ways[1].cost < ways[0].cost ? &ways[1] : &ways[0];
     out->middle = base_arena_alloc(arena, (size_t)way->rows * sizeof *out->middle, err);
-    out->width_px = base_arena_alloc(arena, (size_t)way->rows * sizeof *out->width_px, err);
+    out->width_px = base_arena_alloc(arena, 3 * (size_t)way->rows * sizeof *out->width_px, err);
+    for (int s = 0; s < 2 && out->width_px; s++)
+        out->edges[s] = out->width_px + (s + 1) * way->rows;
     if (!out->middle || !out->width_px)
         return MESO_E_OUT_OF_MEMORY;
     if (!bare_stretch(way, &from, &to))

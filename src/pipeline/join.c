@@ -113,6 +113,25 @@ int pipeline_join_captures(struct pipeline *pipeline, const struct report *repor
     return code;
 }
 
+/* The marks of things, or the lines that show where a figure was read. */
+static void take_marks(enum locate_view view, struct report_photo *photo,
+                       const struct measure_reading *readings, bool lines)
+{
+    int slots = pipeline_reading_slots(photo);
+    for (int m = 0; measure_all[m]; m++)
+        for (int z = 0; z < photo->zones.count; z++) {
+            const struct measure_reading *reading = &readings[m * slots + z];
+            if (!measure_applies(measure_all[m], 1u << view, photo->zones.at[z].name))
+                continue;
+            for (int i = 0; i < reading->mark_count; i++) {
+                if (measure_is_thing(reading->marks[i].kind) == lines)
+                    continue;
+                photo->mark_zones[photo->mark_count] = photo->zones.at[z].name;
+                photo->marks[photo->mark_count++] = reading->marks[i];
+            }
+        }
+}
+
 int pipeline_write_marks(enum locate_view view, struct report_photo *photo,
                          const struct measure_reading *readings, struct arena *arena,
                          struct meso_error *err)
@@ -126,15 +145,7 @@ int pipeline_write_marks(enum locate_view view, struct report_photo *photo,
     photo->mark_ids = base_arena_calloc(arena, marks, sizeof *photo->mark_ids, err);
     if (!photo->marks || !photo->mark_zones || !photo->mark_ids)
         return MESO_E_OUT_OF_MEMORY;
-    for (int m = 0; measure_all[m]; m++)
-        for (int z = 0; z < photo->zones.count; z++) {
-            const struct measure_reading *reading = &readings[m * slots + z];
-            if (!measure_applies(measure_all[m], 1u << view, photo->zones.at[z].name))
-                continue;
-            for (int i = 0; i < reading->mark_count; i++) {
-                photo->mark_zones[photo->mark_count] = photo->zones.at[z].name;
-                photo->marks[photo->mark_count++] = reading->marks[i];
-            }
-        }
+    take_marks(view, photo, readings, false);
+    take_marks(view, photo, readings, true);
     return MESO_OK;
 }

@@ -26,7 +26,10 @@ bool pipeline_to_baseline(const void *context, double x, double y, double *mappe
 
 static struct progress_marks marks_of(const struct report_photo *photo)
 {
-    return (struct progress_marks){photo->marks, photo->mark_count};
+    int things = photo->mark_count; /* lines come last */
+    while (things && !measure_is_thing(photo->marks[things - 1].kind))
+        things--;
+    return (struct progress_marks){photo->marks, things};
 }
 
 /* The hair measure's thresholds at the baseline; NULL: it was not measured. */

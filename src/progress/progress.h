@@ -87,7 +87,7 @@ struct progress_gate {
     const struct quality *quality; /* of the follow-up against the baseline */
     const struct quality *baseline;
     double zone_valid_fraction; /* of the zone that both photographs show */
-    int days; /* since the course began; -1 unknown */
+    int days;                   /* since the course began; -1 unknown */
     bool calibrated;            /* both photographs' colours, by known ones in view */
     bool needled[2];            /* baseline, follow-up: the last needles before it are known, */
     int days_since_needles[2];  /* that long ago; -1 unknown */
@@ -151,7 +151,7 @@ void progress_trend_of(const struct progress_change *const *changes, int count,
                        struct progress_trend *out);
 
 /* The ledger: found things matched one to one. */
-enum { PROGRESS_MARK_KINDS = MEASURE_INFLAMED + 1 };
+enum { PROGRESS_MARK_KINDS = MEASURE_THING_KINDS };
 /* Undecided: found in one photograph, where the other can't show whether it is there. */
 enum progress_fate {
     PROGRESS_KEPT,

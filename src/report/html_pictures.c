@@ -76,6 +76,12 @@ static void draw_mark(struct html *h, const struct report_photo *photo,
 {
     const struct measure_mark *mark = &photo->marks[index];
     const char *kind = report_kind_name(mark->kind);
+    if (!measure_is_thing(mark->kind)) {
+        draw_line(h, photo, frame, mark->points, mark->count, kind, kind, false);
+        if (mark->outline_count)
+            draw_line(h, photo, frame, mark->outline, mark->outline_count, kind, kind, true);
+        return;
+    }
     const char *id =
         report_html_kept(h, report_mark_id(mark->kind, photo->mark_ids[index], h->arena, h->err));
     if (!measure_is_round(mark->kind)) {
@@ -125,7 +131,7 @@ void report_html_pictures(struct html *h, const struct report *report)
     if (!report->sessions[0].photos[0].photo->rgb) /* read from a store */
         return;
     report_html_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
-    for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
+    for (int kind = 0; kind < MEASURE_MARK_KINDS; kind++)
         if (has_kind(report, kind))
             report_html_add(h, "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
                             report_kind_name(kind), report_kind_plural(kind));

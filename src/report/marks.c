@@ -75,6 +75,15 @@ static void mark_properties(struct json_writer *w, cJSON *properties,
         report_json_number(w, properties, "length_px", mark->length_px);
         report_json_bool(w, properties, "terminal", mark->terminal);
         break;
+    case MEASURE_PARTING:
+        report_json_number(w, properties, "width_px", mark->width_px);
+        report_json_number(w, properties, "length_px", mark->length_px);
+        if (mark->outline_count)
+            outline(w, properties, mark);
+        break;
+    case MEASURE_HAIRLINE:
+        report_json_number(w, properties, "length_px", mark->length_px);
+        break;
     }
 }
 
@@ -85,9 +94,11 @@ static void found(struct json_writer *w, cJSON *features, const char *name,
         const struct measure_mark *mark = &photo->marks[i];
         cJSON *geometry;
         cJSON *properties = feature(w, features, name, report_kind_name(mark->kind), &geometry);
-        const char *id = report_mark_id(mark->kind, photo->mark_ids[i], arena, err);
-        w->failed = w->failed || !id;
-        report_json_text(w, properties, "id", id);
+        if (measure_is_thing(mark->kind)) {
+            const char *id = report_mark_id(mark->kind, photo->mark_ids[i], arena, err);
+            w->failed = w->failed || !id;
+            report_json_text(w, properties, "id", id);
+        }
         report_json_text(w, properties, "zone", photo->mark_zones[i]);
         mark_properties(w, properties, mark);
         if (measure_is_round(mark->kind))

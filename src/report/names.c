@@ -12,11 +12,13 @@ const char *report_scale_name(enum report_scale source)
 /* Letters of ids: w12 is the twelfth thing of the ledger, a wrinkle. */
 static const struct {
     const char *singular, *plural, *letter;
-} kinds[PROGRESS_MARK_KINDS] = {
+} kinds[MEASURE_MARK_KINDS] = {
     [MEASURE_WRINKLE] = {"wrinkle", "wrinkles", "w"},
     [MEASURE_SPOT] = {"spot", "spots", "s"},
     [MEASURE_HAIR] = {"hair", "hairs", "h"},
     [MEASURE_INFLAMED] = {"papule", "papules", "p"},
+    [MEASURE_PARTING] = {"parting", "parting", ""},
+    [MEASURE_HAIRLINE] = {"hairline", "hairline", ""},
 };
 
 const char *report_kind_name(enum measure_mark_kind kind)

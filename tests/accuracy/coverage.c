@@ -174,7 +174,7 @@ static double means_cover(struct tools *t, const struct render_image *image, boo
 
 struct sums {
     double error, worst, otsu, means, parting_mm, parting_part;
-    int read, partings, within;
+    int read, partings, within, mistaken;
 };
 
 static void judge_scene(struct tools *t, int i, const struct render_scalp_options *o,
@@ -207,6 +207,7 @@ static void judge_scene(struct tools *t, int i, const struct render_scalp_option
             sums->partings++;
         }
     } else {
+        sums->mistaken += !isnan(reading->values[field("parting_fraction")]);
         printf(" %7s %7.2f", "-", reading->values[field("parting_width")]);
     }
     printf(" %s\n", reading->reasons[0] ? reading->reasons[0] : "");
@@ -241,8 +242,11 @@ static int print_scenes(struct tools *t)
            "read; Otsu %.3f, 2-means in Lab %.3f\n",
            sums.error / sums.read, sums.worst, sums.within, SCENES, SCENES - sums.read, sums.otsu,
            sums.means);
-    printf("parting: no goal | mean error %.2f mm, %.1f %%, on %d\n",
-           sums.parting_mm / sums.partings, 100 * sums.parting_part / sums.partings, sums.partings);
+    printf(
+        "parting: goal error <= 0.3 mm, no whorl read as one | mean error %.2f mm, %.1f %%, on %d; "
+        "%d whorls read as one\n",
+        sums.parting_mm / sums.partings, 100 * sums.parting_part / sums.partings, sums.partings,
+        sums.mistaken);
     return MESO_OK;
 }
 
@@ -303,6 +307,8 @@ static int photograph_again(struct tools *t, int scene, const struct nuisance *n
 
 struct drift {
     double frozen, anew, worst;
+    double parting, parting_worst; /* % of the width, of the scalps with a parting */
+    int partings;
 };
 
 /* What is read of the same scalp photographed again, less what the other frame shows more or less
@@ -322,6 +328,13 @@ static int repeat_scene(struct tools *t, int scene, const struct nuisance *nuisa
         code = read_photo(t, &photo, 0.1, NULL, &readings[1]);
     if (code)
         return code;
+    int width = field("parting_fraction");
+    if (!isnan(first[width]) && !isnan(readings[0].values[width])) {
+        double by = 100 * fabs(readings[0].values[width] / (first[width] * nuisance->scale) - 1);
+        drift->parting += by;
+        drift->parting_worst = fmax(drift->parting_worst, by);
+        drift->partings++;
+    }
     double real = after.coverage - truth;
     double off = 100 * fabs(readings[0].values[0] - first[0] - real);
     drift->frozen += off / REPEATED;
@@ -350,11 +363,13 @@ static int print_repeats(struct tools *t)
             return code;
         base_arena_rewind(t->arena, mark);
     }
-    printf("%-24s %9s %9s %9s   points of coverage that an unchanged scalp seems to have moved\n",
-           "coverage: repeats", "frozen", "worst", "anew");
+    printf("%-24s %9s %9s %9s %9s %9s   points of coverage, and %% of the parting's width, that an "
+           "unchanged scalp seems to have moved\n",
+           "coverage: repeats", "frozen", "worst", "anew", "parting", "worst");
     for (int n = 0; n < NUISANCES; n++)
-        printf("%-24s %9.2f %9.2f %9.2f\n", nuisances[n].name, drifts[n].frozen, drifts[n].worst,
-               drifts[n].anew);
+        printf("%-24s %9.2f %9.2f %9.2f %9.1f %9.1f\n", nuisances[n].name, drifts[n].frozen,
+               drifts[n].worst, drifts[n].anew, drifts[n].parting / fmax(1, drifts[n].partings),
+               drifts[n].parting_worst);
     return MESO_OK;
 }
 
