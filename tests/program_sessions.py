@@ -78,6 +78,18 @@ class Sessions(unittest.TestCase):
         self.refused(path("hair_before.png"), path("hair_after.png"), "--control", "chin",
                      *TRICHOSCOPY, says="one zone")
 
+    def test_a_photographs_own_copies_may_raise_the_noise_and_never_lower_it(self):
+        pair = [path("face.jpg"), path("face_again.jpg")]
+        plain, copies = self.compare(*pair, *FACE), self.compare(*pair, "--nuisances", "1", *FACE)
+        self.assertEqual(copies["parameters"]["nuisances"], 1)
+        self.assertNotIn("nuisances", plain["parameters"])
+        self.assertEqual(copies, self.compare(*pair, "--nuisances", "1", *FACE))
+        for a, b in zip(plain["changes"], copies["changes"]):
+            self.assertEqual(a["absolute"], b["absolute"])
+            if a["detectable"] is not None:
+                self.assertGreaterEqual(b["detectable"], a["detectable"] * (1 - 1e-5))
+        self.refused(*pair, "--nuisances", "9", *FACE, says="from 1 to 8")
+
     def test_an_own_course_is_told_by_its_title(self):
         course = write("glow.course", b"title: Summer glow\nabout: Light and water.\n"
                        b"views: face-front\nmeasures: tone\nsessions: 4 every 14 days\n")

@@ -67,6 +67,9 @@ struct meso_subject {
     const char *patient_code; /* written into the report; NULL: none */
     const char *control;      /* face: a zone that is not treated; NULL: none */
     const char *course;       /* "hair", "face/weekly", path of a .course file; NULL: none */
+    /* compare: each photograph without repeats is read together with so many copies of its own under
+       small known nuisances (0 to 8), which may raise the noise that changes are held against. */
+    int nuisances;
     /* compare, scalp-macro: a clipped site, 1 to 4 days apart: tell growing from resting hairs. */
     int phototrichogram;
     /* Conditions found at the screening ("pregnancy,clotting-disorder"): recorded, and shown as a

@@ -85,6 +85,7 @@ struct cli_request {
     int treatment_count;
     int session[CLI_MAX_SESSIONS];
     char date[CLI_MAX_SESSIONS][11]; /* "" unknown */
+    int nuisances;
     double mm_per_px, days;
     double polygon[2 * CLI_MAX_POLYGON];
     int polygon_points;

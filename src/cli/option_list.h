@@ -31,10 +31,13 @@ OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
        "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin).")
 OPTION(CONTROL, "control", 0, "ZONE", CONTROL,
        "A zone that is not treated: its change is taken off those of the others (face views).")
-OPTION(
-    BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
-    "Another capture of the first session, best after the patient got up and sat down again; may "
-    "be given several times.")
+OPTION(NUISANCES, "nuisances", 0, "N|off", CONTROL,
+       "Read each photograph without repeats together with N copies of itself (1 to 8), turned, lit, "
+       "blurred and saved a little otherwise: one that reads unsteadily is told by larger detectable "
+       "changes (default off; takes N times as long).")
+OPTION(BEFORE_REPEAT, "before-repeat", 0, "FILE", REPEATS,
+       "Another capture of the first session, best after the patient got up and sat down again; may "
+       "be given several times.")
 OPTION(AFTER_REPEAT, "after-repeat", 0, "FILE", REPEATS, "Another capture of the last session.")
 OPTION(REPEAT_OF, "repeat", 0, "N=FILE", REPEAT,
        "Another capture of session number N (measure: --repeat FILE); may be given several times.")

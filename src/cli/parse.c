@@ -173,6 +173,13 @@ static int read_threads(struct cli_request *out, struct meso_error *err)
     if (text && (!number(text, &value) || value < 1 || value > 256 || value != floor(value)))
         return base_error(err, MESO_E_USAGE, "--threads '%s' is not a number from 1 to 256", text);
     out->threads = (int)value;
+    const char *nuisances = out->text[CLI_OPTION_NUISANCES];
+    if (nuisances && strcmp(nuisances, "off")) {
+        if (!number(nuisances, &value) || value < 1 || value > 8 || value != floor(value))
+            return base_error(err, MESO_E_USAGE,
+                              "--nuisances '%s' is not off or a number from 1 to 8", nuisances);
+        out->nuisances = (int)value;
+    }
     const char *progress = out->text[CLI_OPTION_PROGRESS];
     if (progress && strcmp(progress, "auto") && strcmp(progress, "json") &&
         strcmp(progress, "none"))

@@ -61,6 +61,7 @@ struct meso_subject cli_subject(const struct cli_request *request)
         .polygon = request->polygon_points ? request->polygon : NULL,
         .polygon_points = (size_t)request->polygon_points,
         .course = request->text[CLI_OPTION_COURSE],
+        .nuisances = request->nuisances,
         .control = request->text[CLI_OPTION_CONTROL],
         .screening = request->text[CLI_OPTION_SCREENING],
         .flags = request->text[CLI_OPTION_FLAG],

@@ -107,6 +107,10 @@ static struct progress_repeats repeats_elsewhere(const struct report *report,
         }
     }
     progress_repeats_discount(&repeats);
+    if (report->own_noise) {
+        repeats.squares += report->own_noise[m * MEASURE_MAX_FIELDS + field].squares;
+        repeats.freedom += report->own_noise[m * MEASURE_MAX_FIELDS + field].freedom;
+    }
     return repeats;
 }
 

@@ -62,4 +62,7 @@ void pipeline_look_again_at_spots(struct report *report);
 int pipeline_look_again(struct report *report, const double *frozen, struct arena *arena,
                         struct meso_error *err);
 
+/* MESO_OK, or the code of a report in which nothing could be compared. */
+int pipeline_answer(const struct report *report, struct meso_error *err);
+
 #endif

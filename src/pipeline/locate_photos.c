@@ -19,14 +19,22 @@ static int find_face(struct passage *passage, int worker)
     return code;
 }
 
+int pipeline_open_photo(const struct pipeline_subject *subject, const char *path,
+                        struct photo **photo, struct arena *arena, struct meso_error *err)
+{
+    for (int i = 0; i < subject->file_count; i++)
+        if (!strcmp(subject->files[i].name, path))
+            return image_decode(subject->files[i].bytes, subject->files[i].length, path, NULL,
+                                photo, arena, err);
+    return image_open(path, NULL, photo, arena, err);
+}
+
 static int open_photo(const struct passage *passage, struct photo **photo, struct meso_error *err)
 {
-    const struct pipeline_subject *subject = passage->subject;
-    for (int i = 0; i < subject->file_count; i++)
-        if (!strcmp(subject->files[i].name, passage->path))
-            return image_decode(subject->files[i].bytes, subject->files[i].length, passage->path,
-                                NULL, photo, passage->out->pixels, err);
-    return image_open(passage->path, NULL, photo, passage->out->pixels, err);
+    if (passage->bytes)
+        return image_decode(passage->bytes, passage->length, passage->path, NULL, photo,
+                            passage->out->pixels, err);
+    return pipeline_open_photo(passage->subject, passage->path, photo, passage->out->pixels, err);
 }
 
 static int pass(struct passage *passage, int worker)

@@ -101,6 +101,10 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
     out->mm_per_px = subject->mm_per_px;
     out->patient_code = subject->patient_code;
     out->control = subject->control;
+    out->nuisances = subject->nuisances;
+    if (subject->nuisances < 0 || subject->nuisances > PIPELINE_MAX_NUISANCES)
+        return base_error(err, MESO_E_USAGE, "%d nuisances; 0 to %d can be tried",
+                          subject->nuisances, PIPELINE_MAX_NUISANCES);
     out->phototrichogram = subject->phototrichogram != 0;
     out->days_between = subject->days_between;
     if (out->phototrichogram && out->view != LOCATE_SCALP_MACRO)

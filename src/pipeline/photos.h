@@ -10,6 +10,8 @@ struct passage {
     struct pipeline *pipeline;
     const struct pipeline_subject *subject;
     const char *path;
+    const uint8_t *bytes; /* of the file, where it is only in memory; NULL: it is at path */
+    size_t length;
     int session; /* index */
     struct report_photo *out;
     struct locate_face face;
@@ -23,6 +25,9 @@ int pipeline_plan(struct report *report, const struct meso_session *sessions, in
                   struct passage **passages, int *passage_count, struct arena *arena,
                   struct meso_error *err);
 
+/* The file of that name that the subject holds in memory, or the one at path. */
+int pipeline_open_photo(const struct pipeline_subject *subject, const char *path,
+                        struct photo **photo, struct arena *arena, struct meso_error *err);
 /* Decodes every photograph and finds the faces; the first error in the photographs' order counts.
  */
 int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,

@@ -9,7 +9,7 @@
 #include "opencv/opencv.h"
 #include "report/report.h"
 
-enum { PIPELINE_WORKERS = 2 };
+enum { PIPELINE_WORKERS = 2, PIPELINE_MAX_NUISANCES = 8 };
 
 /* What stays from one photograph to the next. */
 struct pipeline {
@@ -41,6 +41,7 @@ struct pipeline_subject {
     struct course_items screening; /* conditions that were found */
     struct report_course course;   /* none: NULLs */
     bool phototrichogram;
+    int nuisances; /* copies by which a photograph without repeats tells its own error; 0: none */
     const char *first_date; /* of the course's first session; NULL: the baseline's */
     double days_between;    /* 0: by the sessions' dates */
     /* Photographs of the sessions that are not opened by their path. */

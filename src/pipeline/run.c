@@ -1,6 +1,6 @@
 /* One patient's way from photographs to a report: decode, locate, align, judge, measure, compare.
  */
-#include "compare.h"
+#include "nuisance.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,6 +22,8 @@ struct run {
     struct passage *passages;
     int passage_count;
     struct arena *arena;
+    const struct pipeline_copy *copy; /* of the only session's photograph; NULL: an ordinary run */
+    struct progress_repeats *own;     /* what it says, by measure and field */
 };
 
 static int own_zones(struct run *run, struct report_photo *photo, struct meso_error *err)
@@ -239,32 +241,6 @@ static int measure_all_photos(struct run *run, struct session_readings *sessions
     return MESO_OK;
 }
 
-/* When nothing at all could be compared the caller is told so by the code as well. */
-static int verdict_of_run(const struct report *report, struct meso_error *err)
-{
-    if (report->session_count < 2)
-        return MESO_OK;
-    if (report->not_aligned)
-        return base_error(err, MESO_E_NOT_ALIGNED, "%s", report->not_aligned);
-    for (int i = 0; i < report->change_count; i++)
-        if (report->changes[i].verdict != PROGRESS_NOT_COMPARABLE)
-            return MESO_OK;
-    const struct report_photo *follow_up = &report->sessions[1].photos[0];
-    const struct quality *quality = &follow_up->quality;
-    if (follow_up->alignment->identity_doubtful)
-        return base_error(err, MESO_E_IDENTITY_DOUBTFUL,
-                          "'%s' and the baseline may show different people",
-                          follow_up->photo->name);
-    for (int i = 0; i < quality->problem_count; i++)
-        if (quality->problems[i].scope >= QUALITY_NAMED)
-            return base_error(
-                err, MESO_E_NOT_COMPARABLE, "'%s' can't be compared with the baseline: %s",
-                report->sessions[1].photos[0].photo->name, quality->problems[i].message);
-    return base_error(err, MESO_E_NOT_COMPARABLE,
-                      "nothing in '%s' can be compared with the baseline; the report says why",
-                      report->sessions[1].photos[0].photo->name);
-}
-
 static int pool_wholes(struct run *run, const struct session_readings *sessions,
                        struct meso_error *err)
 {
@@ -309,6 +285,7 @@ static int measure_and_compare(struct run *run, struct meso_error *err)
     match_blur(report);
     if ((code = measure_all_photos(run, sessions, err)) ||
         (code = pipeline_join_captures(run->pipeline, report, sessions, run->arena, err)) ||
+        (run->copy && (code = pipeline_add_own_noise(report, sessions, run->own))) ||
         (code = write_marks(run, sessions, err)) || (code = pool_wholes(run, sessions, err)) ||
         (code = pipeline_write_measurements(report, sessions, run->arena, err)) ||
         (code = pipeline_write_ledger(report, sessions, run->arena, err)))
@@ -329,6 +306,10 @@ static int plan(struct run *run, const struct meso_session *sessions, int sessio
     for (int i = 0; i < run->passage_count && !code; i++) {
         run->passages[i].pipeline = run->pipeline;
         run->passages[i].subject = run->subject;
+        if (i && run->copy) {
+            run->passages[i].bytes = run->copy->bytes;
+            run->passages[i].length = run->copy->length;
+        }
     }
     return code;
 }
@@ -351,17 +332,18 @@ static int walk(struct run *run, const struct meso_session *sessions, int sessio
         return code;
     if (run->goal == PIPELINE_ALIGN && run->report->not_aligned)
         return base_error(err, MESO_E_NOT_ALIGNED, "%s", run->report->not_aligned);
-    return run->goal == PIPELINE_MEASURE ? verdict_of_run(run->report, err) : MESO_OK;
+    return run->goal == PIPELINE_MEASURE ? pipeline_answer(run->report, err) : MESO_OK;
 }
 
-int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
-                 const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
-                 struct report *out, struct arena *arena, struct meso_error *err)
+static int start(struct run *run, const struct meso_session *sessions, int session_count,
+                 struct meso_error *err)
 {
-    struct run run = {pipeline, subject, goal, out, NULL, 0, arena};
+    const struct pipeline_subject *subject = run->subject;
+    struct pipeline *pipeline = run->pipeline;
+    struct report *out = run->report;
     out->view = subject->view;
     if (subject->patient_code &&
-        !(out->patient_code = base_arena_printf(arena, err, "%s", subject->patient_code)))
+        !(out->patient_code = base_arena_printf(run->arena, err, "%s", subject->patient_code)))
         return MESO_E_OUT_OF_MEMORY;
     out->course = subject->course;
     out->control = subject->control;
@@ -374,5 +356,36 @@ int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subje
     out->simd = pipeline->kernels.level;
     out->kernels = &pipeline->kernels;
     out->opencv_version = opencv_version();
-    return walk(&run, sessions, session_count, err);
+    return walk(run, sessions, session_count, err);
+}
+
+int pipeline_run(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                 const struct meso_session *sessions, int session_count, enum pipeline_goal goal,
+                 struct report *out, struct arena *arena, struct meso_error *err)
+{
+    struct run run = {
+        .pipeline = pipeline, .subject = subject, .goal = goal, .report = out, .arena = arena};
+    int code = MESO_OK;
+    if (goal == PIPELINE_MEASURE && session_count == 2 && subject->nuisances > 0)
+        code = pipeline_read_own_noise(pipeline, subject, sessions, out, arena, err);
+    return code ? code : start(&run, sessions, session_count, err);
+}
+
+int pipeline_run_copy(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                      const struct meso_session *session, const struct pipeline_copy *copy,
+                      struct progress_repeats *own, struct arena *arena, struct meso_error *err)
+{
+    struct report report = {0};
+    struct meso_session both = {
+        .photo = session->photo, .repeats = &session->photo, .repeat_count = 1};
+    struct run run = {.pipeline = pipeline,
+                      .subject = subject,
+                      .goal = PIPELINE_MEASURE,
+                      .report = &report,
+                      .arena = arena,
+                      .copy = copy,
+                      .own = own};
+    int code = start(&run, &both, 1, err);
+    pipeline_release(&report);
+    return code;
 }

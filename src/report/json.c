@@ -30,6 +30,8 @@ static void parameters(struct json_writer *w, cJSON *root, const struct report *
         if (measure_all[m]->views >> report->view & 1)
             report_json_number(w, measures, measure_all[m]->name, measure_all[m]->version);
     read_together(w, object, report);
+    if (report->nuisances)
+        report_json_number(w, object, "nuisances", report->nuisances);
     if (report->control)
         report_json_text(w, object, "control", report->control);
     if (!report->polygon) {

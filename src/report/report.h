@@ -103,6 +103,10 @@ struct report {
     struct progress_trend *trends; /* headline fields, each zone; more than two sessions */
     int trend_count;
     const char *matches_told, *growth_told, *parameters_told; /* JSON, as report_photo.told */
+    /* How many copies under small nuisances each photograph without repeats was read with, and what
+       their readings say by measure (MEASURE_MAX_FIELDS a measure); 0 and NULL: none. */
+    int nuisances;
+    const struct progress_repeats *own_noise;
     struct progress_ledger ledger;
     const struct progress_phototrichogram *phototrichogram; /* NULL: not asked for */
     bool calibrated;         /* every photograph's colours are, by known ones in view */

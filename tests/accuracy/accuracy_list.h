@@ -2,6 +2,7 @@
 ACCURACY(pigment)
 ACCURACY(colour)
 ACCURACY(noise)
+ACCURACY(repeats)
 ACCURACY(samples)
 ACCURACY(locate)
 ACCURACY(masks)
