@@ -32,34 +32,71 @@ int store_answer(struct meso_archive *archive, cJSON *object, int code, const ch
     return code;
 }
 
+/* cJSON prints nothing that has an invalid part. */
+static void check(cJSON *parent, bool added)
+{
+    if (parent && !added)
+        parent->type = cJSON_Invalid;
+}
+
+void store_put_text(cJSON *object, const char *name, const char *text)
+{
+    check(object, cJSON_AddStringToObject(object, name, text) != NULL);
+}
+
+void store_put_number(cJSON *object, const char *name, double number)
+{
+    check(object, cJSON_AddNumberToObject(object, name, number) != NULL);
+}
+
+void store_put_bool(cJSON *object, const char *name, bool is)
+{
+    check(object, cJSON_AddBoolToObject(object, name, is) != NULL);
+}
+
+void store_put_item(cJSON *array, cJSON *item)
+{
+    bool added = cJSON_AddItemToArray(array, item);
+    check(array, added);
+    if (!added)
+        cJSON_Delete(item);
+}
+
+cJSON *store_put_array(cJSON *object, const char *name)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, name);
+    check(object, array != NULL);
+    return array;
+}
+
 void store_answer_text(cJSON *object, const char *name, const char *text)
 {
     if (text && *text)
-        cJSON_AddStringToObject(object, name, text);
+        store_put_text(object, name, text);
 }
 
 cJSON *store_answer_patient(const struct store_patient *patient)
 {
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "code", patient->code);
+    store_put_text(object, "code", patient->code);
     store_answer_text(object, "name", patient->name);
-    cJSON_AddStringToObject(object, "added", patient->added);
-    cJSON_AddNumberToObject(object, "session_count", patient->sessions);
-    cJSON_AddNumberToObject(object, "photo_count", patient->photos);
+    store_put_text(object, "added", patient->added);
+    store_put_number(object, "session_count", patient->sessions);
+    store_put_number(object, "photo_count", patient->photos);
     return object;
 }
 
 cJSON *store_answer_session(const struct store_session *session)
 {
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddNumberToObject(object, "number", session->number);
+    store_put_number(object, "number", session->number);
     store_answer_text(object, "date", session->held);
     store_answer_text(object, "course", session->course);
     store_answer_text(object, "planned", session->planned);
     store_answer_text(object, "due", session->due);
     store_answer_text(object, "treatment", session->treatment);
     store_answer_text(object, "notes", session->notes);
-    cJSON_AddNumberToObject(object, "photo_count", session->photos);
+    store_put_number(object, "photo_count", session->photos);
     return object;
 }
 
@@ -68,15 +105,15 @@ cJSON *store_answer_photo(const struct store_photo *photo)
     char consent[STORE_CONSENT_ROOM];
     cJSON *object = cJSON_CreateObject();
     store_consent_write(photo->consent, consent);
-    cJSON_AddNumberToObject(object, "session", photo->session);
-    cJSON_AddStringToObject(object, "view", photo->view);
+    store_put_number(object, "session", photo->session);
+    store_put_text(object, "view", photo->view);
     store_answer_text(object, "side", photo->side);
-    cJSON_AddStringToObject(object, "needles", photo->needles);
-    cJSON_AddNumberToObject(object, "repeat", photo->repeat_number);
-    cJSON_AddStringToObject(object, "sha256", photo->sha256);
-    cJSON_AddNumberToObject(object, "bytes", (double)photo->bytes);
-    cJSON_AddStringToObject(object, "consent", consent);
+    store_put_text(object, "needles", photo->needles);
+    store_put_number(object, "repeat", photo->repeat_number);
+    store_put_text(object, "sha256", photo->sha256);
+    store_put_number(object, "bytes", (double)photo->bytes);
+    store_put_text(object, "consent", consent);
     store_answer_text(object, "flags", photo->flags);
-    cJSON_AddStringToObject(object, "added", photo->added);
+    store_put_text(object, "added", photo->added);
     return object;
 }

@@ -18,6 +18,13 @@ void store_answer_begin(struct meso_archive *archive);
    returns code, or what went wrong. */
 int store_answer(struct meso_archive *archive, cJSON *object, int code, const char **json,
                  struct meso_error *err);
+/* As cJSON's own, but what can't be added makes the whole invalid, so that it is never printed
+   without it: out of memory is then told by store_answer. */
+void store_put_text(cJSON *object, const char *name, const char *text);
+void store_put_number(cJSON *object, const char *name, double number);
+void store_put_bool(cJSON *object, const char *name, bool is);
+void store_put_item(cJSON *array, cJSON *item);
+cJSON *store_put_array(cJSON *object, const char *name);
 /* Nothing for "". */
 void store_answer_text(cJSON *object, const char *name, const char *text);
 cJSON *store_answer_patient(const struct store_patient *patient);

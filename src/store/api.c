@@ -59,11 +59,11 @@ int meso_archive_patients(struct meso_archive *archive, const char **json, struc
     const char *after = NULL;
     int count = PAGE, code = MESO_OK;
     store_answer_begin(archive);
-    cJSON *answer = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(answer, "patients");
+    cJSON *answer = cJSON_CreateObject(), *list = store_put_array(answer, "patients");
     while (!code && count == PAGE) {
         code = store_patients(archive->store, after, PAGE, &page, &count, archive->arena, err);
         for (int i = 0; i < count && !code; i++)
-            cJSON_AddItemToArray(list, store_answer_patient(&page[i]));
+            store_put_item(list, store_answer_patient(&page[i]));
         after = !code && count ? page[count - 1].code : NULL;
     }
     return store_answer(archive, answer, code, json, err);
@@ -74,10 +74,10 @@ static int add_photos(struct meso_archive *archive, int64_t patient, int64_t ses
 {
     struct store_photo *photos;
     int count;
-    cJSON *list = cJSON_AddArrayToObject(to, "photos");
+    cJSON *list = store_put_array(to, "photos");
     int code = store_photos(archive->store, patient, session, &photos, &count, archive->arena, err);
     for (int i = 0; i < count && !code; i++)
-        cJSON_AddItemToArray(list, store_answer_photo(&photos[i]));
+        store_put_item(list, store_answer_photo(&photos[i]));
     return code;
 }
 
@@ -86,13 +86,13 @@ static int add_sessions(struct meso_archive *archive, int64_t patient, bool whol
 {
     struct store_session *sessions;
     int count;
-    cJSON *list = cJSON_AddArrayToObject(to, "sessions");
+    cJSON *list = store_put_array(to, "sessions");
     int code = store_sessions(archive->store, patient, &sessions, &count, archive->arena, err);
     for (int i = 0; i < count && !code; i++) {
         cJSON *session = store_answer_session(&sessions[i]);
-        cJSON_AddItemToArray(list, session);
         if (whole)
             code = add_photos(archive, patient, sessions[i].id, session, err);
+        store_put_item(list, session);
     }
     return code;
 }
@@ -122,8 +122,8 @@ int meso_archive_add_session(struct meso_archive *archive,
     if (!code && !number)
         code = store_number(archive->store->rows, &number, NULL, err,
                             "SELECT number FROM session WHERE id = $1", STORE_WITH(store_int(id)));
-    cJSON_AddStringToObject(answer, "patient", session->patient);
-    cJSON_AddNumberToObject(answer, "number", (double)number);
+    store_put_text(answer, "patient", session->patient);
+    store_put_number(answer, "number", (double)number);
     return store_answer(archive, answer, code, json, err);
 }
 
@@ -156,11 +156,11 @@ int meso_archive_add_photo(struct meso_archive *archive, const struct meso_archi
         code = store_add_photo(archive->store, photo, bytes, length, &kept, archive->arena, err);
     if (!code) {
         answer = cJSON_CreateObject();
-        cJSON_AddStringToObject(answer, "patient", photo->patient);
-        cJSON_AddNumberToObject(answer, "session", photo->session);
-        cJSON_AddStringToObject(answer, "view", photo->view);
-        cJSON_AddNumberToObject(answer, "repeat", kept.repeat_number);
-        cJSON_AddStringToObject(answer, "sha256", kept.sha256);
+        store_put_text(answer, "patient", photo->patient);
+        store_put_number(answer, "session", photo->session);
+        store_put_text(answer, "view", photo->view);
+        store_put_number(answer, "repeat", kept.repeat_number);
+        store_put_text(answer, "sha256", kept.sha256);
     }
     return store_answer(archive, answer, code, json, err);
 }

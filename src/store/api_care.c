@@ -14,10 +14,10 @@ static int note(void *context, const char *kind, const char *sha256, const char 
 {
     (void)err;
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "kind", kind);
+    store_put_text(object, "kind", kind);
     store_answer_text(object, "sha256", sha256);
-    cJSON_AddStringToObject(object, "message", text);
-    cJSON_AddItemToArray(context, object);
+    store_put_text(object, "message", text);
+    store_put_item(context, object);
     return MESO_OK;
 }
 
@@ -26,11 +26,10 @@ int meso_archive_repair(struct meso_archive *archive, const char *from, const ch
 {
     store_answer_begin(archive);
     cJSON *answer = cJSON_CreateObject();
-    struct store_findings findings = {.say = note,
-                                      .context = cJSON_AddArrayToObject(answer, "findings")};
+    struct store_findings findings = {.say = note, .context = store_put_array(answer, "findings")};
     int code = store_repair(archive->store, from, &findings, err);
-    cJSON_AddNumberToObject(answer, "photos", (double)findings.photos);
-    cJSON_AddNumberToObject(answer, "damaged", findings.damaged);
+    store_put_number(answer, "photos", (double)findings.photos);
+    store_put_number(answer, "damaged", findings.damaged);
     if (!code && findings.damaged)
         code = base_error(err, MESO_E_ARCHIVE_DAMAGED,
                           "%d thing%s in the archive '%s' could not be repaired", findings.damaged,
@@ -42,9 +41,9 @@ static int copied(struct meso_archive *archive, const struct store_copied *copie
                   const char **json, struct meso_error *err)
 {
     cJSON *answer = cJSON_CreateObject();
-    cJSON_AddNumberToObject(answer, "photos", (double)copied->photos);
-    cJSON_AddNumberToObject(answer, "there", (double)copied->photos_there);
-    cJSON_AddNumberToObject(answer, "unreadable", copied->unreadable);
+    store_put_number(answer, "photos", (double)copied->photos);
+    store_put_number(answer, "there", (double)copied->photos_there);
+    store_put_number(answer, "unreadable", copied->unreadable);
     if (!code && copied->unreadable)
         code = base_error(err, MESO_E_SOME_FAILED,
                           "%d photograph%s missing or damaged and not in the copy; all else is",
@@ -92,14 +91,14 @@ static int trail_line(struct store_query *query, void *out, struct arena *arena,
     (void)err;
     static const char *const texts[] = {"at", "by", "action", "subject"};
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddNumberToObject(object, "line", (double)store_int_at(query, 0));
+    store_put_number(object, "line", (double)store_int_at(query, 0));
     for (int i = 0; i < 4; i++)
-        cJSON_AddStringToObject(object, texts[i], store_text_at(query, 1 + i));
+        store_put_text(object, texts[i], store_text_at(query, 1 + i));
     if (store_int_at(query, 5))
-        cJSON_AddNumberToObject(object, "id", (double)store_int_at(query, 5));
+        store_put_number(object, "id", (double)store_int_at(query, 5));
     store_answer_text(object, "patient", store_text_at(query, 8));
     store_answer_text(object, "detail", store_text_at(query, 6));
-    cJSON_AddStringToObject(object, "hash", store_text_at(query, 7));
+    store_put_text(object, "hash", store_text_at(query, 7));
     *(cJSON **)out = object;
     return MESO_OK;
 }
@@ -121,9 +120,9 @@ int meso_archive_audit(struct meso_archive *archive, const char *patient, const 
                        : store_read_sql(archive->store, TRAIL "ORDER BY a.id", STORE_NOTHING,
                                         sizeof(cJSON *), trail_line, &rows, &count, archive->arena,
                                         err);
-    cJSON *answer = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(answer, "lines");
+    cJSON *answer = cJSON_CreateObject(), *list = store_put_array(answer, "lines");
     for (int i = 0; i < count; i++)
-        cJSON_AddItemToArray(list, ((cJSON **)rows)[i]);
+        store_put_item(list, ((cJSON **)rows)[i]);
     return store_answer(archive, answer, code, json, err);
 }
 
@@ -136,8 +135,8 @@ int meso_archive_erase_patient(struct meso_archive *archive, const char *patient
     int code = store_erase_patient(archive->store, patient, &erased, archive->arena, err);
     if (!code) {
         answer = cJSON_CreateObject();
-        cJSON_AddNumberToObject(answer, "sessions", erased.sessions);
-        cJSON_AddNumberToObject(answer, "photos", erased.photos);
+        store_put_number(answer, "sessions", erased.sessions);
+        store_put_number(answer, "photos", erased.photos);
     }
     return store_answer(archive, answer, code, json, err);
 }
@@ -153,9 +152,9 @@ int meso_archive_export_patient(struct meso_archive *archive, const char *patien
                                     archive->arena, err);
     if (!code) {
         answer = cJSON_CreateObject();
-        cJSON_AddNumberToObject(answer, "photos", exported.photos);
-        cJSON_AddNumberToObject(answer, "withheld", exported.withheld);
-        cJSON_AddNumberToObject(answer, "unreadable", exported.unreadable);
+        store_put_number(answer, "photos", exported.photos);
+        store_put_number(answer, "withheld", exported.withheld);
+        store_put_number(answer, "unreadable", exported.unreadable);
         if (exported.unreadable)
             code = base_error(
                 err, MESO_E_SOME_FAILED, "%d photograph%s missing or damaged and not in '%s'",
@@ -172,6 +171,6 @@ int meso_archive_set_consent(struct meso_archive *archive, const char *patient, 
     int code =
         store_set_consent(archive->store, patient, session, consent, &count, archive->arena, err);
     cJSON *answer = cJSON_CreateObject();
-    cJSON_AddNumberToObject(answer, "photos", count);
+    store_put_number(answer, "photos", count);
     return store_answer(archive, answer, code, json, err);
 }

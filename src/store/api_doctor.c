@@ -10,10 +10,10 @@ static int note(void *context, const char *check, enum store_health health, cons
     static const char *const names[] = {"fine", "warning", "failed"};
     (void)err;
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "check", check);
-    cJSON_AddStringToObject(object, "health", names[health]);
-    cJSON_AddStringToObject(object, "message", text);
-    cJSON_AddItemToArray(context, object);
+    store_put_text(object, "check", check);
+    store_put_text(object, "health", names[health]);
+    store_put_text(object, "message", text);
+    store_put_item(context, object);
     return MESO_OK;
 }
 
@@ -21,7 +21,7 @@ int meso_archive_doctor(const struct meso_archive_options *options, char **json,
                         struct meso_error *err)
 {
     cJSON *answer = cJSON_CreateObject();
-    int code = store_doctor(options, note, cJSON_AddArrayToObject(answer, "checks"), err);
+    int code = store_doctor(options, note, store_put_array(answer, "checks"), err);
     *json = cJSON_Print(answer);
     cJSON_Delete(answer);
     return *json ? code : base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for an answer");

@@ -11,13 +11,12 @@ static cJSON *item_answer(const struct store_import_item *item, bool dry_run)
 {
     cJSON *object = cJSON_CreateObject();
     bool stored = item->outcome == STORE_OUTCOME_STORED;
-    cJSON_AddStringToObject(object, "path", item->path);
-    cJSON_AddStringToObject(object, "outcome",
-                            stored && dry_run ? "would_store" : outcomes[item->outcome]);
+    store_put_text(object, "path", item->path);
+    store_put_text(object, "outcome", stored && dry_run ? "would_store" : outcomes[item->outcome]);
     store_answer_text(object, "sha256", item->sha256);
     if (item->outcome == STORE_OUTCOME_REFUSED) {
-        cJSON_AddStringToObject(object, "code", meso_error_name(item->error.code));
-        cJSON_AddStringToObject(object, "message", item->error.text);
+        store_put_text(object, "code", meso_error_name(item->error.code));
+        store_put_text(object, "message", item->error.text);
     }
     return object;
 }
@@ -26,14 +25,14 @@ static cJSON *import_answer(const struct store_import_item *items, int count, bo
                             int counts[STORE_OUTCOMES])
 {
     cJSON *answer = cJSON_CreateObject();
-    cJSON *list = cJSON_AddArrayToObject(answer, "items");
+    cJSON *list = store_put_array(answer, "items");
     for (int i = 0; i < count; i++) {
         counts[items[i].outcome]++;
-        cJSON_AddItemToArray(list, item_answer(&items[i], dry_run));
+        store_put_item(list, item_answer(&items[i], dry_run));
     }
-    cJSON_AddBoolToObject(answer, "dry_run", dry_run);
+    store_put_bool(answer, "dry_run", dry_run);
     for (int i = 0; i < STORE_OUTCOMES; i++)
-        cJSON_AddNumberToObject(answer, i || !dry_run ? outcomes[i] : "would_store", counts[i]);
+        store_put_number(answer, i || !dry_run ? outcomes[i] : "would_store", counts[i]);
     return answer;
 }
 
@@ -66,26 +65,25 @@ static int note(void *context, const char *kind, const char *sha256, const char 
                 struct meso_error *err)
 {
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "kind", kind);
+    store_put_text(object, "kind", kind);
     store_answer_text(object, "sha256", sha256);
-    cJSON_AddStringToObject(object, "message", text);
-    return cJSON_AddItemToArray(context, object)
-               ? MESO_OK
-               : base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for an answer");
+    store_put_text(object, "message", text);
+    store_put_item(context, object);
+    (void)err;
+    return MESO_OK;
 }
 
 int meso_archive_verify(struct meso_archive *archive, const char **json, struct meso_error *err)
 {
     store_answer_begin(archive);
     cJSON *answer = cJSON_CreateObject();
-    struct store_findings findings = {.say = note,
-                                      .context = cJSON_AddArrayToObject(answer, "findings")};
+    struct store_findings findings = {.say = note, .context = store_put_array(answer, "findings")};
     int code = store_verify(archive->store, &findings, err);
-    cJSON_AddNumberToObject(answer, "photos", (double)findings.photos);
-    cJSON_AddNumberToObject(answer, "audit_lines", (double)findings.audit_lines);
-    cJSON_AddStringToObject(answer, "audit_head", findings.audit_head);
-    cJSON_AddNumberToObject(answer, "damaged", findings.damaged);
-    cJSON_AddNumberToObject(answer, "unreferenced", findings.unreferenced);
+    store_put_number(answer, "photos", (double)findings.photos);
+    store_put_number(answer, "audit_lines", (double)findings.audit_lines);
+    store_put_text(answer, "audit_head", findings.audit_head);
+    store_put_number(answer, "damaged", findings.damaged);
+    store_put_number(answer, "unreferenced", findings.unreferenced);
     if (!code && findings.damaged)
         code = base_error(err, MESO_E_ARCHIVE_DAMAGED, "%d thing%s in the archive '%s' %s damaged",
                           findings.damaged, findings.damaged == 1 ? "" : "s",

@@ -59,12 +59,12 @@ static int add_photo(struct exporting *exporting, const struct store_photo *phot
     exporting->out->photos++;
     store_page_photo(exporting->page, name, photo);
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "file", name);
-    cJSON_AddStringToObject(object, "view", photo->view);
+    store_put_text(object, "file", name);
+    store_put_text(object, "view", photo->view);
     store_answer_text(object, "side", photo->side);
-    cJSON_AddStringToObject(object, "needles", photo->needles);
-    cJSON_AddNumberToObject(object, "repeat", photo->repeat_number);
-    cJSON_AddItemToArray(to, object);
+    store_put_text(object, "needles", photo->needles);
+    store_put_number(object, "repeat", photo->repeat_number);
+    store_put_item(to, object);
     return MESO_OK;
 }
 
@@ -75,10 +75,9 @@ static int add_session(struct exporting *exporting, const struct store_session *
     int count;
     cJSON *object = exporting->nameless ? cJSON_CreateObject() : store_answer_session(session);
     if (exporting->nameless)
-        cJSON_AddNumberToObject(object, "number", session->number);
+        store_put_number(object, "number", session->number);
     cJSON_DeleteItemFromObject(object, "photo_count");
-    cJSON_AddItemToArray(sessions, object);
-    cJSON *list = cJSON_AddArrayToObject(object, "photographs");
+    cJSON *list = store_put_array(object, "photographs");
     store_page_session(exporting->page, session, exporting->nameless);
     int code =
         store_photos(exporting->store, 0, session->id, &photos, &count, exporting->arena, err);
@@ -90,6 +89,7 @@ static int add_session(struct exporting *exporting, const struct store_session *
             exporting->out->withheld++;
         base_arena_rewind(exporting->arena, mark);
     }
+    store_put_item(sessions, object);
     return code;
 }
 
@@ -110,10 +110,10 @@ static int fill(struct exporting *exporting, const struct store_patient *patient
     struct store_session *sessions;
     int count;
     if (!exporting->nameless) {
-        cJSON_AddStringToObject(exporting->json, "code", patient->code);
+        store_put_text(exporting->json, "code", patient->code);
         store_answer_text(exporting->json, "name", patient->name);
     }
-    cJSON *list = cJSON_AddArrayToObject(exporting->json, "sessions");
+    cJSON *list = store_put_array(exporting->json, "sessions");
     int code =
         store_sessions(exporting->store, patient->id, &sessions, &count, exporting->arena, err);
     for (int i = 0; i < count && !code; i++)

@@ -13,15 +13,17 @@
 
 enum { MOST_VALUES = 24, INT8 = 20, INT4 = 23, FLOAT8 = 701, BYTEA = 17, BOOLEAN = 16 };
 
-#define FUNCTIONS(F)                                                                             \
-    F(PQconnectdb)                                                                               \
-    F(PQstatus)                                                                                  \
-    F(PQfinish)                                                                                  \
-    F(PQerrorMessage)                                                                            \
-    F(PQexec)                                                                                    \
-    F(PQprepare)                                                                                 \
-    F(PQexecPrepared) F(PQresultStatus) F(PQresultErrorField) F(PQclear) F(PQntuples) F(PQftype) \
-        F(PQgetisnull) F(PQgetvalue) F(PQgetlength) F(PQsetNoticeProcessor) F(PQnfields)
+#define FUNCTIONS(F)                                                                      \
+    F(PQconnectdb)                                                                        \
+    F(PQstatus)                                                                           \
+    F(PQfinish)                                                                           \
+    F(PQerrorMessage)                                                                     \
+    F(PQexec)                                                                             \
+    F(PQprepare)                                                                          \
+    F(PQexecPrepared)                                                                     \
+    F(PQresultStatus)                                                                     \
+    F(PQresultErrorField) F(PQclear) F(PQntuples) F(PQftype) F(PQgetisnull) F(PQgetvalue) \
+        F(PQgetlength) F(PQsetNoticeProcessor) F(PQnfields)
 
 struct library {
     void *handle;
