@@ -68,7 +68,7 @@ static double distance_to(const struct image_point *line, int count, struct imag
     return best;
 }
 
-/* Along a mark as it would lie in the other photograph. */
+/* Along a mark as it would lie in the other photograph, combed as all are. */
 static void map_way(struct looking *l, const struct measure_mark *mark, int session)
 {
     for (int i = 0; i < mark->count; i++) {
@@ -77,6 +77,13 @@ static void map_way(struct looking *l, const struct measure_mark *mark, int sess
             align_point_back(l->map, p.x, p.y, &q->x, &q->y);
         else
             align_point(l->map, p.x, p.y, &q->x, &q->y);
+    }
+    double turn = session ? -l->report->ledger.comb : l->report->ledger.comb;
+    double c = cos(turn), s = sin(turn);
+    struct image_point root = l->way[0];
+    for (int i = 0; i < mark->count && turn != 0; i++) {
+        double x = l->way[i].x - root.x, y = l->way[i].y - root.y;
+        l->way[i] = (struct image_point){root.x + c * x - s * y, root.y + s * x + c * y};
     }
 }
 

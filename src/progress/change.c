@@ -133,6 +133,11 @@ static void find_error(struct progress_change *change, const struct progress_cap
     bool paired = gate->paired && gate->paired->before > 0 && change->before > 0;
     progress_set_error(change, paired ? take_paired(change, gate->paired)
                                       : sqrt(change->variance[0] + change->variance[1]));
+    if (paired && gate->paired->net != 0 && gate->paired->variance > 0) {
+        double wider = sqrt(gate->paired->variance_beyond / gate->paired->variance) - 1;
+        change->interval95[change->absolute > 0] +=
+            (change->absolute > 0 ? 1 : -1) * wider * change->detectable;
+    }
 }
 
 void progress_compare(const struct measure *measure, int field, const char *zone,

@@ -18,6 +18,7 @@ struct matching {
     int *partner[2]; /* of each mark, -1: none */
     int *whole[2];   /* of a piece: the mark of the same photograph whose partner it belongs to */
     const double *tolerance_px;
+    double comb; /* turn of all hairs in between */
     struct arena *arena;
 };
 
@@ -67,14 +68,14 @@ static void shape_of(const struct measure_mark *mark, progress_map_fn map, progr
     out->contrast = mark->contrast;
 }
 
-static double cost_of(enum measure_mark_kind kind, const struct match_shape *a,
-                      const struct match_shape *b, double tolerance)
+static double cost_of(const struct matching *m, enum measure_mark_kind kind,
+                      const struct match_shape *a, const struct match_shape *b, double tolerance)
 {
     switch (kind) {
     case MEASURE_WRINKLE:
         return progress_match_line_cost(a, b, tolerance);
     case MEASURE_HAIR:
-        return progress_match_hair_cost(a, b, tolerance);
+        return progress_match_hair_cost(a, b, m->comb, tolerance);
     default:
         return progress_match_spot_cost(a, b, tolerance);
     }
@@ -103,7 +104,7 @@ static int find_edges(struct matching *m, enum measure_mark_kind kind, double to
             int j = near[k];
             if (m->marks[1]->at[j].kind != kind || m->partner[1][j] >= 0)
                 continue;
-            double cost = cost_of(kind, &m->shapes[0][i], &m->shapes[1][j], tolerance);
+            double cost = cost_of(m, kind, &m->shapes[0][i], &m->shapes[1][j], tolerance);
             if (cost < 0 && (code = progress_match_add_edge(edges, i, j, cost, m->arena, err)))
                 return code;
         }
@@ -164,6 +165,9 @@ static int match_kind(struct matching *m, enum measure_mark_kind kind, struct me
     for (int side = 0; side < 2 && !code; side++)
         code = progress_match_grid_new(&grids[side], m->shapes[side], m->marks[side]->count,
                                        2 * tolerance, m->arena, err);
+    if (!code && kind == MEASURE_HAIR)
+        m->comb = progress_match_comb(m->shapes[0], m->marks[0]->count, m->shapes[1], &grids[1],
+                                      near, tolerance);
     if (!code)
         code = match_at(m, kind, tolerance, grids, near, err);
     if (!code && kind == MEASURE_HAIR)
@@ -306,6 +310,7 @@ int progress_match_marks(const struct progress_marks *before, const struct progr
     for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++)
         if ((code = match_kind(&m, (enum measure_mark_kind)kind, err)))
             return code;
+    out->comb = m.comb;
     write_ledger(&m, forward != NULL, scale, out);
     return MESO_OK;
 }

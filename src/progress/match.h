@@ -55,9 +55,14 @@ int progress_match_grid_near(struct match_grid *grid, const struct match_shape *
 int progress_match_assign(struct match_edges *edges, int before_count, int after_count,
                           int *partner, struct arena *arena, struct meso_error *err);
 
+/* The turn that hairs were combed by in between, rad; 0: none that most share. Shapes of other
+   kinds are of one place or have no common end. near: room for all of grid's. */
+double progress_match_comb(const struct match_shape *before, int before_count,
+                           const struct match_shape *after, struct match_grid *grid, int *near,
+                           double tolerance);
 /* What it costs to call two the same; INFINITY: they can't be. tolerance in px. */
 double progress_match_hair_cost(const struct match_shape *a, const struct match_shape *b,
-                                double tolerance);
+                                double comb, double tolerance);
 double progress_match_line_cost(const struct match_shape *a, const struct match_shape *b,
                                 double tolerance);
 /* Whether a line is a piece of `whole`, which another piece of it was matched with; hairs and

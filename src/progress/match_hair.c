@@ -43,14 +43,14 @@ static double direction_from(const struct match_shape *hair, int end)
 }
 
 static double by_ends(const struct match_shape *a, int end_a, const struct match_shape *b,
-                      int end_b, double tolerance)
+                      int end_b, double comb, double tolerance)
 {
     struct image_point p = a->at[end_a ? a->count - 1 : 0], q = b->at[end_b ? b->count - 1 : 0];
     double x = (p.x - q.x) / tolerance, y = (p.y - q.y) / tolerance;
     if (hypot(x, y) > most_along)
         return INFINITY;
     double angle_a = direction_from(a, end_a), angle_b = direction_from(b, end_b);
-    double turn = remainder(angle_b - angle_a, 2 * M_PI), middle = angle_a + turn / 2;
+    double turn = remainder(angle_b - angle_a - comb, 2 * M_PI), middle = angle_a + turn / 2;
     double along = x * cos(middle) + y * sin(middle), across = y * cos(middle) - x * sin(middle);
     if (fabs(across) > most_across || fabs(turn) > most_direction)
         return INFINITY;
@@ -58,11 +58,12 @@ static double by_ends(const struct match_shape *a, int end_a, const struct match
            long_tailed(turn, direction_scale) + turned * (end_a + end_b);
 }
 
-static double by_roots(const struct match_shape *a, const struct match_shape *b, double tolerance)
+static double by_roots(const struct match_shape *a, const struct match_shape *b, double comb,
+                       double tolerance)
 {
     double best = INFINITY;
     for (int i = 0; i < 4; i++)
-        best = fmin(best, by_ends(a, i & 1, b, i >> 1, tolerance));
+        best = fmin(best, by_ends(a, i & 1, b, i >> 1, comb, tolerance));
     return best;
 }
 
@@ -85,9 +86,9 @@ bool progress_match_hair_piece(const struct match_shape *piece, const struct mat
 }
 
 double progress_match_hair_cost(const struct match_shape *a, const struct match_shape *b,
-                                double tolerance)
+                                double comb, double tolerance)
 {
-    double cost = fmin(by_roots(a, b, tolerance), by_lying(a, b, tolerance));
+    double cost = fmin(by_roots(a, b, comb, tolerance), by_lying(a, b, tolerance));
     if (cost < parting && a->width > 0 && b->width > 0)
         cost += long_tailed(
             log((a->width + least_width * tolerance) / (b->width + least_width * tolerance)),

@@ -46,7 +46,8 @@ struct progress_paired {
     double found[2]; /* share of what is there that the search finds, by the other photograph */
     double net;      /* more than before, things; what the search misses made up for */
     double before;   /* in the frame that both show */
-    double variance; /* of net */
+    double variance; /* of net, towards none: that by which it is told from none */
+    double variance_beyond; /* and away from it: what changed is not all told */
 };
 
 struct progress_change {
@@ -190,10 +191,12 @@ struct progress_match {
     double size_before, size_after; /* length or area, in baseline px or px^2 */
     /* Depth of a wrinkle, contrast of a spot, width of a hair (baseline px); NaN: not measured. */
     double strength_before, strength_after;
-    unsigned ways; /* in which it changed */
-    bool seen;     /* kept, though only one photograph's search found it: the other shows it as well
-                      where it was looked for */
-    bool outside;  /* undecided: the other photograph doesn't show its place */
+    double strength_detectable; /* of a kept thing: what one in a hundred that did not change
+                                   exceeds */
+    unsigned ways;              /* in which it changed */
+    bool seen;    /* kept, though only one photograph's search found it: the other shows it as well
+                     where it was looked for */
+    bool outside; /* undecided: the other photograph doesn't show its place */
     /* Of a thing that one photograph's search found: how much of its place the other one shows (a
        hair: the chance that it would be seen there), and the contrast there as a share of its own;
        NaN: not looked for. */
@@ -207,6 +210,7 @@ struct progress_ledger {
     struct progress_match *at;
     int count;
     int *before_id, *after_id; /* by mark index */
+    double comb;               /* turn of all hairs in between, rad, in the baseline; 0: none */
 };
 /* back maps the follow-up into the baseline (false: not to be trusted); NULL when there is only one
    photograph (after->count 0). tolerance_px: by kind, how far apart in the baseline two may lie and

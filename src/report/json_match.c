@@ -23,6 +23,8 @@ static void strength(struct json_writer *w, cJSON *row, const struct progress_ma
     cJSON *both = report_json_object(w, row, name);
     report_json_number(w, both, "before", match->before >= 0 ? match->strength_before * unit : NAN);
     report_json_number(w, both, "after", match->after >= 0 ? match->strength_after * unit : NAN);
+    if (match->before >= 0 && match->after >= 0)
+        report_json_number(w, both, "detectable", match->strength_detectable * unit);
 }
 
 /* Lengths in mm and areas in mm2 where a scale is known, else in pixels of the baseline. */

@@ -20,7 +20,9 @@ void hair_pairs_state(const struct report *report, int hairs, int true_net, bool
         double there = change->by_ledger ? change->paired.before : hairs;
         out->net = change->absolute / change->before * there;
         out->sd = change->detectable / change->before * there / 1.959964;
-        out->inside = fabs(out->net - true_net) <= 1.959964 * out->sd;
+        double unit = there / change->before;
+        out->inside =
+            true_net >= change->interval95[0] * unit && true_net <= change->interval95[1] * unit;
         out->verdict = change->verdict == PROGRESS_IMPROVED || change->verdict == PROGRESS_WORSENED;
         out->wrong = out->verdict && (!changed || (out->net > 0) != (true_net > 0));
         out->by_ledger = change->by_ledger;
