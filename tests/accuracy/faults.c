@@ -249,6 +249,16 @@ static void clean_repeats(struct run *run)
     fflush(stdout);
 }
 
+static bool asked_for_any_fault(void)
+{
+    bool any = asked("clean");
+    for (int k = 0; k < KINDS; k++)
+        any = any || asked(kinds[k].name);
+    for (int k = 0; k < HEAD_KINDS; k++)
+        any = any || asked(head_kinds[k].name);
+    return any;
+}
+
 int accuracy_faults(void)
 {
     static struct run run;
@@ -259,7 +269,8 @@ int accuracy_faults(void)
         meso_open(&run.meso, &options, &run.tools.err))
         return 1;
     snprintf(run.follow_up, sizeof run.follow_up, "%s/follow-up.jpg", run.folder);
-    find_sources(&run, every ? atoi(every) : 1);
+    if (asked_for_any_fault())
+        find_sources(&run, every ? atoi(every) : 1);
     printf("Capture faults named right (goal >= 95 %%), 95 %% by Wilson's score; also: what else "
            "was named\n");
     if (asked("clean"))
