@@ -31,15 +31,18 @@ static int read_copy(struct pipeline *pipeline, const struct pipeline_subject *s
                      const struct meso_session *session, int index, struct progress_repeats *own,
                      struct meso_error *err)
 {
-    struct pipeline_subject plain = {
-        .view = subject->view, .mm_per_px = subject->mm_per_px, .polygon = subject->polygon};
+    struct pipeline_subject plain = {.view = subject->view,
+                                     .mm_per_px = subject->mm_per_px,
+                                     .polygon = subject->polygon,
+                                     .files = subject->files,
+                                     .file_count = subject->file_count};
     struct pipeline_copy copy;
     struct photo *photo;
     struct arena *arena;
     int code = base_arena_new(&arena, 0, err);
     if (code)
         return code;
-    if (!(code = image_open(session->photo, NULL, &photo, arena, err)))
+    if (!(code = pipeline_open_photo(subject, session->photo, &photo, arena, err)))
         code = pipeline_nuisance_copy(&pipeline->kernels, photo, index, &copy, arena, err);
     if (!code)
         code = pipeline_run_copy(pipeline, &plain, session, &copy, own, arena, err);
