@@ -141,6 +141,16 @@ static const struct report *const *course(int *count, bool stored)
     return pairs;
 }
 
+static void an_interval_that_is_wider_on_one_side_stays_so(void **state)
+{
+    (void)state;
+    struct pair *pair = draw(1, 2, 4, 1);
+    pair->changes[0].interval95[0] -= 0.5;
+    struct report *read = stored_and_read(&pair->report);
+    assert_true(read->changes[0].interval95[0] == pair->changes[0].interval95[0]);
+    assert_true(read->changes[0].interval95[1] == pair->changes[0].interval95[1]);
+}
+
 static void stored_and_fresh_comparisons_compose_to_the_same_bytes(void **state)
 {
     (void)state;
@@ -224,8 +234,8 @@ static void first_and_last_must_have_been_compared(void **state)
 static void a_damaged_text_is_an_error_and_never_a_report(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "{}", "[1]", "{\"schema\":\"mesotrack.pair/1\"}",
-                                        "{\"schema\":\"mesotrack.pair/2\",\"report\":{}}"};
+    static const char *const texts[] = {"", "{}", "[1]", "{\"schema\":\"mesotrack.pair/2\"}",
+                                        "{\"schema\":\"mesotrack.pair/0\",\"report\":{}}"};
     struct report out;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_int_not_equal(report_pair_read(texts[i], &out, arena, NULL), MESO_OK);
@@ -242,6 +252,7 @@ int main(void)
 #define COMPOSING(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         COMPOSING(a_stored_comparison_is_written_again_with_the_same_bytes),
+        COMPOSING(an_interval_that_is_wider_on_one_side_stays_so),
         COMPOSING(stored_and_fresh_comparisons_compose_to_the_same_bytes),
         COMPOSING(first_against_last_stands_first_then_the_last_step),
         COMPOSING(the_trend_and_its_plateau_are_told),

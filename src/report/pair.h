@@ -15,6 +15,8 @@ enum pair_exact {
     PAIR_CONTROL_ABSOLUTE,
     PAIR_CONTROL_ERROR,
     PAIR_NOISE_RATIO,
+    PAIR_INTERVAL_LOW, /* a ledger errs more away from none than towards it */
+    PAIR_INTERVAL_HIGH,
     PAIR_EXACT_COUNT
 };
 

@@ -214,6 +214,8 @@ static void read_exact(struct reader *r, const cJSON *exact, struct progress_cha
     out->noise_ratio = at[PAIR_NOISE_RATIO];
     out->relative = out->before != 0 ? out->absolute / fabs(out->before) : NAN;
     progress_set_error(out, at[PAIR_ERROR]);
+    out->interval95[0] = at[PAIR_INTERVAL_LOW];
+    out->interval95[1] = at[PAIR_INTERVAL_HIGH];
 }
 
 static void read_change(struct reader *r, const cJSON *row, const cJSON *exact)

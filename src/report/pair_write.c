@@ -2,7 +2,7 @@
    nothing of where it is stored. */
 #include "pair.h"
 
-const char report_pair_schema[] = "mesotrack.pair/1";
+const char report_pair_schema[] = "mesotrack.pair/2";
 
 static void exact(struct json_writer *w, cJSON *list, const struct progress_change *change)
 {
@@ -16,6 +16,8 @@ static void exact(struct json_writer *w, cJSON *list, const struct progress_chan
         [PAIR_CONTROL_ABSOLUTE] = change->control_absolute,
         [PAIR_CONTROL_ERROR] = change->control_error,
         [PAIR_NOISE_RATIO] = change->noise_ratio,
+        [PAIR_INTERVAL_LOW] = change->interval95[0],
+        [PAIR_INTERVAL_HIGH] = change->interval95[1],
     };
     cJSON *row = cJSON_CreateDoubleArray(values, PAIR_EXACT_COUNT); /* NaN becomes null */
     if (!row || !list || !cJSON_AddItemToArray(list, row)) {
