@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int with_folder(int (*run)(struct pipeline *, const char *, struct arena *,
                                   struct meso_error *),
@@ -32,8 +33,10 @@ static int with_folder(int (*run)(struct pipeline *, const char *, struct arena 
 static int hairs(struct pipeline *pipeline, const char *folder, struct arena *arena,
                  struct meso_error *err)
 {
-    int code = accuracy_hair_pairs(pipeline, folder, err);
-    return code || getenv("PAIR") ? code : accuracy_phototrichograms(pipeline, folder, arena, err);
+    const char *only = getenv("PAIR"); /* pairs alone; `days`: phototrichograms alone */
+    bool days = only && !strcmp(only, "days");
+    int code = days ? MESO_OK : accuracy_hair_pairs(pipeline, folder, err);
+    return code || (only && !days) ? code : accuracy_phototrichograms(pipeline, folder, arena, err);
 }
 
 static int marks(struct pipeline *pipeline, const char *folder, struct arena *arena,
