@@ -15,9 +15,9 @@ enum field { COVERAGE, PARTING_WIDTH, PARTING_FRACTION, PARTING_WIDEST, FIELD_CO
 static const struct measure_field fields[FIELD_COUNT] = {
     [COVERAGE] = {"coverage", "1", 1, MEASURE_POOL_AREA_MEAN, NULL,
                   "Mean share of the region that hair hides; 1 is no skin in view."},
-    [PARTING_WIDTH] = {"parting_width", "mm", 0, MEASURE_POOL_NONE, NULL,
+    [PARTING_WIDTH] = {"parting_width", "mm", -1, MEASURE_POOL_NONE, NULL,
                        "Mean width of the bare line of the parting, along its way."},
-    [PARTING_FRACTION] = {"parting_fraction", "1", 0, MEASURE_POOL_NONE, NULL,
+    [PARTING_FRACTION] = {"parting_fraction", "1", -1, MEASURE_POOL_NONE, NULL,
                           "Width of the parting relative to the region's shorter side; needs no "
                           "scale."},
     [PARTING_WIDEST] = {"parting_widest", "mm", 0, MEASURE_POOL_NONE, NULL,
