@@ -381,6 +381,21 @@ static void a_hair_that_curls_is_one(void **state)
     phantom_free(&p);
 }
 
+static void grey_hair_on_dark_skin_is_as_wide_as_it_is(void **state)
+{
+    struct phantom p = phantom_new(500, 500, 5, 17);
+    /* as bright as the skin in red and green together, unlike in colour */
+    double skin[3] = {0.26, 0.14, 0.065}, hair[3] = {0.25, 0.24, 0.22};
+    memcpy(p.skin, skin, sizeof skin);
+    memcpy(p.hair, hair, sizeof hair);
+    for (int i = 0; i < 4; i++)
+        draw_line(&p, 60, 60 + 110 * i, 420, 80 + 110 * i, 70);
+    phantom_develop(&p);
+    assert_true(hair_value(*state, &p, "count") == 4);
+    assert_true(fabs(hair_value(*state, &p, "mean_diameter") - 70) < 6);
+    phantom_free(&p);
+}
+
 static void without_a_scale_or_too_coarse_there_is_a_reason(void **state)
 {
     struct phantom p = sixty();
@@ -512,6 +527,7 @@ int main(void)
         cmocka_unit_test(a_hair_half_below_another_is_counted),
         cmocka_unit_test(hairs_that_meet_end_to_end_are_two),
         cmocka_unit_test(a_hair_that_curls_is_one),
+        cmocka_unit_test(grey_hair_on_dark_skin_is_as_wide_as_it_is),
         cmocka_unit_test(without_a_scale_or_too_coarse_there_is_a_reason),
         cmocka_unit_test(frozen_thresholds_read_the_baseline_the_same),
         cmocka_unit_test(coverage_is_what_was_drawn),

@@ -133,6 +133,7 @@ static int split(const struct hair_field *field, const struct hair_segment *whol
             if (code)
                 return code;
             part->width_px = part->width_ends[0] = part->width_ends[1] = one_px;
+            part->mean_px = one_px;
             part->bundled = wide[from];
             part->even = wide[from] ? 1 : part->even;
             part->contrast = measure_hair_profile_contrast(field, part, room->sorted);

@@ -288,6 +288,29 @@ static void take_contrast(struct hair_field *field)
     }
 }
 
+/* Grey and white hair scatters all light alike, dark skin swallows blue the most: there even the
+   body of a grey hair stands out, not its shining stripe alone. */
+static int use_green_and_blue(const struct measure_input *input, struct hair_field *field,
+                              struct arena *arena, struct meso_error *err)
+{
+    int factor = field->factor;
+    float per_sample = 1 / (2.0f * (float)(factor * factor));
+    for (int y = 0; y < field->value.height; y++)
+        for (int x = 0; x < field->value.width; x++) {
+            int sum = 0;
+            for (int j = 0; j < factor; j++) {
+                const uint8_t *rgb =
+                    input->photo->rgb +
+                    (ptrdiff_t)(input->zone->y + y * factor + j) * input->photo->stride +
+                    3 * (ptrdiff_t)(input->zone->x + x * factor);
+                for (int i = 0; i < factor; i++)
+                    sum += rgb[3 * i + 1] + rgb[3 * i + 2];
+            }
+            field->value.at[y * field->value.stride + x] = (float)sum * per_sample;
+        }
+    return match_blur(input, field->value, factor, arena, err);
+}
+
 /* Dark hair is told from skin in linear light, in which all that is dark is alike and the sheen
    along a hair is faint; light hair in encoded values, which even out all that is bright. */
 int measure_hair_field_polarity(const struct measure_input *input, struct hair_field *field,
@@ -300,6 +323,8 @@ int measure_hair_field_polarity(const struct measure_input *input, struct hair_f
         code = measure_hair_is_light(input->kernels, field, &field->light_hair, arena, err);
     if (!field->light_hair)
         field->value = field->linear;
+    else if (!code)
+        code = use_green_and_blue(input, field, arena, err);
     if (!code)
         code = find_skin(input, field, arena, err);
     if (!code)

@@ -223,7 +223,7 @@ static float level_of_light(const struct hair_profile_room *room, const struct s
         if (scan->depth[k] > peak / 4)
             room->profile_sorted[count++] = (double)scan->depth[k];
     float usual = (float)measure_hair_profile_quantile(room->profile_sorted, count, 0.5);
-    return fminf(peak, 1.3f * usual);
+    return fminf(peak, 1.2f * usual);
 }
 
 static struct hair_profile_edges read_edges(const struct hair_profile_room *room, int point,
@@ -367,6 +367,8 @@ void measure_hair_profile_segment(const struct measure_input *input, const struc
         width_of(room, 0, n, widest_px, 0.5, fmax(width_of_one_flank(room, n, guess), 1));
     segment->width_ends[0] = width_of(room, 0, third, widest_px, 0.5, segment->width_px);
     segment->width_ends[1] = width_of(room, n - third, n, widest_px, 0.5, segment->width_px);
+    double middle = width_of(room, third, n - third, widest_px, 0.5, segment->width_px);
+    segment->mean_px = (segment->width_ends[0] + middle + segment->width_ends[1]) / 3;
     segment->edge_px = edge_blur(room, n, widest_px);
     segment->even = even_part(segment, room, widest_px);
     int gap = 0;

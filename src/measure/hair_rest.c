@@ -251,6 +251,7 @@ int measure_hair_rest_find(const struct hair_field *field, const struct hair_str
             continue;
         *segment = (struct hair_segment){.width_px = width,
                                          .width_ends = {width, width},
+                                         .mean_px = width,
                                          .edge_px = NAN,
                                          .even = 1,
                                          .bundled = true};

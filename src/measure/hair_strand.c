@@ -28,8 +28,11 @@
 #define SHARPEST_KINK 0.35
 #define KINK_REACH 1.8
 
+/* Times the median: a stretch that wide is not one hair. */
+#define MERGED 1.25
+
 struct piece {
-    double width_px, length_px;
+    double width_px, mean_px, length_px;
 };
 
 /* A chain of segments while it is walked along. */
@@ -68,7 +71,8 @@ static void walk(const struct hair_segments *segments, const int *links, int ent
         const struct hair_segment *segment = &segments->at[end / 2];
         int from = end % 2;
         used[end / 2] = true;
-        out->pieces[out->piece_count++] = (struct piece){segment->width_px, segment->length_px + 1};
+        out->pieces[out->piece_count++] =
+            (struct piece){segment->width_px, segment->mean_px, segment->length_px + 1};
         out->contrast += segment->contrast * (segment->length_px + 1);
         out->even += segment->even * (segment->length_px + 1);
         if (end == entry)
@@ -98,6 +102,20 @@ static double median_width(struct chain *chain, double *total)
             return chain->pieces[i].width_px;
     }
     return NAN;
+}
+
+/* Mean width of the pieces that are hardly wider than the median. */
+static double mean_width(const struct chain *chain, double median)
+{
+    double sum = 0, length = 0;
+    for (int i = 0; i < chain->piece_count; i++) {
+        const struct piece *piece = &chain->pieces[i];
+        if (piece->width_px > MERGED * median)
+            continue;
+        sum += piece->mean_px * piece->length_px;
+        length += piece->length_px;
+    }
+    return length > 0 ? sum / length : median;
 }
 
 /* A round end goes on for half a width beyond the end of the hair's axis, a blunt one does not. */
@@ -218,9 +236,10 @@ static int strand_of(const struct build *build, struct chain *chain, struct hair
 {
     double blur_px = build->blur_px;
     double pieces, width = median_width(chain, &pieces);
-    *out = (struct hair_strand){.count = chain->point_count,
-                                .contrast = chain->contrast / pieces,
-                                .width_px = measure_hair_width_without_blur(width, blur_px)};
+    *out = (struct hair_strand){
+        .count = chain->point_count,
+        .contrast = chain->contrast / pieces,
+        .width_px = measure_hair_width_without_blur(mean_width(chain, width), blur_px)};
     out->points = base_arena_alloc(arena, sizeof *out->points * (size_t)out->count, err);
     if (!out->points)
         return MESO_E_OUT_OF_MEMORY;

@@ -68,6 +68,7 @@ struct hair_segment {
     double contrast;      /* median along the line */
     double edge_px;       /* sd of the blur that the flanks show; NaN if too narrow to tell */
     double width_ends[2]; /* median width of the first and of the last third */
+    double mean_px;       /* mean of the medians of its thirds: a taper counts all along */
     double even;          /* part of its points alone that are as wide as the rest */
     bool gap;             /* runs between hairs */
     bool bundled;         /* one of several hairs of which only the outer flanks show */
