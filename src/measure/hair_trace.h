@@ -137,6 +137,9 @@ int measure_hair_strands_build(const struct hair_segments *segments, const int *
                                const struct hair_field *field, double blur_px,
                                double clear_contrast, struct hair_strands *out, struct arena *arena,
                                struct meso_error *err);
+/* Whether a line is a hair and not texture, a scale, the rim of a bubble. */
+bool measure_hair_strand_shows_hair(const struct hair_strand *strand,
+                                    const struct hair_field *field, double clear_contrast);
 /* Drops what explains nothing that others do not; leaves the largest first. */
 int measure_hair_doubles_drop(struct hair_strands *strands, const struct hair_field *field,
                               struct arena *arena, struct meso_error *err);
