@@ -281,9 +281,31 @@ static void a_baseline_that_is_still_swollen_is_not_compared(void **state)
     assert_string_equal(change.reasons[0], "recovery");
 }
 
+/* A hundred zones beside it would else hide a change of the whole. */
+static void a_change_of_the_whole_is_told_though_many_zones_stand_beside_it(void **state)
+{
+    (void)state;
+    enum { ZONES = 100 };
+    struct progress_gate gate = drawn_open_gate();
+    struct progress_change changes[ZONES], level = drawn_compare(&drawn_measure, 10, 10, &gate);
+    double more = 10 + 1.5 * level.detectable;
+    for (int i = 0; i < ZONES; i++) {
+        changes[i] = drawn_compare(&drawn_measure, 10, i < 2 ? more : 10, &gate);
+        changes[i].zone = i ? "forehead" : "whole";
+        changes[i].absolute = i < 2 ? 1.5 * changes[i].detectable : 0;
+        progress_set_error(&changes[i], changes[i].error);
+    }
+    drawn_decide(changes, ZONES);
+    assert_int_equal(changes[0].verdict, PROGRESS_WORSENED);
+    assert_true(changes[0].seen_from < 1.5 * changes[0].detectable);
+    assert_int_equal(changes[1].verdict, PROGRESS_NO_DETECTABLE_CHANGE);
+    assert_true(changes[1].seen_from > 1.5 * changes[1].detectable);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_change_of_the_whole_is_told_though_many_zones_stand_beside_it),
         cmocka_unit_test(a_change_within_the_noise_is_no_detectable_change),
         cmocka_unit_test(a_large_change_is_named_by_its_direction),
         cmocka_unit_test(many_quantities_do_not_make_a_change_out_of_chance),

@@ -113,7 +113,9 @@ static void what_the_other_photograph_does_not_show_is_neither_gone_nor_new(void
     struct image_point p[2];
     struct measure_mark before[] = {spot(p, -20, 10, 20)}, after[] = {spot(p + 1, 20, 70, 80)};
     struct progress_ledger ledger = match(before, 1, after, 1, arena);
-    assert_int_equal(ledger.count, 0);
+    assert_int_equal(ledger.count, 2);
+    assert_int_equal(ledger.at[0].fate, PROGRESS_UNDECIDED);
+    assert_int_equal(ledger.at[1].fate, PROGRESS_UNDECIDED);
     assert_int_equal(ledger.before_id[0], 1);
     assert_int_equal(ledger.after_id[0], 2);
     base_arena_free(arena);

@@ -28,10 +28,10 @@ static void a_change_of_the_detectable_size_has_a_chance_of_5_percent(void **sta
         after = 10 + change.detectable;
     }
     assert_true(fabs(change.p - 0.05) < 1e-4);
-    /* Student's t of 6 degrees of freedom: 5.959 leaves 0.1 %, which is 4.773 of these sd. */
+    /* Student's t of 20 degrees of freedom: 3.850 leaves 0.1 %, which is 3.617 of these sd. */
     change = drawn_compare(&drawn_measure, 10, 10, &gate);
-    double far = drawn_compare(&drawn_measure, 10 - change.detectable * 4.773 / 1.96 / 2,
-                               10 + change.detectable * 4.773 / 1.96 / 2, &gate)
+    double far = drawn_compare(&drawn_measure, 10 - change.detectable * 3.617 / 1.96 / 2,
+                               10 + change.detectable * 3.617 / 1.96 / 2, &gate)
                      .p;
     assert_true(fabs(far - 0.001) < 2e-5);
 }

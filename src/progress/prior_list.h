@@ -37,7 +37,9 @@ PRIOR(redness, focal_index, 0.35, 0.3, 0.000341)
 PRIOR(redness, inflamed_count, 0, 0, 0.0652)
 PRIOR(redness, inflamed_density, 0, 0, 0.0652)
 PRIOR(tone, ita, 0, 0, 2.27)
-PRIOR(tone, evenness, 0.00989, 0.142, 0.136)
+/* Unevenness under another light: 1.6 times what repeats under one light differ by (`accuracy
+   verdicts`, rendered sittings). */
+PRIOR(tone, evenness, 0.0168, 0.41, 0.231)
 PRIOR(tone, glow, 0.027, 0, 0)
 PRIOR(tone, lightness_sd, 0.1, 0.873, 0.0172)
 PRIOR(tone, melanin_sd, 0.15, 6.23, 0.0949)
