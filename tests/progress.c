@@ -250,6 +250,26 @@ static void headlines_come_in_order_of_strength_and_each_quantity_once(void **st
         assert_true(indices[i] != 0 && indices[i] != 5);
 }
 
+/* The zone in which a change happens to stand out most overstates it. */
+static void a_headline_speaks_of_the_whole_where_that_survives(void **state)
+{
+    (void)state;
+    struct progress_gate gate = drawn_open_gate();
+    struct progress_change changes[3];
+    int indices[3];
+    const double after[] = {30, 4, 2};
+    for (int i = 0; i < 3; i++) {
+        changes[i] = drawn_compare(&drawn_measure, 10, after[i], &gate);
+        changes[i].zone = i == 1 ? "whole" : i ? "chin" : "forehead";
+    }
+    drawn_decide(changes, 3);
+    assert_int_equal(progress_headline(changes, 3, 3, indices), 1);
+    assert_int_equal(indices[0], 1);
+    changes[1].verdict = PROGRESS_NO_DETECTABLE_CHANGE;
+    assert_int_equal(progress_headline(changes, 3, 3, indices), 1);
+    assert_int_not_equal(indices[0], 1);
+}
+
 static void a_week_after_the_needles_a_weeks_recovery_is_borderline(void **state)
 {
     (void)state;
@@ -320,6 +340,7 @@ int main(void)
         cmocka_unit_test(a_field_without_direction_gets_no_verdict),
         cmocka_unit_test(a_mean_of_few_things_is_not_compared),
         cmocka_unit_test(headlines_come_in_order_of_strength_and_each_quantity_once),
+        cmocka_unit_test(a_headline_speaks_of_the_whole_where_that_survives),
         cmocka_unit_test(a_week_after_the_needles_a_weeks_recovery_is_borderline),
         cmocka_unit_test(a_baseline_that_is_still_swollen_is_not_compared),
     };

@@ -144,16 +144,24 @@ bool progress_is_headline(const struct progress_change *change)
     return change->field < change->measure->headline_count && !change->is_control;
 }
 
-/* One statement a quantity: the zone, or the whole, where it stands out most. */
-static bool said_stronger(const struct progress_change *changes, int count, int index)
+/* The whole before any zone: the zone in which a change happens to stand out most overstates it. */
+static bool goes_before(const struct progress_change *other, const struct progress_change *own)
+{
+    bool other_whole = !strcmp(other->zone, "whole"), own_whole = !strcmp(own->zone, "whole");
+    if (other_whole != own_whole)
+        return other_whole;
+    return strength(other) > strength(own) || (strength(other) == strength(own) && other < own);
+}
+
+/* One statement a quantity: the whole, or else the zone where it stands out most. */
+static bool said_elsewhere(const struct progress_change *changes, int count, int index)
 {
     const struct progress_change *own = &changes[index];
     for (int i = 0; i < count; i++) {
         const struct progress_change *other = &changes[i];
         bool same = other->measure == own->measure && other->field == own->field;
         bool survives = other->verdict == PROGRESS_IMPROVED || other->verdict == PROGRESS_WORSENED;
-        if (same && survives && other != own &&
-            (strength(other) > strength(own) || (strength(other) == strength(own) && other < own)))
+        if (same && survives && other != own && goes_before(other, own))
             return true;
     }
     return false;
@@ -165,7 +173,7 @@ int progress_headline(const struct progress_change *changes, int count, int room
     for (int i = 0; i < count; i++) {
         bool survives =
             changes[i].verdict == PROGRESS_IMPROVED || changes[i].verdict == PROGRESS_WORSENED;
-        if (!survives || !progress_is_headline(&changes[i]) || said_stronger(changes, count, i))
+        if (!survives || !progress_is_headline(&changes[i]) || said_elsewhere(changes, count, i))
             continue;
         int at = found < room ? found : room;
         while (at > 0 && strength(&changes[i]) > strength(&changes[indices[at - 1]]))

@@ -124,7 +124,7 @@ int progress_decide(struct progress_change *changes, int count, struct arena *sc
 /* Whether the change is of a field that summaries speak of, and not of the control. */
 bool progress_is_headline(const struct progress_change *change);
 /* At most `room` indices of changes of headline fields that survive, largest against its detectable
-   change first; each quantity once, where it stands out most. */
+   change first; each quantity once: of the whole, else where it stands out most. */
 int progress_headline(const struct progress_change *changes, int count, int room, int *indices);
 
 /* A field of a zone over more than two sessions. */
