@@ -45,7 +45,7 @@ class Manual(unittest.TestCase):
 class Completion(unittest.TestCase):
     def test_verbs_options_and_choices_are_completed(self):
         self.assertEqual(complete("comp"), ["compare", "completion"])
-        self.assertEqual(complete("check", "--base"), ["--baseline"])
+        self.assertEqual(complete("check", "--poly"), ["--polygon"])
         self.assertEqual(complete("card", "--paper", "l"), ["letter"])
         self.assertEqual(complete("patient", "sh"), ["show"])
         self.assertIn("--json", complete("patient", "show", "--"))

@@ -97,17 +97,20 @@ void levels_crests(void **state)
         enum check_filling filling = check_case(i, &width, &height);
         struct picture lines[2];
         draw_lines(width, height, filling, lines);
-        struct stencil scalar = check_random_stencil(width, height, 50);
+        /* Drawn once: machines with other levels draw the same numbers. */
+        struct stencil before = check_random_stencil(width, height, 50);
+        struct stencil scalar = check_stencil_copy(&before);
         const struct kernels *level;
         check_scalar()->crests(lines[0].plane, lines[1].plane, scalar.mask);
         for (int l = 0; (level = check_level(l)); l++) {
-            struct stencil out = check_random_stencil(width, height, 50);
+            struct stencil out = check_stencil_copy(&before);
             level->crests(lines[0].plane, lines[1].plane, out.mask);
             check_same_mask(&scalar.mask, &out.mask, level->level, "crests");
             check_stencil_fences(&out);
             check_stencil_free(&out);
         }
         check_stencil_free(&scalar);
+        check_stencil_free(&before);
         check_picture_free(&lines[0]);
         check_picture_free(&lines[1]);
     }
