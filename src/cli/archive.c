@@ -50,11 +50,6 @@ int cli_archive_end(const struct cli_request *request, struct meso_archive *arch
     return code ? cli_say(err) : written ? cli_say(&unwritten) : 0;
 }
 
-static double number(const cJSON *object, const char *name)
-{
-    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
-}
-
 void cli_print_photos(FILE *out, const cJSON *photos, const char *indent)
 {
     const cJSON *photo;
@@ -63,7 +58,7 @@ void cli_print_photos(FILE *out, const cJSON *photos, const char *indent)
         const char *side = cli_text_of(photo, "side"), *flags = cli_text_of(photo, "flags");
         fprintf(out, "%s%-12s", indent, cli_text_of(photo, "view"));
         fprintf(out, "%s%s  repeat %.0f  %s the needles", *side ? " " : "", side,
-                number(photo, "repeat"), cli_text_of(photo, "needles"));
+                cli_number_of(photo, "repeat"), cli_text_of(photo, "needles"));
         fprintf(out, "  consent: %s", cli_text_of(photo, "consent"));
         fprintf(out, "%s%s%s", *flags ? "  (" : "", flags, *flags ? ")" : "");
         fprintf(out, "  %.12s\n", cli_text_of(photo, "sha256"));

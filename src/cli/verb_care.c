@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static double number(const cJSON *object, const char *name)
-{
-    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
-}
-
 static void print_repair(FILE *out, const cJSON *root, const struct cli_request *request)
 {
     (void)request;
@@ -15,8 +10,8 @@ static void print_repair(FILE *out, const cJSON *root, const struct cli_request 
     cJSON_ArrayForEach(finding, findings)
         fprintf(out, "%-12s %s  %s\n", cli_text_of(finding, "kind"),
                 cli_text_of(finding, "message"), cli_text_of(finding, "sha256"));
-    fprintf(out, "%.0f photographs looked at; %.0f still damaged\n", number(root, "photos"),
-            number(root, "damaged"));
+    fprintf(out, "%.0f photographs looked at; %.0f still damaged\n", cli_number_of(root, "photos"),
+            cli_number_of(root, "damaged"));
 }
 
 int cli_repair(const struct cli_request *request)
@@ -34,7 +29,8 @@ static void print_copied(FILE *out, const cJSON *root, const struct cli_request 
 {
     (void)request;
     fprintf(out, "copied %.0f photographs; %.0f were there already; %.0f could not be read\n",
-            number(root, "photos"), number(root, "there"), number(root, "unreadable"));
+            cli_number_of(root, "photos"), cli_number_of(root, "there"),
+            cli_number_of(root, "unreadable"));
 }
 
 int cli_backup(const struct cli_request *request)
@@ -68,10 +64,11 @@ static void print_audit(FILE *out, const cJSON *root, const struct cli_request *
     cJSON_ArrayForEach(line, lines)
     {
         const char *patient = cli_text_of(line, "patient");
-        fprintf(out, "%6.0f  %s  %-12s %-8s %s", number(line, "line"), cli_text_of(line, "at"),
-                cli_text_of(line, "by"), cli_text_of(line, "action"), cli_text_of(line, "subject"));
+        fprintf(out, "%6.0f  %s  %-12s %-8s %s", cli_number_of(line, "line"),
+                cli_text_of(line, "at"), cli_text_of(line, "by"), cli_text_of(line, "action"),
+                cli_text_of(line, "subject"));
         if (cJSON_GetObjectItem(line, "id"))
-            fprintf(out, " %.0f", number(line, "id"));
+            fprintf(out, " %.0f", cli_number_of(line, "id"));
         fprintf(out, "%s%s%s  %s\n", *patient ? " of " : "", patient, "",
                 cli_text_of(line, "detail"));
     }

@@ -6,15 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
-static double number(const cJSON *object, const char *name)
-{
-    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
-}
-
 /* "4-6" of {"least": 4, "most": 6}. */
 static void print_range(FILE *out, const cJSON *range)
 {
-    double least = number(range, "least"), most = number(range, "most");
+    double least = cli_number_of(range, "least"), most = cli_number_of(range, "most");
     fprintf(out, least < most ? "%g-%g" : "%g", least, most);
 }
 
@@ -131,8 +126,9 @@ static void print_record(FILE *out, const cJSON *record)
     cJSON_ArrayForEach(row, cJSON_GetObjectItem(record, "techniques"))
     {
         const cJSON *depth = cJSON_GetObjectItem(row, "usual_depth_mm");
-        fprintf(out, "  %-16s%4g-%g mm  %s\n", cli_text_of(row, "name"), number(depth, "least"),
-                number(depth, "most"), cli_text_of(row, "what"));
+        fprintf(out, "  %-16s%4g-%g mm  %s\n", cli_text_of(row, "name"),
+                cli_number_of(depth, "least"), cli_number_of(depth, "most"),
+                cli_text_of(row, "what"));
     }
     fputs("\nIngredients; a course file may name further ones:\n\n", out);
     print_names(out, cJSON_GetObjectItem(record, "substances"));
@@ -157,7 +153,7 @@ static void say_faults(const struct cli_request *request, const char *json)
     cJSON *root = cJSON_Parse(json);
     cJSON_ArrayForEach(fault, cJSON_GetObjectItem(root, "faults"))
     {
-        double line = number(fault, "line");
+        double line = cli_number_of(fault, "line");
         fprintf(stderr, "%s:", request->positional[0]);
         if (line > 0)
             fprintf(stderr, "%.0f:", line);

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static double number(const cJSON *object, const char *name)
-{
-    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
-}
-
 int cli_init(const struct cli_request *request)
 {
     struct meso_error err;
@@ -41,7 +36,7 @@ static void print_patients(FILE *out, const cJSON *root, const struct cli_reques
     cJSON_ArrayForEach(patient, patients)
     {
         fprintf(out, "%-16s %4.0f sessions %6.0f photographs", cli_text_of(patient, "code"),
-                number(patient, "session_count"), number(patient, "photo_count"));
+                cli_number_of(patient, "session_count"), cli_number_of(patient, "photo_count"));
         fprintf(out, "  %s\n", cli_text_of(patient, "name"));
     }
 }
@@ -66,8 +61,8 @@ static void print_session(FILE *out, const cJSON *session)
                  {"treatment", "treatment"},
                  {"notes", "notes"}};
     const char *date = cli_text_of(session, "date"), *course = cli_text_of(session, "course");
-    double photos = number(session, "photo_count");
-    fprintf(out, "session %.0f%s%s%s%s%s: %.0f photograph%s\n", number(session, "number"),
+    double photos = cli_number_of(session, "photo_count");
+    fprintf(out, "session %.0f%s%s%s%s%s: %.0f photograph%s\n", cli_number_of(session, "number"),
             *date ? ", " : "", date, *course ? " (" : "", course, *course ? ")" : "", photos,
             photos == 1 ? "" : "s");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -103,7 +98,7 @@ int cli_patient_show(const struct cli_request *request)
 static void print_added(FILE *out, const cJSON *root, const struct cli_request *request)
 {
     (void)request;
-    fprintf(out, "%.0f\n", number(root, "number"));
+    fprintf(out, "%.0f\n", cli_number_of(root, "number"));
 }
 
 int cli_session_add(const struct cli_request *request)

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static double number(const cJSON *object, const char *name)
-{
-    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
-}
-
 static void print_hash(FILE *out, const cJSON *root, const struct cli_request *request)
 {
     (void)request;
@@ -43,8 +38,8 @@ static void print_photos(FILE *out, const cJSON *root, const struct cli_request 
     double last = 0;
     cJSON_ArrayForEach(photo, photos)
     {
-        if (number(photo, "session") != last)
-            fprintf(out, "session %.0f\n", last = number(photo, "session"));
+        if (cli_number_of(photo, "session") != last)
+            fprintf(out, "session %.0f\n", last = cli_number_of(photo, "session"));
         cJSON *one = cJSON_CreateArray();
         cJSON_AddItemReferenceToArray(one, (cJSON *)photo);
         cli_print_photos(out, one, "  ");
@@ -78,8 +73,9 @@ static void print_import(FILE *out, const cJSON *root, const struct cli_request 
                     cli_text_of(item, "path"));
     }
     fprintf(out, "%s %.0f, already there %.0f, refused %.0f, ignored %.0f\n",
-            dry ? "would store" : "stored", number(root, dry ? "would_store" : "stored"),
-            number(root, "there"), number(root, "refused"), number(root, "ignored"));
+            dry ? "would store" : "stored", cli_number_of(root, dry ? "would_store" : "stored"),
+            cli_number_of(root, "there"), cli_number_of(root, "refused"),
+            cli_number_of(root, "ignored"));
 }
 
 int cli_import(const struct cli_request *request)
@@ -115,8 +111,8 @@ static void print_verify(FILE *out, const cJSON *root, const struct cli_request 
     fprintf(out,
             "%.0f photographs, %.0f lines of the audit trail: %.0f damaged; %.0f files that no "
             "session names\n",
-            number(root, "photos"), number(root, "audit_lines"), number(root, "damaged"),
-            number(root, "unreferenced"));
+            cli_number_of(root, "photos"), cli_number_of(root, "audit_lines"),
+            cli_number_of(root, "damaged"), cli_number_of(root, "unreferenced"));
     fprintf(out, "the audit trail ends in %s\n", cli_text_of(root, "audit_head"));
 }
 

@@ -3,16 +3,12 @@
 
 #include <string.h>
 
-static double number(const cJSON *object, const char *name)
-{
-    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
-}
-
 static void print_export(FILE *out, const cJSON *root, const struct cli_request *request)
 {
-    fprintf(out, "%s: %.0f photographs", request->text[CLI_OPTION_ZIP], number(root, "photos"));
-    if (number(root, "withheld") > 0)
-        fprintf(out, "; %.0f left out for want of consent", number(root, "withheld"));
+    fprintf(out, "%s: %.0f photographs", request->text[CLI_OPTION_ZIP],
+            cli_number_of(root, "photos"));
+    if (cli_number_of(root, "withheld") > 0)
+        fprintf(out, "; %.0f left out for want of consent", cli_number_of(root, "withheld"));
     fputc('\n', out);
 }
 
@@ -35,7 +31,7 @@ static void print_erased(FILE *out, const cJSON *root, const struct cli_request 
     fprintf(out,
             "erased: %.0f sessions, %.0f photographs; backups made earlier still have them "
             "until 'mesotrack backup' brings them up to date\n",
-            number(root, "sessions"), number(root, "photos"));
+            cli_number_of(root, "sessions"), cli_number_of(root, "photos"));
 }
 
 int cli_patient_erase(const struct cli_request *request)
@@ -48,11 +44,11 @@ int cli_patient_erase(const struct cli_request *request)
         code = meso_archive_patient(archive, patient, &json, &err);
     if (!code && json) {
         cJSON *root = cJSON_Parse(json);
-        code =
-            base_error(&err, MESO_E_USAGE,
-                       "this would erase patient '%s' with %.0f sessions and %.0f photographs for "
-                       "good; give --yes if that is meant",
-                       patient, number(root, "session_count"), number(root, "photo_count"));
+        code = base_error(
+            &err, MESO_E_USAGE,
+            "this would erase patient '%s' with %.0f sessions and %.0f photographs for "
+            "good; give --yes if that is meant",
+            patient, cli_number_of(root, "session_count"), cli_number_of(root, "photo_count"));
         cJSON_Delete(root);
         json = NULL;
     } else if (!code) {
@@ -63,7 +59,7 @@ int cli_patient_erase(const struct cli_request *request)
 
 static void print_consent(FILE *out, const cJSON *root, const struct cli_request *request)
 {
-    fprintf(out, "%.0f photographs now have consent: %s\n", number(root, "photos"),
+    fprintf(out, "%.0f photographs now have consent: %s\n", cli_number_of(root, "photos"),
             request->text[CLI_OPTION_CONSENT]);
 }
 

@@ -10,6 +10,11 @@ const char *cli_text_of(const cJSON *object, const char *name)
     return text ? text : "";
 }
 
+double cli_number_of(const cJSON *object, const char *name)
+{
+    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name));
+}
+
 int cli_write_words(const struct cli_request *request, const char *json,
                     void (*print)(FILE *out, const cJSON *root, const struct cli_request *request),
                     struct meso_error *err)

@@ -8,6 +8,8 @@
 
 /* An object's text, or "". */
 const char *cli_text_of(const cJSON *object, const char *name);
+/* An object's number, or NaN. */
+double cli_number_of(const cJSON *object, const char *name);
 /* Writes what print makes of the JSON to where the request wants it. */
 int cli_write_words(const struct cli_request *request, const char *json,
                     void (*print)(FILE *out, const cJSON *root, const struct cli_request *request),

@@ -9,14 +9,14 @@
 
 /* The only view that the patient was photographed in twice; an error names them where there are
    several. */
-static int choose_view(struct store *store, const char *patient, const char **view,
+static int choose_view(const struct pipeline_patient *patient, const char **view,
                        struct arena *arena, struct meso_error *err)
 {
     const char *found = NULL;
     char *all = NULL;
     for (int v = 0; v < LOCATE_VIEW_COUNT; v++) {
         struct pipeline_visit visit;
-        int code = pipeline_visit_read(store, patient, locate_view_name(v), &visit, arena, err);
+        int code = pipeline_visit_of(patient, locate_view_name(v), &visit, arena, err);
         if (code)
             return code;
         if (visit.count < 2)
@@ -31,12 +31,12 @@ static int choose_view(struct store *store, const char *patient, const char **vi
     if (!found)
         return base_error(err, MESO_E_NOT_FOUND,
                           "patient '%s' has no view that was photographed at two sessions",
-                          patient);
+                          patient->patient.code);
     return *view ? MESO_OK
                  : base_error(err, MESO_E_USAGE,
                               "patient '%s' was photographed in several views (%s): name one with "
                               "--view",
-                              patient, all);
+                              patient->patient.code, all);
 }
 
 static int run(struct store *store, struct pipeline *pipeline, const char *patient,
@@ -45,9 +45,12 @@ static int run(struct store *store, struct pipeline *pipeline, const char *patie
     struct pipeline_visit visit;
     struct pipeline_tally tally;
     struct pipeline_work work = {.store = store, .pipeline = pipeline};
-    int code = view ? MESO_OK : choose_view(store, patient, &view, result->arena, err);
+    struct pipeline_patient rows;
+    int code = pipeline_patient_read(store, patient, &rows, result->arena, err);
+    if (!code && !view)
+        code = choose_view(&rows, &view, result->arena, err);
     if (!code)
-        code = pipeline_visit_read(store, patient, view, &visit, result->arena, err);
+        code = pipeline_visit_of(&rows, view, &visit, result->arena, err);
     if (!code && visit.count < 2)
         code =
             base_error(err, MESO_E_NOT_FOUND,

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH = 4096, HEADLINES = 3 };
+enum { PATH = 4096 };
 
 int pipeline_batch_worker_open(struct batch_worker *worker,
                                const struct meso_archive_options *options,
@@ -102,8 +102,9 @@ static void add_verdicts(cJSON *row, const struct report *report)
 static int add_headline(cJSON *row, const struct report *report, struct arena *arena,
                         struct meso_error *err)
 {
-    int indices[HEADLINES];
-    int count = progress_headline(report->changes, report_main_count(report), HEADLINES, indices);
+    int indices[REPORT_HEADLINES];
+    int count =
+        progress_headline(report->changes, report_main_count(report), REPORT_HEADLINES, indices);
     cJSON *list = cJSON_AddArrayToObject(row, "headline");
     for (int i = 0; i < count; i++) {
         const struct progress_change *change = &report->changes[indices[i]];
@@ -159,8 +160,8 @@ static void add_error(cJSON *row, const struct meso_error *err)
 }
 
 /* Whether the view was there, and whether it failed. */
-static bool try_view(struct batch_worker *worker, const char *patient, const char *view,
-                     cJSON *list, bool *failed)
+static bool try_view(struct batch_worker *worker, const struct pipeline_patient *patient,
+                     const char *view, cJSON *list, bool *failed)
 {
     struct arena *arena = NULL;
     struct pipeline_visit visit = {.count = 0};
@@ -170,7 +171,7 @@ static bool try_view(struct batch_worker *worker, const char *patient, const cha
     cJSON_AddStringToObject(row, "view", view);
     int code = base_arena_new(&arena, 0, &err);
     if (!code)
-        code = pipeline_visit_read(worker->store, patient, view, &visit, arena, &err);
+        code = pipeline_visit_of(patient, view, &visit, arena, &err);
     bool there = code || visit.count;
     if (!code && visit.count)
         code = run_view(worker, &visit, row, &outcome, arena, &err);
@@ -196,12 +197,22 @@ static char *line_of(cJSON *root, const char *outcome)
 
 char *pipeline_batch_patient(struct batch_worker *worker, const char *patient)
 {
+    struct pipeline_patient rows;
+    struct arena *arena = NULL;
+    struct meso_error err;
     cJSON *root = cJSON_CreateObject();
     bool failed = false, any = false;
     cJSON_AddStringToObject(root, "patient", patient);
     cJSON *list = cJSON_AddArrayToObject(root, "views");
-    for (int v = 0; v < LOCATE_VIEW_COUNT; v++)
-        any |= try_view(worker, patient, locate_view_name(v), list, &failed);
+    int code = base_arena_new(&arena, 0, &err);
+    if (!code)
+        code = pipeline_patient_read(worker->store, patient, &rows, arena, &err);
+    for (int v = 0; v < LOCATE_VIEW_COUNT && !code; v++)
+        any |= try_view(worker, &rows, locate_view_name(v), list, &failed);
+    base_arena_free(arena);
+    if (code)
+        add_error(root, &err);
+    failed |= code != 0;
     return line_of(root, failed ? "failed" : any ? "done" : "nothing");
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH = 4096, HEADLINES = 3 };
+enum { PATH = 4096 };
 
 struct batch_tables {
     char folder[PATH];
@@ -90,7 +90,7 @@ static void summary_row(FILE *out, const char *patient, const cJSON *view)
     fprintf(out, "%s,%s,", text_of(view, "from_date"), text_of(view, "to_date"));
     for (int v = 0; v < 4; v++)
         number_cell(out, counts, verdicts[v]);
-    for (int i = 0; i < HEADLINES; i++) {
+    for (int i = 0; i < REPORT_HEADLINES; i++) {
         cell(out, cJSON_GetStringValue(cJSON_GetArrayItem(headline, i)));
         fputc(',', out);
     }

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { NAME = 160 };
-
 /* Judged are photographs taken before the needles, which the patient lets be used for it. */
 static bool counts(const struct store_photo *photo, const struct pipeline_visit *visit)
 {
@@ -66,24 +64,31 @@ static int add_photo(struct pipeline_visit *visit, const struct store_photo *pho
     return MESO_OK;
 }
 
-int pipeline_visit_read(struct store *store, const char *patient, const char *view,
-                        struct pipeline_visit *out, struct arena *arena, struct meso_error *err)
+int pipeline_patient_read(struct store *store, const char *code, struct pipeline_patient *out,
+                          struct arena *arena, struct meso_error *err)
 {
-    struct store_session *sessions;
-    struct store_photo *photos;
-    int session_count = 0, photo_count = 0;
-    *out = (struct pipeline_visit){.view = view};
-    int code = store_find_patient(store, patient, &out->patient, arena, err);
-    if (!code)
-        code = store_sessions(store, out->patient.id, &sessions, &session_count, arena, err);
-    if (!code)
-        code = store_photos(store, out->patient.id, 0, &photos, &photo_count, arena, err);
-    for (int s = 0; s < session_count && !code; s++) {
-        if (!out->course && *sessions[s].course)
-            out->course = sessions[s].course;
-        for (int i = 0; i < photo_count && !code; i++)
-            if (photos[i].session_id == sessions[s].id && counts(&photos[i], out))
-                code = add_photo(out, &photos[i], sessions, s, arena, err);
+    *out = (struct pipeline_patient){.session_count = 0};
+    int failed = store_find_patient(store, code, &out->patient, arena, err);
+    if (!failed)
+        failed =
+            store_sessions(store, out->patient.id, &out->sessions, &out->session_count, arena, err);
+    return failed ? failed
+                  : store_photos(store, out->patient.id, 0, &out->photos, &out->photo_count, arena,
+                                 err);
+}
+
+int pipeline_visit_of(const struct pipeline_patient *patient, const char *view,
+                      struct pipeline_visit *out, struct arena *arena, struct meso_error *err)
+{
+    int code = MESO_OK;
+    *out = (struct pipeline_visit){.patient = patient->patient, .view = view};
+    for (int s = 0; s < patient->session_count && !code; s++) {
+        const struct store_session *session = &patient->sessions[s];
+        if (!out->course && *session->course)
+            out->course = session->course;
+        for (int i = 0; i < patient->photo_count && !code; i++)
+            if (patient->photos[i].session_id == session->id && counts(&patient->photos[i], out))
+                code = add_photo(out, &patient->photos[i], patient->sessions, s, arena, err);
     }
     return code;
 }

@@ -19,9 +19,18 @@ struct pipeline_visit {
     struct pipeline_visit_session sessions[REPORT_MAX_SESSIONS]; /* by number */
     int count;
 };
+/* A patient's rows. */
+struct pipeline_patient {
+    struct store_patient patient;
+    struct store_session *sessions;
+    struct store_photo *photos;
+    int session_count, photo_count;
+};
+int pipeline_patient_read(struct store *store, const char *code, struct pipeline_patient *out,
+                          struct arena *arena, struct meso_error *err);
 /* The sessions with a photograph of the view before the needles that may be used; may be none. */
-int pipeline_visit_read(struct store *store, const char *patient, const char *view,
-                        struct pipeline_visit *out, struct arena *arena, struct meso_error *err);
+int pipeline_visit_of(const struct pipeline_patient *patient, const char *view,
+                      struct pipeline_visit *out, struct arena *arena, struct meso_error *err);
 
 struct pipeline_work {
     struct store *store;

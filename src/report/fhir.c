@@ -196,6 +196,8 @@ int report_fhir(const struct report *report, char **text, size_t *length, struct
                 struct meso_error *err)
 {
     struct fhir fhir = {.report = report, .arena = arena, .err = err}, *f = &fhir;
+    if (report_fhir_open(f))
+        return MESO_E_OUT_OF_MEMORY;
     cJSON *bundle = report_json_object(&f->w, NULL, NULL);
     report_json_text(&f->w, bundle, "resourceType", "Bundle");
     report_json_text(&f->w, bundle, "type", "collection");

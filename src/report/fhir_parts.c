@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEADLINES = 3, UUID_ROOM = 46 };
+enum { UUID_ROOM = 46 };
 
 const char *report_fhir_reading_key(struct fhir *f, const struct report_measurement *at)
 {
@@ -28,13 +28,8 @@ const char *report_fhir_photo_key(struct fhir *f, const struct report_session *s
    two reports never share one. */
 static void urn(struct fhir *f, const char *key, char out[UUID_ROOM])
 {
-    const struct report *report = f->report;
-    char *name = base_arena_printf(f->arena, f->err, "mesotrack %s %s",
-                                   report->patient_code ? report->patient_code : "", key);
-    for (int s = 0; s < report->session_count && name; s++)
-        for (int i = 0; i < report->sessions[s].photo_count && name; i++)
-            name = base_arena_printf(f->arena, f->err, "%s %s", name,
-                                     report->sessions[s].photos[i].photo->sha256);
+    const char *patient = f->report->patient_code ? f->report->patient_code : "";
+    char *name = base_arena_printf(f->arena, f->err, "mesotrack %s %s%s", patient, key, f->photos);
     if (!name) {
         f->w.failed = true;
         out[0] = 0;
@@ -44,6 +39,16 @@ static void urn(struct fhir *f, const char *key, char out[UUID_ROOM])
     base_sha256_hex(name, strlen(name), hex);
     snprintf(out, UUID_ROOM, "urn:uuid:%.8s-%.4s-5%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13,
              hex + 17, hex + 20);
+}
+
+int report_fhir_open(struct fhir *f)
+{
+    f->photos = base_arena_printf(f->arena, f->err, "%s", "");
+    for (int s = 0; s < f->report->session_count && f->photos; s++)
+        for (int i = 0; i < f->report->sessions[s].photo_count && f->photos; i++)
+            f->photos = base_arena_printf(f->arena, f->err, "%s %s", f->photos,
+                                          f->report->sessions[s].photos[i].photo->sha256);
+    return f->photos ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
 cJSON *report_fhir_entry(struct fhir *f, const char *type, const char *key)
@@ -156,13 +161,19 @@ static const char *without_change(const struct report *report)
     return "The sessions are not comparable.";
 }
 
+static char *statement(const struct fhir *f, const struct progress_change *change)
+{
+    return report_trend_sentence(change, report_trend(f->report, change), f->arena, f->err);
+}
+
 const char *report_fhir_conclusion(struct fhir *f)
 {
-    int indices[HEADLINES];
-    int count = progress_headline(f->report->changes, f->report->change_count, HEADLINES, indices);
+    int indices[REPORT_HEADLINES];
+    int count = progress_headline(f->report->changes, report_main_count(f->report),
+                                  REPORT_HEADLINES, indices);
     char *text = base_arena_printf(f->arena, f->err, "%s", count ? "" : without_change(f->report));
     for (int i = 0; i < count && text; i++) {
-        char *sentence = report_sentence(&f->report->changes[indices[i]], f->arena, f->err);
+        char *sentence = statement(f, &f->report->changes[indices[i]]);
         text = sentence
                    ? base_arena_printf(f->arena, f->err, "%s%s%s.", text, i ? " " : "", sentence)
                    : NULL;

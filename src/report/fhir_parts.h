@@ -8,9 +8,13 @@ struct fhir {
     struct json_writer w;
     cJSON *entries; /* of the bundle */
     const struct report *report;
+    const char *photos; /* the hashes of all, each behind a space */
     struct arena *arena;
     struct meso_error *err;
 };
+
+/* Reads what references are made of. */
+int report_fhir_open(struct fhir *f);
 
 /* Keys tell the resources of one report apart; the arena's. */
 const char *report_fhir_reading_key(struct fhir *f, const struct report_measurement *at);

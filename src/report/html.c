@@ -95,7 +95,8 @@ static void statement(struct html *h, const struct report *report,
 static void findings(struct html *h, const struct report *report,
                      const struct progress_change *changes, int count)
 {
-    int indices[3], found = progress_headline(changes, count, 3, indices);
+    int indices[REPORT_HEADLINES],
+        found = progress_headline(changes, count, REPORT_HEADLINES, indices);
     report_html_add(h, "<ul>\n");
     for (int i = 0; i < found; i++)
         statement(h, report, &changes[indices[i]]);

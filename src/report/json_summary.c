@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { HEADLINES = 3 };
-
 static void statement(struct json_writer *w, cJSON *list, const struct report *report,
                       const struct progress_change *change, struct arena *arena,
                       struct meso_error *err)
@@ -30,11 +28,11 @@ static void findings(struct json_writer *w, cJSON *list, const struct report *re
                      const struct progress_change *changes, int count, struct arena *arena,
                      struct meso_error *err)
 {
-    int indices[HEADLINES];
-    int survivors = progress_headline(changes, count, HEADLINES, indices), said = survivors;
+    int indices[REPORT_HEADLINES];
+    int survivors = progress_headline(changes, count, REPORT_HEADLINES, indices), said = survivors;
     for (int i = 0; i < survivors; i++)
         statement(w, list, report, &changes[indices[i]], arena, err);
-    for (int i = 0; i < count && !survivors && said < HEADLINES; i++)
+    for (int i = 0; i < count && !survivors && said < REPORT_HEADLINES; i++)
         if (changes[i].verdict == PROGRESS_NO_DETECTABLE_CHANGE && speaks_for_whole(&changes[i])) {
             statement(w, list, report, &changes[i], arena, err);
             said++;

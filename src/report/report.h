@@ -24,6 +24,9 @@ const char *report_scale_name(enum report_scale source);
 
 enum { REPORT_MAX_SESSIONS = PROGRESS_MAX_SESSIONS };
 
+/* Statements that a summary makes at most. */
+enum { REPORT_HEADLINES = 3 };
+
 struct report_photo {
     const char *told; /* its JSON, where it is known from a stored pair; NULL: the photograph itself
                          is at hand */
