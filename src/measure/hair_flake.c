@@ -36,11 +36,12 @@ void measure_hair_field_hairy(const struct hair_field *field, struct mask out)
                 most > 0 && contrast.at[y * contrast.stride + x] >= level ? 255 : 0;
 }
 
-/* Sd along over sd across. */
-static double slenderness(const struct kernels_components *components, int index)
+double measure_hair_slenderness(const struct kernels_components *components, int index,
+                                double moments[3])
 {
     const struct kernels_component *c = &components->at[index];
-    double n = (double)c->area, mx = c->sum_x / n, my = c->sum_y / n, xx = 0, xy = 0, yy = 0;
+    double n = (double)c->area, mx = c->sum_x / n, my = c->sum_y / n;
+    double xx = moments[0], xy = moments[1], yy = moments[2];
     for (int r = 0; r < c->run_count; r++) {
         const struct kernels_run *run = &components->runs[c->first_run + r];
         for (int x = run->x_begin; x < run->x_end; x++) {
@@ -49,8 +50,17 @@ static double slenderness(const struct kernels_components *components, int index
             yy += (run->y - my) * (run->y - my) / n;
         }
     }
+    moments[0] = xx;
+    moments[1] = xy;
+    moments[2] = yy;
     double mean = (xx + yy) / 2, root = sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
     return sqrt((mean + root) / fmax(mean - root, 1e-9));
+}
+
+static double slenderness(const struct kernels_components *components, int index)
+{
+    double moments[3] = {0, 0, 0};
+    return measure_hair_slenderness(components, index, moments);
 }
 
 static int64_t set_within(const struct kernels_components *components, int index, struct mask mask)

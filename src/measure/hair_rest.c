@@ -65,20 +65,9 @@ static void take_strand(const struct hair_strand *strand, double most_px, struct
 static struct image_point axis_of(const struct kernels_components *components, int index,
                                   double *slenderness)
 {
-    const struct kernels_component *c = &components->at[index];
-    double n = (double)c->area, mx = c->sum_x / n, my = c->sum_y / n;
-    double xx = 1.0 / 12, xy = 0, yy = 1.0 / 12;
-    for (int r = 0; r < c->run_count; r++) {
-        const struct kernels_run *run = &components->runs[c->first_run + r];
-        for (int x = run->x_begin; x < run->x_end; x++) {
-            xx += (x - mx) * (x - mx) / n;
-            xy += (x - mx) * (run->y - my) / n;
-            yy += (run->y - my) * (run->y - my) / n;
-        }
-    }
-    double mean = (xx + yy) / 2, root = sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
-    double angle = 0.5 * atan2(2 * xy, xx - yy);
-    *slenderness = sqrt((mean + root) / fmax(mean - root, 1e-9));
+    double moments[3] = {1.0 / 12, 0, 1.0 / 12}; /* a pixel's own extent */
+    *slenderness = measure_hair_slenderness(components, index, moments);
+    double angle = 0.5 * atan2(2 * moments[1], moments[0] - moments[2]);
     return (struct image_point){cos(angle), sin(angle)};
 }
 

@@ -155,4 +155,9 @@ int measure_hair_units_count(const struct hair_strands *strands, const bool *cou
                              const struct hair_field *field, double reach_px, int *units,
                              struct arena *arena, struct meso_error *err);
 
+/* Sd along over sd across of a component. moments (xx, xy, yy; px^2) are added to what they hold.
+ */
+double measure_hair_slenderness(const struct kernels_components *components, int index,
+                                double moments[3]);
+
 #endif
