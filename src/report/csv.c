@@ -1,6 +1,6 @@
 /* The report as a table for statistics (RFC 4180): one row a session, zone and field, with its
    change since an earlier session beside it. Knows no photograph. */
-#include "html_parts.h"
+#include "growing_text.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,59 +14,59 @@ enum { DIGITS = 6 };
 
 /* Quoted where the format asks for it. A spreadsheet runs a text that begins like a formula: such a
    one is quoted from it by an apostrophe (OWASP, CSV injection). */
-static void cell(struct html *csv, const char *text)
+static void cell(struct growing_text *csv, const char *text)
 {
     if (!text)
         return;
     bool formula = *text && strchr("=+-@\t\r", *text);
     if (!formula && !strpbrk(text, "\",\r\n")) {
-        report_html_add(csv, "%s", text);
+        report_growing_add(csv, "%s", text);
         return;
     }
-    report_html_add(csv, "\"%s", formula ? "'" : "");
+    report_growing_add(csv, "\"%s", formula ? "'" : "");
     for (; *text; text++)
-        report_html_add(csv, *text == '"' ? "\"\"" : "%c", *text);
-    report_html_add(csv, "\"");
+        report_growing_add(csv, *text == '"' ? "\"\"" : "%c", *text);
+    report_growing_add(csv, "\"");
 }
 
-static void number(struct html *csv, double value)
+static void number(struct growing_text *csv, double value)
 {
     if (isfinite(value))
-        report_html_add(csv, "%.*g", DIGITS, value);
+        report_growing_add(csv, "%.*g", DIGITS, value);
 }
 
-static void reading(struct html *csv, const struct report *report,
+static void reading(struct growing_text *csv, const struct report *report,
                     const struct report_measurement *measurement, int field)
 {
     const struct report_session *session = &report->sessions[measurement->session];
     const struct measure *measure = measurement->measure;
     const struct measure_reading *at = &measurement->reading;
     cell(csv, report->patient_code);
-    report_html_add(csv, ",%s,%d,", locate_view_name(report->view), session->number);
+    report_growing_add(csv, ",%s,%d,", locate_view_name(report->view), session->number);
     cell(csv, session->date);
-    report_html_add(csv, ",%s,%d,%s,%s,%s,", measure->name, measure->version, measurement->zone,
-                    measure->fields[field].name, measure->fields[field].unit);
+    report_growing_add(csv, ",%s,%d,%s,%s,%s,", measure->name, measure->version, measurement->zone,
+                       measure->fields[field].name, measure->fields[field].unit);
     number(csv, at->values[field]);
-    report_html_add(csv, ",");
+    report_growing_add(csv, ",");
     if (!isfinite(at->values[field]))
         cell(csv, at->reasons[field] ? at->reasons[field] : "not_measured");
-    report_html_add(csv, ",");
+    report_growing_add(csv, ",");
     number(csv, at->area_cm2);
 }
 
-static void change(struct html *csv, const struct progress_change *at)
+static void change(struct growing_text *csv, const struct progress_change *at)
 {
-    report_html_add(csv, ",%d,", at->from);
+    report_growing_add(csv, ",%d,", at->from);
     const double figures[] = {at->absolute,      at->relative,      at->detectable,
                               at->interval95[0], at->interval95[1], at->q};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
         number(csv, figures[i]);
-        report_html_add(csv, ",");
+        report_growing_add(csv, ",");
     }
-    report_html_add(csv, "%s,", progress_verdict_name(at->verdict));
+    report_growing_add(csv, "%s,", progress_verdict_name(at->verdict));
     for (int i = 0; i < at->reason_count; i++)
-        report_html_add(csv, "%s%s", i ? " " : "", at->reasons[i]);
-    report_html_add(csv, "\r\n");
+        report_growing_add(csv, "%s%s", i ? " " : "", at->reasons[i]);
+    report_growing_add(csv, "\r\n");
 }
 
 static bool leads_here(const struct report *report, const struct progress_change *at,
@@ -80,8 +80,8 @@ static bool leads_here(const struct report *report, const struct progress_change
 int report_csv(const struct report *report, char **text, size_t *length, struct arena *arena,
                struct meso_error *err)
 {
-    struct html csv = {.arena = arena, .err = err};
-    report_html_add(&csv, "%s", header);
+    struct growing_text csv = {.arena = arena, .err = err};
+    report_growing_add(&csv, "%s", header);
     for (int m = 0; m < report->measurement_count; m++) {
         const struct report_measurement *measurement = &report->measurements[m];
         for (int f = 0; f < measurement->measure->field_count; f++) {
@@ -94,9 +94,9 @@ int report_csv(const struct report *report, char **text, size_t *length, struct 
                 }
             if (!changed) {
                 reading(&csv, report, measurement, f);
-                report_html_add(&csv, ",,,,,,,,,\r\n");
+                report_growing_add(&csv, ",,,,,,,,,\r\n");
             }
         }
     }
-    return report_html_finish(&csv, text, length);
+    return report_growing_finish(&csv, text, length);
 }

@@ -53,129 +53,131 @@ static const char STYLE[] =
     "@media(max-width:40rem){.pair{grid-template-columns:1fr}}"
     "@media print{.show{display:none}}";
 
-static void heading(struct html *h, const struct report *report)
+static void heading(struct growing_text *h, const struct report *report)
 {
-    report_html_add(h, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    report_growing_add(h,
+                       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                        "<title>mesotrack: progress report</title>\n<style>");
-    report_html_add(
+    report_growing_add(
         h, "%s</style>\n</head>\n<body>\n<header>\n<h1>Progress report</h1>\n<p class=\"quiet\">",
         STYLE);
     if (report->patient_code) {
-        report_html_add(h, "Patient ");
+        report_growing_add(h, "Patient ");
         report_html_text(h, report->patient_code);
-        report_html_add(h, " · ");
+        report_growing_add(h, " · ");
     }
     if (report->course.course) {
         report_html_text(h, report->course.course->title);
-        report_html_add(h, " · ");
+        report_growing_add(h, " · ");
     }
-    report_html_add(h, "View %s", locate_view_name(report->view));
+    report_growing_add(h, "View %s", locate_view_name(report->view));
     for (int s = 0; s < report->session_count; s++) {
-        report_html_add(h, " · %s %d",
-                        s == 1 && report->session_count == 2 ? "compared with session" : "session",
-                        report->sessions[s].number);
+        report_growing_add(h, " · %s %d",
+                           s == 1 && report->session_count == 2 ? "compared with session"
+                                                                : "session",
+                           report->sessions[s].number);
         if (report->sessions[s].date)
-            report_html_add(h, " (%s)", report->sessions[s].date);
+            report_growing_add(h, " (%s)", report->sessions[s].date);
     }
-    report_html_add(h, "</p>\n</header>\n<main>\n");
+    report_growing_add(h, "</p>\n</header>\n<main>\n");
 }
 
-static void statement(struct html *h, const struct report *report,
+static void statement(struct growing_text *h, const struct report *report,
                       const struct progress_change *change)
 {
-    report_html_add(h, "<li>");
-    report_html_text(h,
-                     report_html_kept(h, report_trend_sentence(change, report_trend(report, change),
-                                                               h->arena, h->err)));
-    report_html_add(h, "</li>\n");
+    report_growing_add(h, "<li>");
+    report_html_text(
+        h, report_growing_kept(
+               h, report_trend_sentence(change, report_trend(report, change), h->arena, h->err)));
+    report_growing_add(h, "</li>\n");
 }
 
 /* What survives, or else what the whole says. */
-static void findings(struct html *h, const struct report *report,
+static void findings(struct growing_text *h, const struct report *report,
                      const struct progress_change *changes, int count)
 {
     int indices[REPORT_HEADLINES],
         found = progress_headline(changes, count, REPORT_HEADLINES, indices);
-    report_html_add(h, "<ul>\n");
+    report_growing_add(h, "<ul>\n");
     for (int i = 0; i < found; i++)
         statement(h, report, &changes[indices[i]]);
     for (int i = 0; i < count && !found; i++)
         if (progress_is_headline(&changes[i]) && !strcmp(changes[i].zone, "whole") &&
             (changes == report->changes || changes[i].verdict != PROGRESS_NOT_COMPARABLE))
             statement(h, report, &changes[i]);
-    report_html_add(h, "</ul>\n");
+    report_growing_add(h, "</ul>\n");
 }
 
-static void headline(struct html *h, const struct report *report)
+static void headline(struct growing_text *h, const struct report *report)
 {
     if (report->session_count < 2)
         return;
-    report_html_add(h, "<h2>Result</h2>\n");
+    report_growing_add(h, "<h2>Result</h2>\n");
     if (report->not_aligned) {
-        report_html_add(h, "<p>Not comparable: ");
+        report_growing_add(h, "<p>Not comparable: ");
         report_html_text(h, report->not_aligned);
-        report_html_add(h, "</p>\n");
+        report_growing_add(h, "</p>\n");
         return;
     }
     findings(h, report, report->changes, report_main_count(report));
     if (!report->step_count)
         return;
-    report_html_add(h, "<h3>Since session %d</h3>\n",
-                    report->sessions[report->session_count - 2].number);
+    report_growing_add(h, "<h3>Since session %d</h3>\n",
+                       report->sessions[report->session_count - 2].number);
     findings(h, report, report->changes + report->step_from, report->step_count);
 }
 
-static void number(struct html *h, double value)
+static void number(struct growing_text *h, double value)
 {
     if (!isfinite(value))
-        report_html_add(h, "<td>–</td>");
+        report_growing_add(h, "<td>–</td>");
     else
-        report_html_add(h, "<td>%.4g</td>", base_round_significant(value, 4));
+        report_growing_add(h, "<td>%.4g</td>", base_round_significant(value, 4));
 }
 
 /* "crow_foot_left" in words. */
-static void words(struct html *h, const char *name)
+static void words(struct growing_text *h, const char *name)
 {
     for (; *name; name++)
-        report_html_add(h, "%c", *name == '_' ? ' ' : *name);
+        report_growing_add(h, "%c", *name == '_' ? ' ' : *name);
 }
 
-static void verdict(struct html *h, const struct progress_change *change)
+static void verdict(struct growing_text *h, const struct progress_change *change)
 {
     static const char *const names[] = {"improved", "worsened", "no detectable change",
                                         "not comparable"};
-    report_html_add(h, "<td class=\"text %s\">%s", progress_verdict_name(change->verdict),
-                    names[change->verdict]);
+    report_growing_add(h, "<td class=\"text %s\">%s", progress_verdict_name(change->verdict),
+                       names[change->verdict]);
     for (int i = 0; i < change->reason_count; i++) {
-        report_html_add(h, i ? ", " : ": ");
+        report_growing_add(h, i ? ", " : ": ");
         words(h, change->reasons[i]);
     }
-    report_html_add(h, "</td>");
+    report_growing_add(h, "</td>");
 }
 
 /* A row's first two cells. */
-static void subject(struct html *h, const char *title, const char *field, const char *zone)
+static void subject(struct growing_text *h, const char *title, const char *field, const char *zone)
 {
-    report_html_add(h, "<tr><td>%s: ", title);
+    report_growing_add(h, "<tr><td>%s: ", title);
     words(h, field);
-    report_html_add(h, "</td><td class=\"text\">");
+    report_growing_add(h, "</td><td class=\"text\">");
     words(h, zone);
-    report_html_add(h, "</td>");
+    report_growing_add(h, "</td>");
 }
 
 /* The unit, and whether the value is a colour that nothing calibrates. */
-static void unit(struct html *h, const struct report *report, const struct measure *measure,
+static void unit(struct growing_text *h, const struct report *report, const struct measure *measure,
                  int field)
 {
     bool colour = measure->absolute_colour >> field & 1;
-    report_html_add(h, "%s%s", measure->fields[field].unit,
-                    colour && !report->calibrated ? ", uncalibrated" : "");
+    report_growing_add(h, "%s%s", measure->fields[field].unit,
+                       colour && !report->calibrated ? ", uncalibrated" : "");
 }
 
-static void change_rows(struct html *h, const struct report *report, bool headlines_only)
+static void change_rows(struct growing_text *h, const struct report *report, bool headlines_only)
 {
-    report_html_add(
+    report_growing_add(
         h, "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
            "<th class=\"text\">Verdict</th><th>Before</th><th>After</th><th>Change</th>"
            "<th>Seen from</th><th class=\"text\">Unit</th></tr></thead>\n<tbody>\n");
@@ -190,16 +192,16 @@ static void change_rows(struct html *h, const struct report *report, bool headli
         number(h, change->after);
         number(h, change->absolute);
         number(h, change->seen_from);
-        report_html_add(h, "<td class=\"text\">");
+        report_growing_add(h, "<td class=\"text\">");
         unit(h, report, change->measure, change->field);
-        report_html_add(h, "</td></tr>\n");
+        report_growing_add(h, "</td></tr>\n");
     }
-    report_html_add(h, "</tbody>\n</table></div>\n");
+    report_growing_add(h, "</tbody>\n</table></div>\n");
 }
 
-static void measurement_rows(struct html *h, const struct report *report)
+static void measurement_rows(struct growing_text *h, const struct report *report)
 {
-    report_html_add(
+    report_growing_add(
         h, "<div class=\"table\"><table>\n<thead><tr><th>Measure</th><th class=\"text\">Zone</th>"
            "<th>Value</th><th class=\"text\">Unit</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < report->measurement_count; i++) {
@@ -208,97 +210,99 @@ static void measurement_rows(struct html *h, const struct report *report)
             bool gated = isnan(row->reading.values[f]) && row->reading.reasons[f];
             subject(h, row->measure->title, row->measure->fields[f].name, row->zone);
             number(h, row->reading.values[f]);
-            report_html_add(h, "<td class=\"text\">");
+            report_growing_add(h, "<td class=\"text\">");
             if (gated)
                 words(h, row->reading.reasons[f]);
             else
                 unit(h, report, row->measure, f);
-            report_html_add(h, "</td></tr>\n");
+            report_growing_add(h, "</td></tr>\n");
         }
     }
-    report_html_add(h, "</tbody>\n</table></div>\n");
+    report_growing_add(h, "</tbody>\n</table></div>\n");
 }
 
-static void tables(struct html *h, const struct report *report)
+static void tables(struct growing_text *h, const struct report *report)
 {
     if (report->session_count < 2) {
-        report_html_add(h, "<h2>Measurements</h2>\n");
+        report_growing_add(h, "<h2>Measurements</h2>\n");
         measurement_rows(h, report);
         return;
     }
-    report_html_add(
+    report_growing_add(
         h, "<h2>Numbers</h2>\n<p class=\"quiet\">“Seen from” is the smallest change that would get "
            "a verdict among all comparisons of this report.</p>\n");
     change_rows(h, report, true);
-    report_html_add(h, "<details><summary>Every zone and field</summary>\n");
+    report_growing_add(h, "<details><summary>Every zone and field</summary>\n");
     change_rows(h, report, false);
-    report_html_add(h, "</details>\n");
+    report_growing_add(h, "</details>\n");
 }
 
 /* What the colours rest on. */
-static void colours(struct html *h, const struct report *report)
+static void colours(struct growing_text *h, const struct report *report)
 {
     for (int s = 0; s < report->session_count; s++) {
         const struct locate_reference *seen = &report->sessions[s].photos[0].colours;
         if (!seen->kind || seen->refusal)
             continue;
-        report_html_add(h, "<p class=\"quiet\">Session %d: colours calibrated by the %s in view",
-                        report->sessions[s].number, seen->name);
+        report_growing_add(h, "<p class=\"quiet\">Session %d: colours calibrated by the %s in view",
+                           report->sessions[s].number, seen->name);
         if (isfinite(seen->residual_de00))
-            report_html_add(h, " (%.2g dE00 remain)", seen->residual_de00);
-        report_html_add(h, "%s.</p>\n",
-                        report->calibrated ? "" : "; not used, as not every photograph has them");
+            report_growing_add(h, " (%.2g dE00 remain)", seen->residual_de00);
+        report_growing_add(h, "%s.</p>\n",
+                           report->calibrated ? ""
+                                              : "; not used, as not every photograph has them");
     }
 }
 
 /* What was done at the sessions, in the words of the record. */
-static void treatments(struct html *h, const struct report *report)
+static void treatments(struct growing_text *h, const struct report *report)
 {
     bool headed = false;
     for (int s = 0; s < report->session_count; s++) {
         if (!report->sessions[s].treatment)
             continue;
-        report_html_add(h, "%s<li>Session %d: ", headed ? "" : "<h2>Treatment</h2>\n<ul>\n",
-                        report->sessions[s].number);
+        report_growing_add(h, "%s<li>Session %d: ", headed ? "" : "<h2>Treatment</h2>\n<ul>\n",
+                           report->sessions[s].number);
         report_html_text(
-            h, report_html_kept(
+            h, report_growing_kept(
                    h, report_treatment_sentence(report->sessions[s].treatment, h->arena, h->err)));
-        report_html_add(h, ".</li>\n");
+        report_growing_add(h, ".</li>\n");
         headed = true;
     }
     if (headed)
-        report_html_add(h, "</ul>\n");
+        report_growing_add(h, "</ul>\n");
 }
 
-static void photo_problems(struct html *h, const struct report *report)
+static void photo_problems(struct growing_text *h, const struct report *report)
 {
     bool headed = false;
     for (int s = 0; s < report->session_count; s++) {
         const struct quality *quality = &report->sessions[s].photos[0].quality;
         for (int i = 0; i < quality->problem_count; i++) {
-            report_html_add(h, "%s<li>Session %d: ", headed ? "" : "<h2>Photographs</h2>\n<ul>\n",
-                            report->sessions[s].number);
+            report_growing_add(h,
+                               "%s<li>Session %d: ", headed ? "" : "<h2>Photographs</h2>\n<ul>\n",
+                               report->sessions[s].number);
             report_html_text(h, quality->problems[i].message);
-            report_html_add(h, ". Next time: ");
+            report_growing_add(h, ". Next time: ");
             report_html_text(h, quality->problems[i].advice);
-            report_html_add(h, ".</li>\n");
+            report_growing_add(h, ".</li>\n");
             headed = true;
         }
     }
     for (int i = 0; i < report->warning_count; i++) {
-        report_html_add(h, "%s<li>", headed ? "" : "<h2>Photographs</h2>\n<ul>\n");
+        report_growing_add(h, "%s<li>", headed ? "" : "<h2>Photographs</h2>\n<ul>\n");
         report_html_text(h, report->warnings[i].message);
-        report_html_add(h, "</li>\n");
+        report_growing_add(h, "</li>\n");
         headed = true;
     }
     if (headed)
-        report_html_add(h, "</ul>\n");
+        report_growing_add(h, "</ul>\n");
 }
 
 int report_html(const struct report *report, char **text, size_t *length, struct arena *arena,
                 struct meso_error *err)
 {
-    struct html html = {.arena = arena, .err = err}, *h = &html;
+    struct growing_text html = {.arena = arena, .err = err}, *h = &html;
     heading(h, report);
     headline(h, report);
     report_html_pictures(h, report);
@@ -307,11 +311,11 @@ int report_html(const struct report *report, char **text, size_t *length, struct
     treatments(h, report);
     colours(h, report);
     photo_problems(h, report);
-    report_html_add(
+    report_growing_add(
         h,
         "</main>\n<footer><p class=\"quiet\">mesotrack %s measures; it does not diagnose. "
         "Numbers without a calibrated colour reference are comparable only within this "
         "patient.</p></footer>\n</body>\n</html>\n",
         report->version);
-    return report_html_finish(h, text, length);
+    return report_growing_finish(h, text, length);
 }

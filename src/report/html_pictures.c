@@ -23,7 +23,7 @@ static int hatch(const struct report *report, const struct report_photo *photo,
     return code;
 }
 
-static void embed_picture(struct html *h, const struct report *report,
+static void embed_picture(struct growing_text *h, const struct report *report,
                           const struct report_photo *photo, const struct report_frame *frame)
 {
     uint8_t *rgb, *jpeg;
@@ -36,12 +36,12 @@ static void embed_picture(struct html *h, const struct report *report,
         !(h->code = image_encode_jpeg(rgb, frame->out_width, frame->out_height,
                                       3 * (ptrdiff_t)frame->out_width, JPEG_QUALITY, &jpeg, &length,
                                       scratch, h->err))) {
-        report_html_add(h,
-                        "<image width=\"%.0f\" height=\"%.0f\" preserveAspectRatio=\"none\" "
-                        "href=\"data:image/jpeg;base64,",
-                        frame->width, frame->height);
+        report_growing_add(h,
+                           "<image width=\"%.0f\" height=\"%.0f\" preserveAspectRatio=\"none\" "
+                           "href=\"data:image/jpeg;base64,",
+                           frame->width, frame->height);
         report_html_base64(h, jpeg, length);
-        report_html_add(h, "\"/>\n");
+        report_growing_add(h, "\"/>\n");
     }
     base_arena_free(scratch);
 }
@@ -58,20 +58,20 @@ static void place(const struct report_photo *photo, const struct report_frame *f
     *y -= frame->y;
 }
 
-static void draw_line(struct html *h, const struct report_photo *photo,
+static void draw_line(struct growing_text *h, const struct report_photo *photo,
                       const struct report_frame *frame, const struct image_point *points, int count,
                       const char *kind, const char *title, bool closed)
 {
-    report_html_add(h, "<path class=\"%s\" d=\"", kind);
+    report_growing_add(h, "<path class=\"%s\" d=\"", kind);
     for (int i = 0; i < count; i++) {
         double x, y;
         place(photo, frame, points[i], &x, &y);
-        report_html_add(h, "%s%.1f %.1f", i ? "L" : "M", x, y);
+        report_growing_add(h, "%s%.1f %.1f", i ? "L" : "M", x, y);
     }
-    report_html_add(h, "%s\"><title>%s</title></path>\n", closed ? "Z" : "", title);
+    report_growing_add(h, "%s\"><title>%s</title></path>\n", closed ? "Z" : "", title);
 }
 
-static void draw_mark(struct html *h, const struct report_photo *photo,
+static void draw_mark(struct growing_text *h, const struct report_photo *photo,
                       const struct report_frame *frame, int index)
 {
     const struct measure_mark *mark = &photo->marks[index];
@@ -82,24 +82,24 @@ static void draw_mark(struct html *h, const struct report_photo *photo,
             draw_line(h, photo, frame, mark->outline, mark->outline_count, kind, kind, true);
         return;
     }
-    const char *id =
-        report_html_kept(h, report_mark_id(mark->kind, photo->mark_ids[index], h->arena, h->err));
+    const char *id = report_growing_kept(
+        h, report_mark_id(mark->kind, photo->mark_ids[index], h->arena, h->err));
     if (!measure_is_round(mark->kind)) {
         draw_line(h, photo, frame, mark->points, mark->count, kind, id, false);
         return;
     }
     double x, y, scale = photo->alignment ? photo->alignment->scale : 1;
     place(photo, frame, mark->points[0], &x, &y);
-    report_html_add(
+    report_growing_add(
         h, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s</title></circle>\n",
         kind, x, y, fmax(1.5 * mark->radius_px / scale, 3), id);
 }
 
-static void picture(struct html *h, const struct report *report, int session,
+static void picture(struct growing_text *h, const struct report *report, int session,
                     const struct report_frame *frame)
 {
     const struct report_photo *photo = &report->sessions[session].photos[0];
-    report_html_add(
+    report_growing_add(
         h, "<figure>\n<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Session %d\">\n",
         frame->width, frame->height, report->sessions[session].number);
     embed_picture(h, report, photo, frame);
@@ -109,12 +109,12 @@ static void picture(struct html *h, const struct report *report, int session,
                       photo->zones.at[z].outline.count, "zone", photo->zones.at[z].name, true);
     for (int i = 0; i < photo->mark_count; i++)
         draw_mark(h, photo, frame, i);
-    report_html_add(h, "</svg>\n<figcaption>Session %d%s%s%s</figcaption>\n</figure>\n",
-                    report->sessions[session].number, report->sessions[session].date ? ", " : "",
-                    report->sessions[session].date ? report->sessions[session].date : "",
-                    photo->alignment ? " (in the frame of the first picture; hatched where the "
-                                       "two can't be laid over each other)"
-                                     : "");
+    report_growing_add(h, "</svg>\n<figcaption>Session %d%s%s%s</figcaption>\n</figure>\n",
+                       report->sessions[session].number, report->sessions[session].date ? ", " : "",
+                       report->sessions[session].date ? report->sessions[session].date : "",
+                       photo->alignment ? " (in the frame of the first picture; hatched where the "
+                                          "two can't be laid over each other)"
+                                        : "");
 }
 
 static bool has_kind(const struct report *report, int kind)
@@ -126,17 +126,18 @@ static bool has_kind(const struct report *report, int kind)
     return false;
 }
 
-void report_html_pictures(struct html *h, const struct report *report)
+void report_html_pictures(struct growing_text *h, const struct report *report)
 {
     if (!report->sessions[0].photos[0].photo->rgb) /* read from a store */
         return;
-    report_html_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
+    report_growing_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
     for (int kind = 0; kind < MEASURE_MARK_KINDS; kind++)
         if (has_kind(report, kind))
-            report_html_add(h, "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
-                            report_kind_name(kind), report_kind_plural(kind));
-    report_html_add(h, "<label><input type=\"checkbox\" id=\"show-zone\"> zones</label></div>\n"
-                       "<div class=\"pair\">\n");
+            report_growing_add(h,
+                               "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
+                               report_kind_name(kind), report_kind_plural(kind));
+    report_growing_add(h, "<label><input type=\"checkbox\" id=\"show-zone\"> zones</label></div>\n"
+                          "<div class=\"pair\">\n");
     struct report_frame frame = report_frame_of(&report->sessions[0].photos[0], PICTURE_SIDE);
     for (int s = 0; s < report->session_count; s++) {
         struct report_frame own = frame;
@@ -146,5 +147,5 @@ void report_html_pictures(struct html *h, const struct report *report)
             own = report_frame_of(&report->sessions[s].photos[0], PICTURE_SIDE);
         picture(h, report, s, &own);
     }
-    report_html_add(h, "</div>\n");
+    report_growing_add(h, "</div>\n");
 }

@@ -43,59 +43,61 @@ static struct chart chart_of(const struct progress_trend *trend)
     return chart;
 }
 
-static void scale(struct html *h, const struct chart *chart, const struct progress_trend *trend)
+static void scale(struct growing_text *h, const struct chart *chart,
+                  const struct progress_trend *trend)
 {
     bool percent = trend->before > 0;
     double most = chart->high / 1.05;
-    report_html_add(h, "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n", LEFT,
-                    WIDTH - RIGHT, at_y(chart, 0), at_y(chart, 0));
+    report_growing_add(h, "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n",
+                       LEFT, WIDTH - RIGHT, at_y(chart, 0), at_y(chart, 0));
     for (int i = -1; i <= 1; i++)
-        report_html_add(h, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s%.2g%s</text>\n",
-                        LEFT - 5, at_y(chart, i * most / chart->unit) + 4, i > 0 ? "+" : "",
-                        i * most, percent ? " %" : "");
+        report_growing_add(h, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s%.2g%s</text>\n",
+                           LEFT - 5, at_y(chart, i * most / chart->unit) + 4, i > 0 ? "+" : "",
+                           i * most, percent ? " %" : "");
     for (int i = 0; i < trend->count; i++)
-        report_html_add(h, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>\n",
-                        at_x(chart, trend->points[i].session), HEIGHT - 8,
-                        trend->points[i].session);
+        report_growing_add(h, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>\n",
+                           at_x(chart, trend->points[i].session), HEIGHT - 8,
+                           trend->points[i].session);
 }
 
-static void curve(struct html *h, const struct chart *chart, const struct progress_trend *trend)
+static void curve(struct growing_text *h, const struct chart *chart,
+                  const struct progress_trend *trend)
 {
     double band = error_of(trend, trend->count - 1);
-    report_html_add(h, "<rect class=\"band\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"/>\n",
-                    LEFT, at_y(chart, band), WIDTH - LEFT - RIGHT,
-                    at_y(chart, -band) - at_y(chart, band));
-    report_html_add(h, "<path class=\"curve\" d=\"");
+    report_growing_add(
+        h, "<rect class=\"band\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"/>\n", LEFT,
+        at_y(chart, band), WIDTH - LEFT - RIGHT, at_y(chart, -band) - at_y(chart, band));
+    report_growing_add(h, "<path class=\"curve\" d=\"");
     for (int i = 0; i < trend->count; i++)
-        report_html_add(h, "%s%.1f %.1f", i ? "L" : "M", at_x(chart, trend->points[i].session),
-                        at_y(chart, trend->points[i].absolute));
-    report_html_add(h, "\"/>\n");
+        report_growing_add(h, "%s%.1f %.1f", i ? "L" : "M", at_x(chart, trend->points[i].session),
+                           at_y(chart, trend->points[i].absolute));
+    report_growing_add(h, "\"/>\n");
     for (int i = 0; i < trend->count; i++) {
         double x = at_x(chart, trend->points[i].session), value = trend->points[i].absolute;
-        report_html_add(
+        report_growing_add(
             h, "<line class=\"range\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>\n", x, x,
             at_y(chart, value - error_of(trend, i)), at_y(chart, value + error_of(trend, i)));
-        report_html_add(h, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>\n", x,
-                        at_y(chart, value));
+        report_growing_add(h, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>\n", x,
+                           at_y(chart, value));
     }
 }
 
-static void drawing(struct html *h, const struct progress_trend *trend)
+static void drawing(struct growing_text *h, const struct progress_trend *trend)
 {
     struct chart chart = chart_of(trend);
     const struct measure_field *field = &trend->measure->fields[trend->field];
-    report_html_add(h, "<figure>\n<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH,
-                    HEIGHT);
-    report_html_add(h, "%s, %s, by session\">\n", trend->measure->title, field->name);
+    report_growing_add(h, "<figure>\n<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH,
+                       HEIGHT);
+    report_growing_add(h, "%s, %s, by session\">\n", trend->measure->title, field->name);
     scale(h, &chart, trend);
     curve(h, &chart, trend);
-    report_html_add(h, "</svg>\n<figcaption>%s, ", trend->measure->title);
+    report_growing_add(h, "</svg>\n<figcaption>%s, ", trend->measure->title);
     for (const char *at = field->name; *at; at++)
-        report_html_add(h, "%c", *at == '_' ? ' ' : *at);
-    report_html_add(h, "</figcaption>\n</figure>\n");
+        report_growing_add(h, "%c", *at == '_' ? ' ' : *at);
+    report_growing_add(h, "</figcaption>\n</figure>\n");
 }
 
-void report_html_trends(struct html *h, const struct report *report)
+void report_html_trends(struct growing_text *h, const struct report *report)
 {
     bool headed = false;
     for (int i = 0; i < report->trend_count; i++) {
@@ -103,14 +105,14 @@ void report_html_trends(struct html *h, const struct report *report)
         if (trend->count < 2 || strcmp(trend->zone, "whole"))
             continue;
         if (!headed)
-            report_html_add(h,
-                            "<h2>Trend</h2>\n<p class=\"quiet\">Change since session %d, by "
-                            "session, with 95 %% intervals. Within the band a single change "
-                            "can't be told from noise.</p>\n<div class=\"trends\">\n",
-                            trend->from);
+            report_growing_add(h,
+                               "<h2>Trend</h2>\n<p class=\"quiet\">Change since session %d, by "
+                               "session, with 95 %% intervals. Within the band a single change "
+                               "can't be told from noise.</p>\n<div class=\"trends\">\n",
+                               trend->from);
         headed = true;
         drawing(h, trend);
     }
     if (headed)
-        report_html_add(h, "</div>\n");
+        report_growing_add(h, "</div>\n");
 }
