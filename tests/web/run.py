@@ -13,8 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 import npm_package  # noqa: E402
 
+# The last playwright-core that runs on the Node.js of Debian 12 (18).
 PACKAGES = {
-    "playwright-core": ("playwright-core@1.65.1", "6f5a60be62a4fddfbe7d10c448d8fbd54547da3358f2f8a04211440471ee863e"),
+    "playwright-core": ("playwright-core@1.61.0", "b5ab14f09f3aaacdedbc2cb1431b0552cec8995fba35d841779a4ed535ce0200"),
     "axe-core": ("axe-core@4.13.0", "096912f6e77b4b695fc9304b7be65091db42d98de054da674ae222a11cb33f70"),
 }
 SKIPPED = 77
