@@ -1,0 +1,115 @@
+"""Every text that people read has its Turkish, German and Arabic translation: what the sources mark (by
+LANGUAGE and the calls of room language) and what pages ask for ({{_ ...}}), against src/language/*.po."""
+
+import os
+import re
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+SOURCE = Path(os.environ.get("SOURCE", Path(__file__).resolve().parent.parent))
+CALLS = ["LANGUAGE", "LANGUAGE_IN:1c,2", "language_text:2", "language_text_in:2c,3",
+         "language_plural:2,3"]
+# Whole conversions of printf; "%1$s" names its argument.
+CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?((?:l|ll|z)?[a-zA-Z]|%)")
+EMPTY = re.compile(r'^msgid ""$', re.M)
+
+
+def parsed(text):
+    """{(context, msgid): [msgstr, ...]} of a .po file's text."""
+    entries, entry, field = {}, {}, None
+    for line in text.splitlines() + [""]:
+        line = line.strip()
+        if not line or line.startswith("#"):
+            if "msgid" in entry and not line:
+                strings = [entry[key] for key in sorted(entry) if key.startswith("msgstr")]
+                entries[(entry.get("msgctxt", ""), entry["msgid"])] = (
+                    strings, entry.get("msgid_plural"))
+            entry, field = ({}, None) if not line else (entry, field)
+            continue
+        match = re.match(r'(msg\w+(?:\[\d\])?)?\s*"(.*)"$', line)
+        field = match.group(1) or field
+        entry[field] = entry.get(field, "") + match.group(2).replace(r"\"", '"').replace(
+            r"\n", "\n").replace("\\\\", "\\")
+    return entries
+
+
+def of_sources():
+    files = sorted(str(path) for path in (SOURCE / "src").rglob("*.[ch]"))
+    command = ["xgettext", "--from-code=UTF-8", "-o", "-", "--keyword", "--omit-header",
+               "--no-location", "--language=C"] + [f"--keyword={call}" for call in CALLS]
+    made = subprocess.run(command + files, check=True, capture_output=True, text=True).stdout
+    return set(parsed(made))
+
+
+def of_pages():
+    found = set()
+    for page in sorted((SOURCE / "src" / "web").rglob("pages/*.html")):
+        for text in re.findall(r"\{\{_\s*(.*?)\s*\}\}", page.read_text(), re.S):
+            found.add(("", " ".join(text.split())))
+    return found
+
+
+def of_courses():
+    """Aftercare goes to the patient, titles and what is in view as well."""
+    return {("", match.group(1).strip())
+            for path in sorted((SOURCE / "models" / "courses").glob("*"))
+            for match in re.finditer(r"^(?:title|aftercare): (.*)$", path.read_text(), re.M)}
+
+
+CATALOGS = {path.stem: parsed(path.read_text())
+            for path in sorted((SOURCE / "src" / "language").glob("*.po"))}
+
+
+class Texts(unittest.TestCase):
+    def missing(self, wanted):
+        return [f"{tag}: {' | '.join(key)!r}" for tag, catalog in CATALOGS.items()
+                for key in sorted(wanted) if key != ("", "") and
+                (key not in catalog or not all(catalog[key][0]))]
+
+    def test_there_are_turkish_german_and_arabic(self):
+        self.assertEqual(sorted(CATALOGS), ["ar", "de", "tr"])
+
+    def test_every_text_of_the_program_is_translated(self):
+        self.assertEqual(self.missing(of_sources()), [])
+
+    def test_every_shipped_course_has_title_and_aftercare_translated(self):
+        self.assertEqual(self.missing(of_courses()), [])
+
+    def test_texts_of_pages_that_lack_a_translation_are_counted(self):
+        wanted = of_pages()
+        gaps = self.missing(wanted)
+        print(f"pages: {len(wanted)} texts, {len(gaps)} translations missing", file=sys.stderr)
+        for gap in gaps:
+            print("  " + gap, file=sys.stderr)
+
+    def test_translations_take_the_same_values_as_their_source(self):
+        for tag, catalog in CATALOGS.items():
+            for (_, msgid), (strings, plural) in catalog.items():
+                for string in strings if msgid else []:
+                    self.assertEqual(self.values(string), self.values(plural or msgid),
+                                     f"{tag}: {msgid!r}")
+
+    @staticmethod
+    def values(text):
+        return sorted((position or str(number), kind) for number, (position, kind) in enumerate(
+            [pair for pair in CONVERSION.findall(text) if pair[1] != "%"], 1))
+
+    def test_catalogs_say_nothing_that_nobody_asks_for(self):
+        wanted = of_sources() | of_pages() | of_courses() | {("", "")}
+        for tag, catalog in CATALOGS.items():
+            unasked = sorted(set(catalog) - wanted)
+            print(f"{tag}: {len(catalog)} texts, {len(unasked)} unasked {unasked[:5]}",
+                  file=sys.stderr)
+
+    def test_percent_signs_are_written_so_that_printf_keeps_them(self):
+        for tag, catalog in CATALOGS.items():
+            for (_, msgid), (strings, _) in catalog.items():
+                for string in strings if CONVERSION.search(msgid) else []:
+                    rest = CONVERSION.sub("", string)
+                    self.assertNotIn("%", rest, f"{tag}: {msgid!r}")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
