@@ -46,10 +46,11 @@ static const char STYLE[] =
     ".worsened{color:var(--bad);font-weight:600}ul{padding-left:1.2rem;margin:.25rem 0}"
     "details{margin:1rem 0}summary{cursor:pointer;color:var(--accent)}"
     ".trends{display:flex;flex-wrap:wrap;gap:1rem}.trends figure{width:22rem;max-width:100%}"
-    ".trends svg{background:none}.trends .axis{stroke:var(--line)}.trends .band{fill:var(--quiet);"
-    "fill-opacity:.15}.trends .curve{stroke:var(--accent);fill:none;stroke-width:2}.trends .range{"
-    "stroke:var(--accent)}.trends .dot{fill:var(--accent)}.trends text{fill:var(--quiet);font-size:"
-    "11px}"
+    ".trends svg{background:none}.chart .grid{stroke:var(--line)}.chart .zero{stroke:var(--quiet)}"
+    ".chart .band{fill:var(--quiet);fill-opacity:.16}.chart .curve{stroke:var(--accent);fill:none;"
+    "stroke-width:2}.chart .range{stroke:var(--accent);fill:none}.chart .dot{fill:var(--accent);"
+    "stroke:var(--accent);stroke-width:2}.chart .unseen{fill:var(--page)}.chart .missing{stroke:"
+    "var(--quiet);fill:none;stroke-width:2}.chart text{fill:var(--quiet);font-size:11px}"
     "@media(max-width:40rem){.pair{grid-template-columns:1fr}}"
     "@media print{.show{display:none}}";
 

@@ -174,6 +174,43 @@ char *report_trend_sentence(const struct progress_change *change,
 const struct progress_trend *report_trend(const struct report *report,
                                           const struct progress_change *change);
 
+/* A field by session, drawn: its change since the baseline, with what can be told from noise. One
+   drawing for the page, the report, the patient's summary and the PDF. */
+enum report_chart_shape {
+    REPORT_CHART_BASELINE,
+    REPORT_CHART_SEEN,   /* a change that stands out: filled */
+    REPORT_CHART_UNSEEN, /* none that can be told: hollow */
+    REPORT_CHART_MISSING /* not comparable: a cross at the foot, off the curve */
+};
+struct report_chart_point {
+    int session;
+    enum report_chart_shape shape;
+    double value, low, high; /* since the baseline; low and high: 95 %; NaN where MISSING */
+    double detectable;       /* a change smaller than this can't be told; NaN: not known */
+};
+/* Zero-initialise, then fill in. Texts are escaped by the drawing. */
+struct report_chart {
+    const char *id;          /* begins the ids of its parts: on a page each chart has its own */
+    const char *title;       /* for those who don't see it: "Wrinkles, density" */
+    const char *description; /* likewise, in sentences: what the drawing shows */
+    const char *unit;        /* behind the numbers: " %" */
+    const char *session;     /* under the numbers of sessions: "session" */
+    char decimal;            /* '.' or ','; 0: '.' */
+    bool standalone;         /* with its colours (for light paper) and its namespace: a file; else
+                                the page's style sheet colours .chart */
+    struct report_chart_point
+        points[REPORT_MAX_SESSIONS]; /* by rising session, the baseline first */
+    int count;
+};
+/* One <svg> element, ended by a zero byte, in the arena; of at least two points. */
+int report_chart_svg(const struct report_chart *chart, char **text, size_t *length,
+                     struct arena *arena, struct meso_error *err);
+/* The course of the change's field in its zone: every session of the report since change->from, in
+   percent of the baseline where that is above zero; texts in English, id NULL. Texts are the
+   arena's. */
+int report_chart_of(const struct report *report, const struct progress_change *change,
+                    struct report_chart *out, struct arena *arena, struct meso_error *err);
+
 /* What was done at a session, in words ("nappage, 2 mm deep; forehead; vitamin c 2 ml"). */
 char *report_treatment_sentence(const struct course_treatment *treatment, struct arena *arena,
                                 struct meso_error *err);
