@@ -55,3 +55,12 @@ MESO_ERROR(WRONG_KEY, 10, "wrong_key",
 MESO_ERROR(NO_SPACE, 9, "no_space", "Free some space and run the command again.")
 MESO_ERROR(OUT_OF_MEMORY, 12, "out_of_memory", "Use a smaller photograph or a machine with more memory.")
 MESO_ERROR(INTERRUPTED, 130, "interrupted", "Run the command again.")
+MESO_ERROR(NO_SUCH_PAGE, 4, "no_such_page", "Go back to the first page.")
+MESO_ERROR(WRONG_METHOD, 2, "wrong_method", "'/openapi.json' tells what each address takes.")
+MESO_ERROR(SIGN_IN_NEEDED, 10, "sign_in_needed", "Sign in first.")
+MESO_ERROR(FORM_OUTDATED, 10, "form_outdated", "Load the page again, then send the form again.")
+MESO_ERROR(TOO_MANY_ATTEMPTS, 10, "too_many_attempts", "Wait a while, then try again.")
+MESO_ERROR(UPLOAD_TOO_LARGE, 5, "upload_too_large", "Send the photograph as the camera saved it, one by one.")
+MESO_ERROR(ADDRESS_IN_USE, 8, "address_in_use", "Stop the other server, or choose another port with --port.")
+MESO_ERROR(ADDRESS_REFUSED, 2, "address_refused",
+           "Leave --address away for this machine alone, or give --tls-cert and --tls-key.")

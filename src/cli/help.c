@@ -36,6 +36,7 @@ const struct cli_verb cli_verbs[] = {
 #define BATCH CLI_BATCH
 #define REPORT CLI_REPORT
 #define CLUSTER CLI_CLUSTER
+#define SERVE CLI_SERVE
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
 #define VERB_OF(noun, action, arguments, least, most, what, options) \

@@ -114,4 +114,12 @@ OPTION(NO_WAIT, "no-wait", 0, NULL, CLUSTER,
        "Only submit; don't wait, nor submit again what is lost.")
 OPTION(ONLY_KEPT, "only-kept", 0, NULL, BATCH | REPORT,
        "Measure nothing: reports of what was compared before.")
+OPTION(PORT, "port", 0, "N", SERVE, "Port to listen at (default 8080; 0: any that is free).")
+OPTION(ADDRESS, "address", 0, "IP", SERVE,
+       "Address to listen at (default 127.0.0.1: this machine alone; any other needs TLS).")
+OPTION(TLS_CERT, "tls-cert", 0, "FILE.pem", SERVE, "The server's certificate, with its chain.")
+OPTION(TLS_KEY, "tls-key", 0, "FILE.pem", SERVE, "The certificate's private key.")
+OPTION(PUBLIC_URL, "public-url", 0, "URL", SERVE,
+       "How the pages are reached from outside, for links to patients, such as "
+       "https://photos.clinic.example.")
 OPTION(QUIET, "quiet", 'q', NULL, EVERY, "Only errors on standard error.")

@@ -80,5 +80,8 @@ VERB_OF(cluster, submit, "", 0, 0,
         "submitted "
         "again where tasks are lost, then the tables.",
         ARCHIVE | CLUSTER | RUN)
+VERB(serve, "", 0, 0,
+     "Serve the pages for clinicians and patients, until stopped by Ctrl-C.",
+     ARCHIVE | SERVE | RUN)
 VERB(manual, "", 0, 0, "Print the manual page (troff): every verb, option, exit code and error.", 0)
 VERB(completion, "bash", 1, 1, "Print the shell's completion of verbs, options and values.", 0)

@@ -1,0 +1,79 @@
+/* Private: the running server, for those files that are it rather than answer in it. */
+#ifndef WEB_RUNNING_H
+#define WEB_RUNNING_H
+
+#include "server.h"
+#include "template.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+
+enum { WEB_THREADS = 4, WEB_SLOW_THREADS = 2, WEB_MOST_ARCHIVES = WEB_THREADS + WEB_SLOW_THREADS };
+
+struct web_connection;
+
+struct web_server {
+    struct web_options options;
+    char url[256];
+    struct web_templates *templates;
+    struct MHD_Daemon *daemon;
+    int listening; /* socket; -1 */
+    bool tls;
+    char *certificate, *key; /* PEM */
+
+    pthread_mutex_t lock; /* of all below */
+    pthread_cond_t freed, queued;
+    struct meso_archive *archives[WEB_MOST_ARCHIVES]; /* those that nobody has */
+    int free_count, opened;
+
+    struct web_connection *first, *last; /* slow ones that wait for a thread */
+    pthread_t slow[WEB_SLOW_THREADS];
+    int slow_count;
+    bool stopping;
+};
+
+/* One request on its way through the sockets. */
+struct web_connection {
+    struct web_request request;
+    struct web_answer answer;
+    struct MHD_Connection *mhd;
+    struct MHD_PostProcessor *post;
+    char *json; /* a body of JSON, as far as it came */
+    size_t body_bytes;
+    int code; /* what went wrong before the handler */
+    struct meso_error err;
+    bool answered;
+    struct timespec begun;
+    struct web_connection *next;
+};
+
+/* listen.c: a socket that listens; *port is filled in if it was 0. */
+int web_listen(const char *address, int *port, int *out, struct meso_error *err);
+/* Whether the address reaches this machine alone. */
+bool web_is_loopback(const char *address);
+
+/* connection.c: MHD's callbacks. */
+enum MHD_Result web_take_request(void *server, struct MHD_Connection *connection, const char *url,
+                                 const char *method, const char *version, const char *data,
+                                 size_t *size, void **state);
+void web_request_ended(void *server, struct MHD_Connection *connection, void **state,
+                       enum MHD_RequestTerminationCode why);
+/* Runs the handler and keeps the answer. */
+void web_connection_run(struct web_connection *connection);
+
+/* body.c: what a form says. *kept false: there is nothing to be read. */
+int web_body_begin(struct web_connection *connection);
+int web_body_take(struct web_connection *connection, const char *data, size_t size);
+int web_body_end(struct web_connection *connection);
+void web_body_drop(struct web_connection *connection);
+
+/* respond.c */
+enum MHD_Result web_respond(struct web_connection *connection);
+
+/* slow.c: threads for handlers that take their time. */
+int web_slow_start(struct web_server *server, struct meso_error *err);
+void web_slow_stop(struct web_server *server);
+/* Suspends the connection until its handler has run. */
+void web_slow_push(struct web_connection *connection);
+
+#endif
