@@ -125,6 +125,12 @@ MESO_API int meso_archive_set_consent(struct meso_archive *archive, const char *
 MESO_API int meso_archive_export_patient(struct meso_archive *archive, const char *patient,
                                          const char *purpose, const char *path, const char **json,
                                          struct meso_error *err);
+/* The same photographs as DICOM files (VL Photographic Image), PATIENT/session-N/VIEW-N.dcm in folder
+   (NULL: none), and sent to the peer "AET@HOST:PORT" (NULL: to nobody). Made twice, they have the same
+   UIDs. Runs DCMTK's commands; MESO_E_TOOL_MISSING without them. */
+MESO_API int meso_archive_export_dicom(struct meso_archive *archive, const char *patient,
+                                       const char *purpose, const char *folder, const char *peer,
+                                       const char **json, struct meso_error *err);
 /* For good: rows, photographs and readings. Backups made earlier still have them. */
 MESO_API int meso_archive_erase_patient(struct meso_archive *archive, const char *patient,
                                         const char **json, struct meso_error *err);

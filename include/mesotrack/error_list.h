@@ -64,3 +64,5 @@ MESO_ERROR(UPLOAD_TOO_LARGE, 5, "upload_too_large", "Send the photograph as the 
 MESO_ERROR(ADDRESS_IN_USE, 8, "address_in_use", "Stop the other server, or choose another port with --port.")
 MESO_ERROR(ADDRESS_REFUSED, 2, "address_refused",
            "Leave --address away for this machine alone, or give --tls-cert and --tls-key.")
+MESO_ERROR(TOOL_MISSING, 4, "tool_missing", "Install the package that is named, and run the command again.")
+MESO_ERROR(TOOL_FAILED, 1, "tool_failed", "Mend what the other program says; it is no part of mesotrack.")

@@ -94,7 +94,13 @@ OPTION(ALLOW_DUPLICATE, "allow-duplicate", 0, NULL, DOUBLES,
 OPTION(DRY_RUN, "dry-run", 'n', NULL, IMPORT, "Only tell what would be done and what is wrong.")
 OPTION(FROM, "from", 0, "DIR", REPAIR,
        "Take lost photographs from this folder and those below it: a backup, a memory card.")
-OPTION(ZIP, "zip", 0, "FILE.zip", EXPORT, "The file to write.")
+OPTION(ZIP, "zip", 0, "FILE.zip", EXPORT, "Write a ZIP file that any browser shows.")
+OPTION(DICOM, "dicom", 0, "DIR", EXPORT,
+       "Write DICOM files (VL Photographic Image) into DIR, CODE/session-N/VIEW-N.dcm; made again, they "
+       "have the same UIDs. A JPEG keeps its pixels as they are. Needs DCMTK (Debian: dcmtk).")
+OPTION(SEND, "send", 0, "AET@HOST:PORT", EXPORT,
+       "Send DICOM to a hospital's archive (PACS), such as ORTHANC@10.0.0.5:4242; DICOM is not "
+       "encrypted: within the clinic's network only.")
 OPTION(PURPOSE, "purpose", 0, "own|treatment|summary|teaching", EXPORT,
        "own (default): everything, for the patient. Otherwise only photographs that the patient "
        "agreed to have used so; teaching leaves out code, name, dates and notes.")

@@ -47,11 +47,11 @@ static int submit(char *const *arguments, char id[CLI_SLURM_ID], struct meso_err
     char answer[ANSWER];
     int code = run(arguments, answer, sizeof answer);
     if (code == 127)
-        return base_error(err, MESO_E_NOT_FOUND,
+        return base_error(err, MESO_E_TOOL_MISSING,
                           "sbatch is not installed; a cluster needs Slurm (Debian: slurm-client)");
     size_t length = strcspn(answer, ";\n");
     if (code || !length || length >= CLI_SLURM_ID)
-        return base_error(err, MESO_E_UNEXPECTED, "sbatch refused the jobs with exit code %d",
+        return base_error(err, MESO_E_TOOL_FAILED, "sbatch refused the jobs with exit code %d",
                           code);
     base_format(id, CLI_SLURM_ID, "%.*s", (int)length, answer);
     return MESO_OK;
@@ -131,7 +131,7 @@ int cli_slurm_state(const struct cli_slurm_jobs *jobs, struct cli_slurm_state *o
     }
     count_tasks(answer, out);
     free(answer);
-    return code ? base_error(err, MESO_E_UNEXPECTED,
+    return code ? base_error(err, MESO_E_TOOL_FAILED,
                              "squeue does not answer; the jobs go on, and this command can be run "
                              "again")
                 : MESO_OK;

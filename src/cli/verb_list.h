@@ -28,8 +28,8 @@ VERB_OF(patient, list, "", 0, 0, "List the patients.", ARCHIVE | OUTPUT | JSON)
 VERB_OF(patient, show, "CODE", 1, 1, "Show a patient's sessions and photographs.",
         ARCHIVE | OUTPUT | JSON)
 VERB_OF(patient, export, "CODE", 1, 1,
-        "Write all of a patient, or what a purpose allows, into a ZIP file that any browser shows; "
-        "photographs without the camera's metadata.",
+        "Give out all of a patient, or what a purpose allows: --zip for the patient, --dicom or "
+        "--send for a hospital; photographs without the camera's metadata.",
         ARCHIVE | EXPORT | OUTPUT | JSON)
 VERB_OF(patient, erase, "CODE", 1, 1,
         "Erase a patient for good: rows, photographs, readings. The audit trail keeps that it was "

@@ -5,23 +5,43 @@
 
 static void print_export(FILE *out, const cJSON *root, const struct cli_request *request)
 {
-    fprintf(out, "%s: %.0f photographs", request->text[CLI_OPTION_ZIP],
-            cli_number_of(root, "photos"));
+    const char *zip = request->text[CLI_OPTION_ZIP], *folder = request->text[CLI_OPTION_DICOM],
+               *peer = request->text[CLI_OPTION_SEND];
+    if (peer)
+        fprintf(out, "sent to %s%s", peer, folder ? "; " : ": ");
+    if (zip || folder)
+        fprintf(out, "%s: ", zip ? zip : folder);
+    fprintf(out, "%.0f photographs", cli_number_of(root, "photos"));
     if (cli_number_of(root, "withheld") > 0)
         fprintf(out, "; %.0f left out for want of consent", cli_number_of(root, "withheld"));
     fputc('\n', out);
+}
+
+static int check_export(const struct cli_request *request, struct meso_error *err)
+{
+    bool zip = request->text[CLI_OPTION_ZIP],
+         dicom = request->text[CLI_OPTION_DICOM] || request->text[CLI_OPTION_SEND];
+    return zip != dicom ? MESO_OK
+                        : base_error(err, MESO_E_USAGE,
+                                     zip ? "give --zip, or --dicom and --send, not both at once"
+                                         : "patient export needs --zip FILE, or --dicom DIR, or "
+                                           "--send AET@HOST:PORT");
 }
 
 int cli_patient_export(const struct cli_request *request)
 {
     struct meso_archive *archive = NULL;
     struct meso_error err;
-    const char *json = NULL, *path = request->text[CLI_OPTION_ZIP];
-    int code = path ? cli_archive_open(request, &archive, &err)
-                    : base_error(&err, MESO_E_USAGE, "patient export needs --zip FILE");
+    const char *json = NULL, *patient = request->positional[0],
+               *purpose = request->text[CLI_OPTION_PURPOSE], *zip = request->text[CLI_OPTION_ZIP];
+    int code = check_export(request, &err);
     if (!code)
-        code = meso_archive_export_patient(archive, request->positional[0],
-                                           request->text[CLI_OPTION_PURPOSE], path, &json, &err);
+        code = cli_archive_open(request, &archive, &err);
+    if (!code)
+        code = zip ? meso_archive_export_patient(archive, patient, purpose, zip, &json, &err)
+                   : meso_archive_export_dicom(archive, patient, purpose,
+                                               request->text[CLI_OPTION_DICOM],
+                                               request->text[CLI_OPTION_SEND], &json, &err);
     return cli_archive_end(request, archive, code, json, print_export, &err);
 }
 

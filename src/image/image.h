@@ -47,6 +47,10 @@ int image_decode(const uint8_t *bytes, size_t length, const char *name,
 int image_open(const char *path, const struct image_limits *limits, struct photo **out,
                struct arena *arena, struct meso_error *err);
 
+/* Whether a JPEG that was decoded whole shows the same to everybody without its metadata, but for
+   orientation and colour profile: baseline, 8 bits, grey or YCbCr. *picture: its length up to the
+   end of the picture; behind it phones lay others, with metadata of their own. */
+bool image_jpeg_is_plain(const uint8_t *bytes, size_t length, size_t *picture);
 /* RGB8 to a JPEG (quality 1..100, 4:4:4) or PNG in the arena; no metadata. */
 int image_encode_jpeg(const uint8_t *rgb, int width, int height, ptrdiff_t stride, int quality,
                       uint8_t **bytes, size_t *length, struct arena *arena, struct meso_error *err);

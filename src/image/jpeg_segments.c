@@ -14,6 +14,7 @@ enum {
     DAC = 0xCC,
     APP1 = 0xE1,
     APP2 = 0xE2,
+    APP14 = 0xEE,
     COM = 0xFE
 };
 
@@ -75,6 +76,7 @@ static void note_segment(struct jpeg_segments *out, uint8_t marker, const uint8_
         out->height = big_endian_16(body + 1);
         out->width = big_endian_16(body + 3);
         out->components = body[5];
+        out->named_rgb = length >= 15 && body[6] == 'R' && body[9] == 'G' && body[12] == 'B';
     } else if (marker == SOS) {
         out->scans++;
     } else if (out->scans) {
@@ -86,6 +88,8 @@ static void note_segment(struct jpeg_segments *out, uint8_t marker, const uint8_
     } else if (marker == APP2 && length > 14 && !memcmp(body, "ICC_PROFILE", 12)) {
         note_icc(out, body, length);
         out->metadata_bytes += length;
+    } else if (marker == APP14 && length >= 12 && !memcmp(body, "Adobe", 5)) {
+        out->adobe_transform = body[11];
     } else if (marker == COM) {
         out->metadata_bytes += length;
     }
@@ -94,8 +98,8 @@ static void note_segment(struct jpeg_segments *out, uint8_t marker, const uint8_
 int image_jpeg_segments(const struct source *source, struct jpeg_segments *out,
                         struct meso_error *err)
 {
-    *out = (struct jpeg_segments){0};
-    uint8_t marker;
+    *out = (struct jpeg_segments){.adobe_transform = -1};
+    uint8_t marker = 0;
     size_t at = 2;
     while ((at = next_marker(source, at, &marker)) && marker != EOI) {
         if (source->length - at < 2)
@@ -106,6 +110,7 @@ int image_jpeg_segments(const struct source *source, struct jpeg_segments *out,
         note_segment(out, marker, source->bytes + at + 2, length - 2);
         at += length;
     }
+    out->picture_length = at && marker == EOI ? at : 0;
     if (!out->scans)
         return base_error(err, MESO_E_IMAGE_DAMAGED,
                           "'%s' is damaged: it ends inside its header, before the picture",

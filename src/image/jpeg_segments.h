@@ -16,6 +16,9 @@ struct jpeg_segments {
     int icc_count; /* 0: none */
     bool icc_broken;
     size_t metadata_bytes;
+    size_t picture_length; /* with its end marker; phones lay more pictures behind it. 0: no end */
+    int adobe_transform;   /* as the Adobe marker says: 0 is RGB or CMYK; -1: no such marker */
+    bool named_rgb;        /* components called R, G, B: what libjpeg then takes them for */
 };
 
 /* Walks all segments up to the end of the picture. Refuses what ends before its first scan. */

@@ -2,6 +2,7 @@
    patient's export, erasure and consent. */
 #include "answer.h"
 #include "copy.h"
+#include "dicom.h"
 #include "doctor.h"
 #include "erase.h"
 #include "export.h"
@@ -141,26 +142,44 @@ int meso_archive_erase_patient(struct meso_archive *archive, const char *patient
     return store_answer(archive, answer, code, json, err);
 }
 
+static int exported(struct meso_archive *archive, const struct store_exported *exported,
+                    const char *to, int code, const char **json, struct meso_error *err)
+{
+    cJSON *answer = NULL;
+    if (!code) {
+        answer = cJSON_CreateObject();
+        store_put_number(answer, "photos", exported->photos);
+        store_put_number(answer, "withheld", exported->withheld);
+        store_put_number(answer, "unreadable", exported->unreadable);
+        if (exported->unreadable)
+            code = base_error(
+                err, MESO_E_SOME_FAILED, "%d photograph%s missing or damaged and not in '%s'",
+                exported->unreadable, exported->unreadable == 1 ? " is" : "s are", to);
+    }
+    return store_answer(archive, answer, code, json, err);
+}
+
 int meso_archive_export_patient(struct meso_archive *archive, const char *patient,
                                 const char *purpose, const char *path, const char **json,
                                 struct meso_error *err)
 {
-    struct store_exported exported;
-    cJSON *answer = NULL;
+    struct store_exported counts;
     store_answer_begin(archive);
-    int code = store_export_patient(archive->store, patient, purpose, path, &exported,
-                                    archive->arena, err);
-    if (!code) {
-        answer = cJSON_CreateObject();
-        store_put_number(answer, "photos", exported.photos);
-        store_put_number(answer, "withheld", exported.withheld);
-        store_put_number(answer, "unreadable", exported.unreadable);
-        if (exported.unreadable)
-            code = base_error(
-                err, MESO_E_SOME_FAILED, "%d photograph%s missing or damaged and not in '%s'",
-                exported.unreadable, exported.unreadable == 1 ? " is" : "s are", path);
-    }
-    return store_answer(archive, answer, code, json, err);
+    int code =
+        store_export_patient(archive->store, patient, purpose, path, &counts, archive->arena, err);
+    return exported(archive, &counts, path, code, json, err);
+}
+
+int meso_archive_export_dicom(struct meso_archive *archive, const char *patient,
+                              const char *purpose, const char *folder, const char *peer,
+                              const char **json, struct meso_error *err)
+{
+    struct store_exported counts;
+    const struct store_dicom_target target = {folder, peer};
+    store_answer_begin(archive);
+    int code =
+        store_export_dicom(archive->store, patient, purpose, &target, &counts, archive->arena, err);
+    return exported(archive, &counts, folder ? folder : peer, code, json, err);
 }
 
 int meso_archive_set_consent(struct meso_archive *archive, const char *patient, int session,

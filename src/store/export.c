@@ -21,14 +21,13 @@ struct exporting {
     struct store_page *page;
 };
 
-static int read_purpose(const char *purpose, struct exporting *exporting, struct meso_error *err)
+int store_export_purpose(const char *purpose, unsigned *needed, struct meso_error *err)
 {
+    *needed = 0;
     if (!purpose || !strcmp(purpose, "own"))
         return MESO_OK;
-    int code = strcmp(purpose, "none") ? store_consent_parse(purpose, &exporting->needed, err)
-                                       : base_error(err, MESO_E_USAGE, "'none' is no purpose");
-    exporting->nameless = exporting->needed & STORE_CONSENT_TEACHING;
-    return code;
+    return strcmp(purpose, "none") ? store_consent_parse(purpose, needed, err)
+                                   : base_error(err, MESO_E_USAGE, "'none' is no purpose");
 }
 
 /* Decoded and encoded: position, serial numbers, names and thumbnails stay behind. */
@@ -146,7 +145,8 @@ int store_export_patient(struct store *store, const char *code, const char *purp
     struct store_patient patient;
     struct exporting exporting = {.store = store, .out = out, .arena = arena};
     memset(out, 0, sizeof *out);
-    int failed = read_purpose(purpose, &exporting, err);
+    int failed = store_export_purpose(purpose, &exporting.needed, err);
+    exporting.nameless = exporting.needed & STORE_CONSENT_TEACHING;
     if (!failed)
         failed = store_find_patient(store, code, &patient, arena, err);
     if (!failed)

@@ -8,6 +8,8 @@ struct store_exported {
     int photos, withheld, unreadable;
 };
 
+/* The consent that a purpose needs (enum store_consent); 0 for "own". */
+int store_export_purpose(const char *purpose, unsigned *needed, struct meso_error *err);
 /* purpose: "own" (all, for the patient), "treatment", "summary" or "teaching": only photographs
    with that consent; "teaching" has no code, name, dates and notes. A ZIP file at path, with a page
    that any browser opens; photographs are encoded anew, so that nothing of the camera's metadata is
