@@ -49,6 +49,7 @@ struct meso_archive_session {
     const char *planned, *due, *date; /* date: when it was held */
     const char *treatment; /* "technique=nappage depth=2mm ..."; see "mesotrack courses --keys" */
     const char *notes;
+    const char *screening; /* conditions found before it: "pregnancy,clotting-disorder" */
 };
 MESO_API int meso_archive_add_session(struct meso_archive *archive,
                                       const struct meso_archive_session *session, const char **json,

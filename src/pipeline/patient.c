@@ -9,7 +9,7 @@
 static bool counts(const struct store_photo *photo, const struct pipeline_visit *visit)
 {
     return !strcmp(photo->view, visit->view) && !strcmp(photo->needles, "before") &&
-           (photo->consent & STORE_CONSENT_TREATMENT);
+           (photo->consent & STORE_CONSENT_TREATMENT) && !*photo->aside;
 }
 
 /* What messages call a photograph: by whom and when, as its file has no name. */

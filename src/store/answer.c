@@ -96,6 +96,7 @@ cJSON *store_answer_session(const struct store_session *session)
     store_answer_text(object, "due", session->due);
     store_answer_text(object, "treatment", session->treatment);
     store_answer_text(object, "notes", session->notes);
+    store_answer_text(object, "screening", session->screening);
     store_put_number(object, "photo_count", session->photos);
     return object;
 }
@@ -105,6 +106,7 @@ cJSON *store_answer_photo(const struct store_photo *photo)
     char consent[STORE_CONSENT_ROOM];
     cJSON *object = cJSON_CreateObject();
     store_consent_write(photo->consent, consent);
+    store_put_number(object, "id", (double)photo->id);
     store_put_number(object, "session", photo->session);
     store_put_text(object, "view", photo->view);
     store_answer_text(object, "side", photo->side);
@@ -115,5 +117,6 @@ cJSON *store_answer_photo(const struct store_photo *photo)
     store_put_text(object, "consent", consent);
     store_answer_text(object, "flags", photo->flags);
     store_put_text(object, "added", photo->added);
+    store_answer_text(object, "aside", photo->aside);
     return object;
 }

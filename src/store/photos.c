@@ -33,7 +33,7 @@ static int check(const struct meso_archive_photo *photo, struct meso_error *err)
 #define PHOTO                                                                                  \
     "SELECT f.id, f.session_id, p.code, s.number, f.sha256, f.view, f.side, f.needles, "       \
     "f.flags, f.added, f.bytes, f.repeat_number, f.consent_treatment + 2 * f.consent_summary " \
-    "+ 4 * f.consent_teaching FROM photo f JOIN session s ON s.id = f.session_id "             \
+    "+ 4 * f.consent_teaching, f.aside FROM photo f JOIN session s ON s.id = f.session_id "             \
     "JOIN patient p ON p.id = s.patient_id "
 #define IN_ORDER " ORDER BY s.number, f.view, f.side, f.needles DESC, f.repeat_number"
 
@@ -52,7 +52,9 @@ static int read_photo(struct store_query *query, void *out, struct arena *arena,
     photo->bytes = store_int_at(query, 10);
     photo->repeat_number = (int)store_int_at(query, 11);
     photo->consent = (unsigned)store_int_at(query, 12);
-    return (photo->patient = store_copy_at(query, 2, arena, err)) ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+    photo->patient = store_copy_at(query, 2, arena, err);
+    photo->aside = store_copy_at(query, 13, arena, err);
+    return photo->patient && photo->aside ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
 int store_photos(struct store *store, int64_t patient_id, int64_t session_id,
@@ -66,6 +68,20 @@ int store_photos(struct store *store, int64_t patient_id, int64_t session_id,
                                            STORE_WITH(store_int(patient_id)), sizeof **out,
                                            read_photo, &rows, count, arena, err);
     *out = rows;
+    return code;
+}
+
+int store_find_photo(struct store *store, int64_t id, struct store_photo *out, struct arena *arena,
+                     struct meso_error *err)
+{
+    void *rows;
+    int count;
+    int code = store_read_sql(store, PHOTO "WHERE f.id = $1", STORE_WITH(store_int(id)),
+                              sizeof *out, read_photo, &rows, &count, arena, err);
+    if (!code && !count)
+        return base_error(err, MESO_E_NOT_FOUND, "no photograph %lld", (long long)id);
+    if (!code)
+        *out = *(struct store_photo *)rows;
     return code;
 }
 
@@ -104,6 +120,18 @@ static int check_content(struct store *store, const struct meso_archive_photo *p
     return code;
 }
 
+/* The primary's place, where it is free; otherwise behind the last. */
+int store_next_repeat(struct store *store, int64_t session_id, const char *view, const char *side,
+                      const char *needles, int64_t *out, struct meso_error *err)
+{
+    return store_number(store->rows, out, NULL, err,
+                        "SELECT CASE WHEN COALESCE(MIN(repeat_number), 2) > 1 THEN 1 "
+                        "ELSE MAX(repeat_number) + 1 END FROM photo WHERE aside IS NULL "
+                        "AND session_id = $1 AND view = $2 AND side = $3 AND needles = $4",
+                        STORE_WITH(store_int(session_id), store_text(view), store_text(side),
+                                   store_text(needles)));
+}
+
 static int insert(struct store *store, const struct meso_archive_photo *photo, int64_t session_id,
                   struct store_photo *out, struct meso_error *err)
 {
@@ -116,11 +144,7 @@ static int insert(struct store *store, const struct meso_archive_photo *photo, i
     store_now(now);
     int code = photo->consent ? store_consent_parse(photo->consent, &consent, err) : MESO_OK;
     if (!code && !repeat)
-        code = store_number(store->rows, &repeat, NULL, err,
-                            "SELECT COALESCE(MAX(repeat_number), 0) + 1 FROM photo WHERE "
-                            "session_id = $1 AND view = $2 AND side = $3 AND needles = $4",
-                            STORE_WITH(store_int(session_id), store_text(photo->view),
-                                       store_text(side), store_text(needles)));
+        code = store_next_repeat(store, session_id, photo->view, side, needles, &repeat, err);
     if (!code)
         code = store_number(
             store->rows, &out->id, &added, err,

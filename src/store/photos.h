@@ -1,4 +1,4 @@
-/* Private: photographs found by their content. */
+/* Private: photographs found by their content, and their places in a session. */
 #ifndef STORE_PHOTOS_H
 #define STORE_PHOTOS_H
 
@@ -6,5 +6,8 @@
 
 int store_photos_of_content(struct store *store, const char *sha256, struct store_photo **out,
                             int *count, struct arena *arena, struct meso_error *err);
+/* The number that the next photograph of a session's view gets. */
+int store_next_repeat(struct store *store, int64_t session_id, const char *view, const char *side,
+                      const char *needles, int64_t *out, struct meso_error *err);
 
 #endif

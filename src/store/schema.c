@@ -51,6 +51,17 @@ static const char *const steps[] = {
 
     /* 4: two commands at once file the same photograph once. */
     "CREATE UNIQUE INDEX photo_content ON photo (session_id, view, sha256)",
+
+    /* 5: what a clinic's day needs: conditions asked about, photographs set aside (when), their
+       pictures for the eye and the verdicts on them, which can be made anew. */
+    "ALTER TABLE session ADD COLUMN screening {text};"
+    "ALTER TABLE photo ADD COLUMN aside {text};"
+    "CREATE TABLE picture (id {id}, "
+    "photo_id {integer} NOT NULL REFERENCES photo(id) ON DELETE CASCADE, "
+    "side {integer} NOT NULL, jpeg {blob} NOT NULL, UNIQUE (photo_id, side)){strict};"
+    "CREATE TABLE verdict (id {id}, "
+    "photo_id {integer} NOT NULL UNIQUE REFERENCES photo(id) ON DELETE CASCADE, "
+    "key {text} NOT NULL, payload {blob} NOT NULL){strict}",
 };
 
 enum { NEWEST = sizeof steps / sizeof *steps, SQL_BYTES = 8192 };

@@ -31,13 +31,20 @@ static bool is_own(const char *course)
            (strchr(course, '/') || (length > 7 && !strcmp(course + length - 7, ".course")));
 }
 
-/* The record as it is kept: every word known, in one spelling and order. */
+/* The record as it is kept: every word known, in one spelling and order; the screening's words are
+   looked at too. */
 static int read_treatment(const struct meso_archive_session *session, const char **out,
                           struct arena *arena, struct meso_error *err)
 {
     struct course_treatment treatment;
     struct course_faults faults;
+    struct course_items found;
     *out = session->treatment;
+    if (session->screening && *session->screening && !is_own(session->course)) {
+        int wrong = course_screening_read(session->screening, NULL, &found, arena, err);
+        if (wrong)
+            return wrong;
+    }
     if (!session->treatment || !*session->treatment || is_own(session->course))
         return MESO_OK;
     int code = course_treatment_read(session->treatment, NULL, &treatment, &faults, arena, err);
@@ -56,7 +63,8 @@ static int check(const struct meso_archive_session *session, struct meso_error *
         (code = check_date("due", session->due, err)) ||
         (code = check_date("session's", session->date, err)) ||
         (code = check_text("course", session->course, false, err)) ||
-        (code = check_text("treatment", session->treatment, true, err)))
+        (code = check_text("treatment", session->treatment, true, err)) ||
+        (code = check_text("screening", session->screening, false, err)))
         return code;
     return check_text("note", session->notes, true, err);
 }
@@ -75,13 +83,14 @@ static int insert(struct store *store, const struct meso_archive_session *sessio
         code = store_number(
             store->rows, id, &added, err,
             "INSERT INTO session (patient_id, number, course, planned, due, held, treatment, "
-            "notes) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (patient_id, number) DO NOTHING "
+            "notes, screening) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (patient_id, number) DO NOTHING "
             "RETURNING id",
             STORE_WITH(store_int(patient->id), store_int(number),
                        store_text_or_null(session->course), store_text_or_null(session->planned),
                        store_text_or_null(session->due), store_text_or_null(session->date),
-                       store_text_or_null(session->treatment), store_text_or_null(session->notes)));
+                       store_text_or_null(session->treatment), store_text_or_null(session->notes),
+                       store_text_or_null(session->screening)));
     if (!code && !added)
         code = base_error(err, MESO_E_ALREADY_THERE, "patient '%s' has a session %lld already",
                           session->patient, (long long)number);
@@ -106,23 +115,57 @@ int store_add_session(struct store *store, const struct meso_archive_session *se
     return code;
 }
 
+static int update(struct store *store, const struct meso_archive_session *session, int64_t id,
+                  struct meso_error *err)
+{
+    int code = store_do(
+        store->rows, err,
+        "UPDATE session SET course = $1, planned = $2, due = $3, held = $4, treatment = $5, "
+        "notes = $6, screening = $7 WHERE id = $8",
+        STORE_WITH(store_text_or_null(session->course), store_text_or_null(session->planned),
+                   store_text_or_null(session->due), store_text_or_null(session->date),
+                   store_text_or_null(session->treatment), store_text_or_null(session->notes),
+                   store_text_or_null(session->screening), store_int(id)));
+    return code ? code : store_audit(store, "change", "session", id, "", err);
+}
+
+int store_change_session(struct store *store, const struct meso_archive_session *session,
+                         struct meso_error *err)
+{
+    struct arena *arena;
+    struct store_session found;
+    struct meso_archive_session kept = *session;
+    int code = check(session, err);
+    if (code || (code = base_arena_new(&arena, 0, err)))
+        return code;
+    code = read_treatment(session, &kept.treatment, arena, err);
+    if (!code)
+        code =
+            store_find_session(store, session->patient, session->number, &found, arena, err);
+    if (!code && !(code = store_begin(store->rows, err)))
+        code = store_end(store->rows, update(store, &kept, found.id, err), err);
+    base_arena_free(arena);
+    return code;
+}
+
 #define SESSION                                                                              \
     "SELECT s.id, s.patient_id, s.number, s.course, s.planned, s.due, s.held, s.treatment, " \
-    "s.notes, (SELECT COUNT(*) FROM photo f WHERE f.session_id = s.id) FROM session s "
+    "s.notes, s.screening, (SELECT COUNT(*) FROM photo f WHERE f.session_id = s.id) FROM session s "
 
 static int read_session(struct store_query *query, void *out, struct arena *arena,
                         struct meso_error *err)
 {
     struct store_session *session = out;
     const char **texts[] = {&session->course, &session->planned,   &session->due,
-                            &session->held,   &session->treatment, &session->notes};
+                            &session->held,   &session->treatment, &session->notes,
+                            &session->screening};
     session->id = store_int_at(query, 0);
     session->patient_id = store_int_at(query, 1);
     session->number = (int)store_int_at(query, 2);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         if (!(*texts[i] = store_copy_at(query, 3 + i, arena, err)))
             return MESO_E_OUT_OF_MEMORY;
-    session->photos = (int)store_int_at(query, 9);
+    session->photos = (int)store_int_at(query, 10);
     return MESO_OK;
 }
 

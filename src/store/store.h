@@ -44,7 +44,7 @@ struct store_patient {
 struct store_session {
     int64_t id, patient_id;
     int number;
-    const char *course, *planned, *due, *held, *treatment, *notes;
+    const char *course, *planned, *due, *held, *treatment, *notes, *screening;
     int photos;
 };
 struct store_photo {
@@ -52,6 +52,7 @@ struct store_photo {
     const char *patient; /* code */
     int session;         /* number */
     const char *sha256, *view, *side, *needles, *flags, *added;
+    const char *aside; /* since when it is set aside, and not to be measured */
     int64_t bytes;
     int repeat_number; /* 1: the primary */
     unsigned consent;  /* enum store_consent */
@@ -72,6 +73,9 @@ int store_add_session(struct store *store, const struct meso_archive_session *se
                       struct meso_error *err);
 int store_find_session(struct store *store, const char *patient, int number,
                        struct store_session *out, struct arena *arena, struct meso_error *err);
+/* All but its patient and number, which name it. */
+int store_change_session(struct store *store, const struct meso_archive_session *session,
+                         struct meso_error *err);
 /* By number. */
 int store_sessions(struct store *store, int64_t patient_id, struct store_session **out, int *count,
                    struct arena *arena, struct meso_error *err);
@@ -84,6 +88,9 @@ int store_add_photo(struct store *store, const struct meso_archive_photo *photo,
 /* Of a session (by view, side, needles, repeat number), or of a patient (session_id 0). */
 int store_photos(struct store *store, int64_t patient_id, int64_t session_id,
                  struct store_photo **out, int *count, struct arena *arena, struct meso_error *err);
+/* MESO_E_NOT_FOUND if there is none of that number. */
+int store_find_photo(struct store *store, int64_t id, struct store_photo *out, struct arena *arena,
+                     struct meso_error *err);
 /* The photograph's bytes, opened if sealed, their hash checked: MESO_E_ARCHIVE_DAMAGED if the file
    is missing or changed. */
 int store_read_photo(struct store *store, const char *sha256, uint8_t **bytes, size_t *length,
@@ -105,6 +112,12 @@ int store_find_comparison(struct store *store, int64_t patient_id, const char *k
    key made: older versions. */
 int store_keep_comparison(struct store *store, const struct store_comparison *comparison,
                           struct meso_error *err);
+
+/* The verdict on a photograph, under a key as of a comparison; there is one of each. */
+int store_find_verdict(struct store *store, int64_t photo, const char *key, const char **payload,
+                       struct arena *arena, struct meso_error *err);
+int store_keep_verdict(struct store *store, int64_t photo, const char *key, const char *payload,
+                       struct meso_error *err);
 
 /* The store of a handle of the public API. */
 struct store *store_of(struct meso_archive *archive);
