@@ -1,6 +1,6 @@
 /* What a clinic's day needs of the archive beside archive.h, whose rules hold here too: who is due,
-   sessions changed, photographs looked at, judged and set aside, and the clinic's own settings. Part
-   of the public C API. */
+   sessions changed, photographs looked at, judged and set aside, and the clinic's own settings.
+   Part of the public C API. */
 #ifndef MESOTRACK_CLINIC_H
 #define MESOTRACK_CLINIC_H
 
@@ -27,8 +27,9 @@ MESO_API int meso_archive_clinic(struct meso_archive *archive, const char **json
 MESO_API int meso_archive_logo(struct meso_archive *archive, const void **bytes, size_t *length,
                                struct meso_error *err);
 
-/* {"due": [...], "overdue": [...], "recent": [...], "patient_count"} of a day (YYYY-MM-DD): sessions
-   of that day and those that are planned, or that the course plans after the last one held. Each
+/* {"due": [...], "overdue": [...], "recent": [...], "patient_count"} of a day (YYYY-MM-DD):
+   sessions of that day and those that are planned, or that the course plans after the last one
+   held. Each
    {"patient", "name", "number", "course", "date"}; of each list at most 50. */
 MESO_API int meso_archive_agenda(struct meso_archive *archive, const char *day, const char **json,
                                  struct meso_error *err);

@@ -64,7 +64,7 @@ struct course_faults {
     int count; /* at most COURSE_MAX_FAULTS are kept */
 };
 
-/* Names that a course may use. */
+/* Names that a course may use; NULL for all of it, or for a list: any. */
 struct course_names {
     const char *const *views, *const *measures;
     int view_count, measure_count;

@@ -139,7 +139,8 @@ static const char *take(struct file_reader *reader, int key, char *value)
 {
     void *member = (char *)reader->course + targets[key].member;
     struct value_reader *values = &reader->values;
-    const struct course_names *names = values->names;
+    static const struct course_names ANY = {NULL, NULL, 0, 0};
+    const struct course_names *names = values->names ? values->names : &ANY;
     switch (targets[key].form) {
     case TEXT:
         return take_text(reader, value, member);

@@ -1,5 +1,5 @@
-/* The public API's verdict on one photograph of the archive: whether it is usable, and comparable with
-   the baseline; made once, and kept under a key of all that it depends on. */
+/* The public API's verdict on one photograph of the archive: whether it is usable, and comparable
+   with the baseline; made once, and kept under a key of all that it depends on. */
 #include "compare.h"
 #include "patient.h"
 #include "result.h"
@@ -45,10 +45,10 @@ static int key_of(const struct check *check, char key[65], struct arena *arena,
                   struct meso_error *err)
 {
     const struct store_photo *baseline = check->baseline;
-    const char *text = base_arena_printf(
-        arena, err, "%s check/1 %s %s %s; %s %s", meso_version(), check->photo.view,
-        check->photo.sha256, check->photo.flags, baseline ? baseline->sha256 : "-",
-        baseline ? baseline->flags : "-");
+    const char *text =
+        base_arena_printf(arena, err, "%s check/1 %s %s %s; %s %s", meso_version(),
+                          check->photo.view, check->photo.sha256, check->photo.flags,
+                          baseline ? baseline->sha256 : "-", baseline ? baseline->flags : "-");
     if (text)
         base_sha256_hex(text, strlen(text), key);
     return text ? MESO_OK : MESO_E_OUT_OF_MEMORY;
@@ -103,8 +103,8 @@ static int add_baseline(const char *text, const struct check *check, struct meso
 {
     cJSON *object = cJSON_Parse(text);
     char *printed = NULL;
-    if (object && (!check->baseline || cJSON_AddNumberToObject(object, "baseline",
-                                                               check->baseline->session)))
+    if (object &&
+        (!check->baseline || cJSON_AddNumberToObject(object, "baseline", check->baseline->session)))
         printed = cJSON_PrintUnformatted(object);
     cJSON_Delete(object);
     *out = printed ? base_arena_printf(result->arena, err, "%s", printed) : NULL;
@@ -117,7 +117,7 @@ static int answer(struct meso_archive *archive, struct meso *meso, int64_t photo
 {
     struct store *store = store_of(archive);
     struct check check;
-    char key[65], *made, *text;
+    char key[65], *made = NULL, *text = NULL;
     int code = find(store, photo, &check, result->arena, err);
     if (!code)
         code = key_of(&check, key, result->arena, err);

@@ -1,5 +1,6 @@
 /* Who is due on a day, who should have come before, and who came last: of each patient the session
-   that was held last, and the one expected after it, as it was entered or as the course plans it. */
+   that was held last, and the one expected after it, as it was entered or as the course plans it.
+ */
 #include "clinic.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@ struct visit {
     int number, next_number;
 };
 
-#define LAST_HELD                                                            \
+#define LAST_HELD                                                         \
     "(SELECT MAX(h.number) FROM session h WHERE h.patient_id = p.id AND " \
     "h.held IS NOT NULL)"
 
@@ -50,8 +51,7 @@ static int expect(const struct visit *visit, const char *day, struct store_appoi
     if (!*out->course)
         out->course = visit->course;
     if (!*out->date && visit->number) {
-        int code =
-            store_next_after(out->course, visit->number, visit->held, &next, arena, err);
+        int code = store_next_after(out->course, visit->number, visit->held, &next, arena, err);
         if (code)
             return code;
         if (!next.maintenance && !(out->date = base_arena_printf(arena, err, "%s", next.due)))

@@ -12,7 +12,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_SETTING = 200, LOGO_BYTES = 1 << 20, LOGO_SIDE = 480, BASE64 = sodium_base64_VARIANT_ORIGINAL };
+enum {
+    MOST_SETTING = 200,
+    LOGO_BYTES = 1 << 20,
+    LOGO_SIDE = 480,
+    BASE64 = sodium_base64_VARIANT_ORIGINAL
+};
 static const char NAME[] = "clinic_name", PHONE[] = "clinic_phone", LANGUAGE[] = "clinic_language",
                   LOGO[] = "clinic_logo";
 
@@ -28,8 +33,8 @@ static int pack_logo(const struct meso_archive_clinic *clinic, const char **out,
                           LOGO_BYTES);
     struct image_limits limits = image_default_limits;
     limits.min_side_px = 1;
-    int code = image_decode(clinic->logo, clinic->logo_length, "the logo", &limits, &photo, arena,
-                            err);
+    int code =
+        image_decode(clinic->logo, clinic->logo_length, "the logo", &limits, &photo, arena, err);
     if (code)
         return code;
     double shrink = fmax(1, fmax(photo->width, photo->height) / (double)LOGO_SIDE);
@@ -41,7 +46,8 @@ static int pack_logo(const struct meso_archive_clinic *clinic, const char **out,
     code = opencv_resize_rgb8(photo->rgb, photo->stride, photo->width, photo->height, rgb,
                               3 * (ptrdiff_t)width, width, height, err);
     if (!code)
-        code = image_encode_png(rgb, width, height, 3 * (ptrdiff_t)width, &png, &length, arena, err);
+        code =
+            image_encode_png(rgb, width, height, 3 * (ptrdiff_t)width, &png, &length, arena, err);
     if (code)
         return code;
     size_t room = sodium_base64_encoded_len(length, BASE64);
@@ -77,8 +83,9 @@ int meso_archive_set_clinic(struct meso_archive *archive, const struct meso_arch
     struct store_rows *rows = archive->store->rows;
     if (code || (code = store_begin(rows, err)))
         return code;
-    const char *const names[] = {NAME, PHONE, LANGUAGE, LOGO},
-                      *const values[] = {clinic->name, clinic->phone, clinic->language, logo};
+    const char *const names[] = {NAME, PHONE, LANGUAGE, LOGO}, *const values[] = {
+                                                                   clinic->name, clinic->phone,
+                                                                   clinic->language, logo};
     for (int i = 0; i < 4 && !code; i++)
         if (values[i])
             code = store_setting_set(rows, names[i], values[i], err);
@@ -128,8 +135,8 @@ int meso_archive_logo(struct meso_archive *archive, const void **bytes, size_t *
     return MESO_OK;
 }
 
-static void add_appointments(cJSON *answer, const char *name,
-                             const struct store_appointment *list, int count)
+static void add_appointments(cJSON *answer, const char *name, const struct store_appointment *list,
+                             int count)
 {
     cJSON *array = store_put_array(answer, name);
     for (int i = 0; i < count; i++) {

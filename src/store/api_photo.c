@@ -43,10 +43,10 @@ int meso_archive_picture(struct meso_archive *archive, long long photo, int side
                           LEAST_SIDE, MOST_SIDE);
     int code = store_find_photo(archive->store, photo, &found, archive->arena, err);
     if (!code)
-        code = side_px ? store_picture(archive->store, &found, side_px, &at, length, archive->arena,
-                                       err)
-                       : store_read_photo(archive->store, found.sha256, &at, length,
-                                          archive->arena, err);
+        code =
+            side_px
+                ? store_picture(archive->store, &found, side_px, &at, length, archive->arena, err)
+                : store_read_photo(archive->store, found.sha256, &at, length, archive->arena, err);
     *bytes = at;
     return code;
 }

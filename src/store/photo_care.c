@@ -16,30 +16,28 @@ int store_set_photo_consent(struct store *store, int64_t photo, const char *text
     if (code || (code = store_begin(store->rows, err)))
         return code;
     store_consent_write(consent, detail);
-    code = store_do(store->rows, err,
-                    "UPDATE photo SET consent_treatment = $1, consent_summary = $2, "
-                    "consent_teaching = $3 WHERE id = $4",
-                    STORE_WITH(store_int((consent & STORE_CONSENT_TREATMENT) != 0),
-                               store_int((consent & STORE_CONSENT_SUMMARY) != 0),
-                               store_int((consent & STORE_CONSENT_TEACHING) != 0),
-                               store_int(photo)));
+    code =
+        store_do(store->rows, err,
+                 "UPDATE photo SET consent_treatment = $1, consent_summary = $2, "
+                 "consent_teaching = $3 WHERE id = $4",
+                 STORE_WITH(store_int((consent & STORE_CONSENT_TREATMENT) != 0),
+                            store_int((consent & STORE_CONSENT_SUMMARY) != 0),
+                            store_int((consent & STORE_CONSENT_TEACHING) != 0), store_int(photo)));
     if (!code)
         code = store_audit(store, "consent", "photo", photo, detail, err);
     return store_end(store->rows, code, err);
 }
 
-/* Numbers of those set aside begin behind all that a session can use. */
-enum { ASIDE_FROM = 1001 };
-
+/* Numbers of those set aside begin behind the 1000 that a session can use. */
 static int move_aside(struct store *store, const struct store_photo *photo, struct meso_error *err)
 {
     char now[STORE_TIME];
     int64_t repeat;
     store_now(now);
     int code = store_number(store->rows, &repeat, NULL, err,
-                            "SELECT COALESCE(MAX(repeat_number) + 1, CAST($1 AS INTEGER)) FROM "
-                            "photo WHERE aside IS NOT NULL AND session_id = $2",
-                            STORE_WITH(store_int(ASIDE_FROM), store_int(photo->session_id)));
+                            "SELECT COALESCE(MAX(repeat_number) + 1, 1001) FROM photo "
+                            "WHERE aside IS NOT NULL AND session_id = $1",
+                            STORE_WITH(store_int(photo->session_id)));
     if (!code)
         code = store_do(store->rows, err,
                         "UPDATE photo SET aside = $1, repeat_number = $2 WHERE id = $3",
@@ -50,8 +48,8 @@ static int move_aside(struct store *store, const struct store_photo *photo, stru
 static int take_back(struct store *store, const struct store_photo *photo, struct meso_error *err)
 {
     int64_t repeat;
-    int code = store_next_repeat(store, photo->session_id, photo->view, photo->side,
-                                 photo->needles, &repeat, err);
+    int code = store_next_repeat(store, photo->session_id, photo->view, photo->side, photo->needles,
+                                 &repeat, err);
     if (!code)
         code = store_do(store->rows, err,
                         "UPDATE photo SET aside = NULL, repeat_number = $1 WHERE id = $2",
@@ -97,11 +95,11 @@ int store_keep_verdict(struct store *store, int64_t photo, const char *key, cons
     int code = store_begin(store->rows, err);
     if (code)
         return code;
-    code = store_do(store->rows, err,
-                    "INSERT INTO verdict (photo_id, key, payload) VALUES ($1, $2, $3) "
-                    "ON CONFLICT (photo_id) DO UPDATE SET key = excluded.key, "
-                    "payload = excluded.payload",
-                    STORE_WITH(store_int(photo), store_text(key),
-                               store_blob(payload, strlen(payload))));
+    code = store_do(
+        store->rows, err,
+        "INSERT INTO verdict (photo_id, key, payload) VALUES ($1, $2, $3) "
+        "ON CONFLICT (photo_id) DO UPDATE SET key = excluded.key, "
+        "payload = excluded.payload",
+        STORE_WITH(store_int(photo), store_text(key), store_blob(payload, strlen(payload))));
     return store_end(store->rows, code, err);
 }

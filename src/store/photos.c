@@ -33,7 +33,7 @@ static int check(const struct meso_archive_photo *photo, struct meso_error *err)
 #define PHOTO                                                                                  \
     "SELECT f.id, f.session_id, p.code, s.number, f.sha256, f.view, f.side, f.needles, "       \
     "f.flags, f.added, f.bytes, f.repeat_number, f.consent_treatment + 2 * f.consent_summary " \
-    "+ 4 * f.consent_teaching, f.aside FROM photo f JOIN session s ON s.id = f.session_id "             \
+    "+ 4 * f.consent_teaching, f.aside FROM photo f JOIN session s ON s.id = f.session_id "    \
     "JOIN patient p ON p.id = s.patient_id "
 #define IN_ORDER " ORDER BY s.number, f.view, f.side, f.needles DESC, f.repeat_number"
 
@@ -124,12 +124,12 @@ static int check_content(struct store *store, const struct meso_archive_photo *p
 int store_next_repeat(struct store *store, int64_t session_id, const char *view, const char *side,
                       const char *needles, int64_t *out, struct meso_error *err)
 {
-    return store_number(store->rows, out, NULL, err,
-                        "SELECT CASE WHEN COALESCE(MIN(repeat_number), 2) > 1 THEN 1 "
-                        "ELSE MAX(repeat_number) + 1 END FROM photo WHERE aside IS NULL "
-                        "AND session_id = $1 AND view = $2 AND side = $3 AND needles = $4",
-                        STORE_WITH(store_int(session_id), store_text(view), store_text(side),
-                                   store_text(needles)));
+    return store_number(
+        store->rows, out, NULL, err,
+        "SELECT CASE WHEN COALESCE(MIN(repeat_number), 2) > 1 THEN 1 "
+        "ELSE MAX(repeat_number) + 1 END FROM photo WHERE aside IS NULL "
+        "AND session_id = $1 AND view = $2 AND side = $3 AND needles = $4",
+        STORE_WITH(store_int(session_id), store_text(view), store_text(side), store_text(needles)));
 }
 
 static int insert(struct store *store, const struct meso_archive_photo *photo, int64_t session_id,

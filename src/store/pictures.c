@@ -1,5 +1,5 @@
-/* Photographs for the eye: reduced, upright, in sRGB, without metadata; made once and kept, sealed if
-   the photographs are. Nothing is measured on them. */
+/* Photographs for the eye: reduced, upright, in sRGB, without metadata; made once and kept, sealed
+   if the photographs are. Nothing is measured on them. */
 #include "clinic.h"
 #include "seal.h"
 

@@ -84,7 +84,8 @@ static int insert(struct store *store, const struct meso_archive_session *sessio
             store->rows, id, &added, err,
             "INSERT INTO session (patient_id, number, course, planned, due, held, treatment, "
             "notes, screening) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (patient_id, number) DO NOTHING "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (patient_id, number) DO "
+            "NOTHING "
             "RETURNING id",
             STORE_WITH(store_int(patient->id), store_int(number),
                        store_text_or_null(session->course), store_text_or_null(session->planned),
@@ -140,24 +141,24 @@ int store_change_session(struct store *store, const struct meso_archive_session 
         return code;
     code = read_treatment(session, &kept.treatment, arena, err);
     if (!code)
-        code =
-            store_find_session(store, session->patient, session->number, &found, arena, err);
+        code = store_find_session(store, session->patient, session->number, &found, arena, err);
     if (!code && !(code = store_begin(store->rows, err)))
         code = store_end(store->rows, update(store, &kept, found.id, err), err);
     base_arena_free(arena);
     return code;
 }
 
-#define SESSION                                                                              \
-    "SELECT s.id, s.patient_id, s.number, s.course, s.planned, s.due, s.held, s.treatment, " \
-    "s.notes, s.screening, (SELECT COUNT(*) FROM photo f WHERE f.session_id = s.id) FROM session s "
+#define SESSION                                                                                    \
+    "SELECT s.id, s.patient_id, s.number, s.course, s.planned, s.due, s.held, s.treatment, "       \
+    "s.notes, s.screening, (SELECT COUNT(*) FROM photo f WHERE f.session_id = s.id) FROM session " \
+    "s "
 
 static int read_session(struct store_query *query, void *out, struct arena *arena,
                         struct meso_error *err)
 {
     struct store_session *session = out;
-    const char **texts[] = {&session->course, &session->planned,   &session->due,
-                            &session->held,   &session->treatment, &session->notes,
+    const char **texts[] = {&session->course,   &session->planned,   &session->due,
+                            &session->held,     &session->treatment, &session->notes,
                             &session->screening};
     session->id = store_int_at(query, 0);
     session->patient_id = store_int_at(query, 1);

@@ -1,0 +1,170 @@
+/* What a clinic's day needs of the archive, on SQLite and on PostgreSQL. */
+#include "clinic.h"
+#include "photos.h"
+#include "store_stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define DONE(call) assert_int_equal(call, MESO_OK)
+
+static void add_patient(struct stage *stage, const char *code)
+{
+    int64_t id;
+    DONE(store_add_patient(stage->store, code, NULL, &id, &stage->err));
+}
+
+static void add_session(struct stage *stage, const char *code, int number, const char *course,
+                        const char *held, const char *due)
+{
+    int64_t id;
+    struct meso_archive_session session = {
+        .patient = code, .number = number, .course = course, .date = held, .due = due};
+    DONE(store_add_session(stage->store, &session, &id, &stage->err));
+}
+
+static void a_course_says_when_the_next_session_is_due(void **state)
+{
+    struct stage *stage = *state;
+    struct store_next next;
+    DONE(store_next_after("face", 1, "2026-03-02", &next, stage->arena, &stage->err));
+    assert_int_equal(next.number, 2);
+    assert_string_equal(next.due, "2026-03-16"); /* "every 14 days" */
+    DONE(store_next_after("face/weekly", 1, "2026-03-02", &next, stage->arena, &stage->err));
+    assert_string_equal(next.due, "2026-03-09"); /* "every 1-4 weeks" */
+    assert_string_equal(next.latest, "2026-03-30");
+    DONE(store_next_after("", 1, "2026-03-02", &next, stage->arena, &stage->err));
+    assert_string_equal(next.due, "");
+}
+
+static void the_agenda_has_who_is_due_who_is_late_and_who_came_last(void **state)
+{
+    struct stage *stage = *state;
+    struct store_agenda agenda;
+    const char *codes[] = {"today", "late", "planned", "left", "early"};
+    for (int i = 0; i < 5; i++)
+        add_patient(stage, codes[i]);
+    add_session(stage, "today", 1, "face", "2026-03-02", NULL);
+    add_session(stage, "late", 1, "face", "2026-03-01", NULL);
+    add_session(stage, "planned", 1, NULL, NULL, "2026-03-16");
+    add_session(stage, "left", 1, "face", "2024-03-01", NULL);
+    add_session(stage, "early", 1, "face", "2026-03-10", NULL);
+    DONE(store_agenda(stage->store, "2026-03-16", &agenda, stage->arena, &stage->err));
+    assert_int_equal(agenda.due_count, 2);
+    assert_string_equal(agenda.due[0].patient, "planned");
+    assert_int_equal(agenda.due[0].number, 1);
+    assert_string_equal(agenda.due[1].patient, "today");
+    assert_int_equal(agenda.due[1].number, 2);
+    assert_int_equal(agenda.overdue_count, 1);
+    assert_string_equal(agenda.overdue[0].patient, "late");
+    assert_string_equal(agenda.overdue[0].date, "2026-03-15");
+    assert_int_equal(agenda.recent_count, 4);
+    assert_string_equal(agenda.recent[0].patient, "early");
+}
+
+static void a_session_is_written_anew_but_for_its_number(void **state)
+{
+    struct stage *stage = *state;
+    struct store_session found;
+    add_patient(stage, "P1");
+    add_session(stage, "P1", 1, "face", NULL, "2026-03-02");
+    struct meso_archive_session session = {.patient = "P1",
+                                           .number = 1,
+                                           .course = "face",
+                                           .date = "2026-03-03",
+                                           .screening = "pregnancy",
+                                           .notes = "moved"};
+    DONE(store_change_session(stage->store, &session, &stage->err));
+    DONE(store_find_session(stage->store, "P1", 1, &found, stage->arena, &stage->err));
+    assert_string_equal(found.held, "2026-03-03");
+    assert_string_equal(found.due, "");
+    assert_string_equal(found.screening, "pregnancy");
+    assert_string_equal(found.notes, "moved");
+    session.screening = "moonlight";
+    assert_int_equal(store_change_session(stage->store, &session, &stage->err),
+                     MESO_E_BAD_TREATMENT);
+}
+
+static struct store_photo add_photo(struct stage *stage, const char *content)
+{
+    struct store_photo kept;
+    struct meso_archive_photo photo = {.patient = "P1", .session = 1, .view = "face-front"};
+    DONE(store_add_photo(stage->store, &photo, (const uint8_t *)content, strlen(content), &kept,
+                         stage->arena, &stage->err));
+    return kept;
+}
+
+static void a_photograph_set_aside_makes_room_for_another_and_is_not_lost(void **state)
+{
+    struct stage *stage = *state;
+    struct store_photo found;
+    add_patient(stage, "P1");
+    add_session(stage, "P1", 1, NULL, "2026-03-02", NULL);
+    struct store_photo blurred = add_photo(stage, "blurred");
+    DONE(store_set_aside(stage->store, blurred.id, true, stage->arena, &stage->err));
+    struct store_photo sharp = add_photo(stage, "sharp");
+    assert_int_equal(sharp.repeat_number, 1);
+    DONE(store_find_photo(stage->store, blurred.id, &found, stage->arena, &stage->err));
+    assert_true(*found.aside);
+    DONE(store_set_aside(stage->store, blurred.id, false, stage->arena, &stage->err));
+    DONE(store_find_photo(stage->store, blurred.id, &found, stage->arena, &stage->err));
+    assert_int_equal(found.repeat_number, 2);
+    assert_string_equal(found.aside, "");
+    assert_int_equal(store_find_photo(stage->store, 999, &found, stage->arena, &stage->err),
+                     MESO_E_NOT_FOUND);
+}
+
+static void consent_is_given_for_one_photograph_alone(void **state)
+{
+    struct stage *stage = *state;
+    struct store_photo found;
+    add_patient(stage, "P1");
+    add_session(stage, "P1", 1, NULL, "2026-03-02", NULL);
+    struct store_photo one = add_photo(stage, "one"), two = add_photo(stage, "two");
+    DONE(store_set_photo_consent(stage->store, one.id, "treatment,teaching", stage->arena,
+                                 &stage->err));
+    DONE(store_find_photo(stage->store, one.id, &found, stage->arena, &stage->err));
+    assert_int_equal(found.consent, STORE_CONSENT_TREATMENT | STORE_CONSENT_TEACHING);
+    DONE(store_find_photo(stage->store, two.id, &found, stage->arena, &stage->err));
+    assert_int_equal(found.consent, STORE_CONSENT_TREATMENT);
+}
+
+static void a_verdict_is_kept_under_its_key_alone(void **state)
+{
+    struct stage *stage = *state;
+    const char *payload;
+    add_patient(stage, "P1");
+    add_session(stage, "P1", 1, NULL, "2026-03-02", NULL);
+    struct store_photo photo = add_photo(stage, "one");
+    DONE(store_keep_verdict(stage->store, photo.id, "old", "{\"usable\":true}", &stage->err));
+    DONE(store_keep_verdict(stage->store, photo.id, "new", "{\"usable\":false}", &stage->err));
+    DONE(store_find_verdict(stage->store, photo.id, "old", &payload, stage->arena, &stage->err));
+    assert_null(payload);
+    DONE(store_find_verdict(stage->store, photo.id, "new", &payload, stage->arena, &stage->err));
+    assert_string_equal(payload, "{\"usable\":false}");
+}
+
+#define CASE(test, set_up) cmocka_unit_test_setup_teardown(test, set_up, stage_end)
+#define CASES(set_up)                                                                    \
+    {                                                                                    \
+        CASE(a_course_says_when_the_next_session_is_due, set_up),                        \
+            CASE(the_agenda_has_who_is_due_who_is_late_and_who_came_last, set_up),       \
+            CASE(a_session_is_written_anew_but_for_its_number, set_up),                  \
+            CASE(a_photograph_set_aside_makes_room_for_another_and_is_not_lost, set_up), \
+            CASE(consent_is_given_for_one_photograph_alone, set_up),                     \
+            CASE(a_verdict_is_kept_under_its_key_alone, set_up),                         \
+    }
+
+int main(void)
+{
+    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
+    int failed = cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
+    if (stage_start_server()) {
+        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
+        stage_stop_server();
+    }
+    return failed;
+}
