@@ -100,8 +100,8 @@ static const char *known(const char *text)
 
 /* All that the result of a comparison depends on. A measure whose version is raised makes another
    key, and so the comparison is made anew. */
-static int key_of(const struct pipeline_visit *visit, int from, int to, char key[65],
-                  struct arena *arena, struct meso_error *err)
+int pipeline_visit_key(const struct pipeline_visit *visit, int from, int to, char key[65],
+                       struct arena *arena, struct meso_error *err)
 {
     enum locate_view view;
     int code = locate_view_parse(visit->view, &view, err);
@@ -145,8 +145,16 @@ static int fetch(struct store *store, const struct pipeline_visit_session *sessi
     return code;
 }
 
+/* What is to be kept of two sessions' comparison: the text ends with a zero byte, which *length
+   counts. */
+struct made {
+    char *text;
+    uint8_t *drawing;
+    size_t length, drawing_length;
+};
+
 static int compare(const struct pipeline_work *work, const struct pipeline_visit *visit, int from,
-                   int to, char **text, size_t *length, struct arena *arena, struct meso_error *err)
+                   int to, struct made *out, struct arena *arena, struct meso_error *err)
 {
     struct pipeline_file files[2 * PROGRESS_MAX_CAPTURES];
     struct meso_session sessions[REPORT_MAX_SESSIONS];
@@ -173,45 +181,88 @@ static int compare(const struct pipeline_work *work, const struct pipeline_visit
         code =
             pipeline_compare_two(work->pipeline, &subject, sessions, from, to, &report, arena, err);
     if (!code || pipeline_is_answer(code))
-        code = report_pair_write(&report, text, length, arena, err);
+        code = report_pair_write(&report, &out->text, &out->length, arena, err);
+    if (!code)
+        code = report_drawing_write(&report, &out->drawing, &out->drawing_length, arena, err);
     pipeline_release(&report);
     return code;
 }
 
-/* From the archive, or made now and kept there. *out NULL: it isn't there, and nothing is to be
-   measured. */
-static int find_or_make(const struct pipeline_work *work, const struct pipeline_visit *visit,
-                        int from, int to, struct pipeline_tally *tally, const char **out,
-                        struct arena *arena, struct meso_error *err)
+static int find(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                const char *key, bool with_drawing, struct pipeline_kept *out, struct arena *arena,
+                struct meso_error *err)
 {
-    char key[65], *text = NULL;
-    struct store_comparison made = {.patient_id = visit->patient.id,
-                                    .key = key,
-                                    .view = visit->view,
-                                    .from = visit->sessions[from].number,
-                                    .to = visit->sessions[to].number};
-    int code = key_of(visit, from, to, key, arena, err);
+    int64_t patient = visit->patient.id;
+    *out = (struct pipeline_kept){.text = NULL};
+    int code = store_find_comparison(work->store, patient, key, &out->text, arena, err);
+    if (!code && out->text && with_drawing)
+        code = store_find_drawing(work->store, patient, key, &out->drawing, &out->drawing_length,
+                                  arena, err);
+    return code;
+}
+
+static int keep(const struct pipeline_work *work, const struct pipeline_visit *visit, int from,
+                int to, const char *key, const struct made *made, struct meso_error *err)
+{
+    const struct store_comparison row = {.patient_id = visit->patient.id,
+                                         .key = key,
+                                         .view = visit->view,
+                                         .from = visit->sessions[from].number,
+                                         .to = visit->sessions[to].number,
+                                         .payload = made->text,
+                                         .length = made->length - 1,
+                                         .drawing = made->drawing,
+                                         .drawing_length = made->drawing_length};
+    return store_keep_comparison(work->store, &row, err);
+}
+
+/* What was made lives in an arena of its own, with the photographs. */
+static int copy(const struct made *made, bool with_drawing, struct pipeline_kept *out,
+                struct arena *arena, struct meso_error *err)
+{
+    *out = (struct pipeline_kept){.text = base_arena_printf(arena, err, "%s", made->text)};
+    if (with_drawing && (out->drawing = base_arena_alloc(arena, made->drawing_length, err))) {
+        memcpy(out->drawing, made->drawing, made->drawing_length);
+        out->drawing_length = made->drawing_length;
+    }
+    return out->text && (out->drawing || !with_drawing) ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+}
+
+/* From the archive, or made now and kept there. */
+static int find_or_make(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                        int from, int to, bool with_drawing, struct pipeline_tally *tally,
+                        struct pipeline_kept *out, struct arena *arena, struct meso_error *err)
+{
+    char key[65];
+    struct made made;
+    struct arena *own;
+    int code = pipeline_visit_key(visit, from, to, key, arena, err);
     if (!code)
-        code = store_find_comparison(work->store, made.patient_id, key, out, arena, err);
-    if (code || *out || !work->pipeline) {
-        tally->found += !code && *out;
-        tally->missing += !code && !*out;
+        code = find(work, visit, key, with_drawing, out, arena, err);
+    bool there = out->text && (out->drawing || !with_drawing);
+    if (code || there || !work->pipeline) {
+        tally->found += !code && there;
+        tally->missing += !code && !there;
         return code;
     }
-    struct arena *own;
     if ((code = base_arena_new(&own, 0, err)))
         return code;
-    code = compare(work, visit, from, to, &text, &made.length, own, err);
-    if (!code) {
-        made.length--; /* but the zero byte */
-        made.payload = text;
-        code = store_keep_comparison(work->store, &made, err);
-    }
-    if (!code && !(*out = base_arena_printf(arena, err, "%s", text)))
-        code = MESO_E_OUT_OF_MEMORY;
+    code = compare(work, visit, from, to, &made, own, err);
+    if (!code)
+        code = keep(work, visit, from, to, key, &made, err);
+    if (!code)
+        code = copy(&made, with_drawing, out, arena, err);
     base_arena_free(own);
     tally->made += !code;
     return code;
+}
+
+int pipeline_visit_pair(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                        int from, int to, bool with_drawing, struct pipeline_kept *out,
+                        struct arena *arena, struct meso_error *err)
+{
+    struct pipeline_tally tally = {0};
+    return find_or_make(work, visit, from, to, with_drawing, &tally, out, arena, err);
 }
 
 int pipeline_visit_report(const struct pipeline_work *work, const struct pipeline_visit *visit,
@@ -224,12 +275,12 @@ int pipeline_visit_report(const struct pipeline_work *work, const struct pipelin
     *tally = (struct pipeline_tally){0};
     /* The first with each later one, then the one before last with the last. */
     for (int i = 1; i <= last + (last > 1) && !code; i++) {
-        const char *text;
+        struct pipeline_kept pair;
         bool step = i > last;
-        code = find_or_make(work, visit, step ? last - 1 : 0, step ? last : i, tally, &text, arena,
-                            err);
-        if (!code && text) {
-            code = report_pair_read(text, &kept[count], arena, err);
+        code = find_or_make(work, visit, step ? last - 1 : 0, step ? last : i, false, tally, &pair,
+                            arena, err);
+        if (!code && pair.text) {
+            code = report_pair_read(pair.text, &kept[count], arena, err);
             pairs[count] = &kept[count];
             count++;
         }

@@ -39,6 +39,19 @@ struct pipeline_work {
 struct pipeline_tally {
     int found, made, missing; /* comparisons */
 };
+/* One comparison of the visit's sessions (indices), made and kept if it is not there. Both are the
+   arena's, and NULL where nothing is kept and nothing is to be measured. */
+struct pipeline_kept {
+    const char *text; /* report_pair_read */
+    uint8_t *drawing; /* report_drawing_read; NULL unless it is asked for */
+    size_t drawing_length;
+};
+int pipeline_visit_pair(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                        int from, int to, bool with_drawing, struct pipeline_kept *out,
+                        struct arena *arena, struct meso_error *err);
+/* What all of a comparison is kept under. */
+int pipeline_visit_key(const struct pipeline_visit *visit, int from, int to, char key[65],
+                       struct arena *arena, struct meso_error *err);
 /* The report of at least two sessions; made of kept comparisons, and of those it makes and keeps.
    With tally->missing there is no report. Everything is the arena's. */
 int pipeline_visit_report(const struct pipeline_work *work, const struct pipeline_visit *visit,

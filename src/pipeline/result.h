@@ -27,6 +27,7 @@ struct meso_result {
     struct course *courses;
     int course_count;
     struct course_faults faults; /* of the file of a course */
+    const char *drawing;         /* of two of an archive's sessions; NULL: none */
 };
 
 /* mesotrack.c: what a handle runs on. */

@@ -211,6 +211,32 @@ int report_chart_svg(const struct report_chart *chart, char **text, size_t *leng
 int report_chart_of(const struct report *report, const struct progress_change *change,
                     struct report_chart *out, struct arena *arena, struct meso_error *err);
 
+/* What it takes to draw a pair again without measuring it: the baseline's frame, the mapping, the
+   marks. Kept as bytes beside the pair's text. */
+struct report_drawing {
+    /* JSON: zones and marks of both photographs as paths in px of the frame, with the ids of the
+       ledger, and the boxes around them. */
+    const char *told;
+    /* Windows of the photographs, whole px: the baseline's frame, and that of the follow-up by
+       itself, which is shown where there is no map. */
+    struct report_window {
+        double x, y, width, height;
+    } frames[2];
+    const struct align_map *map;  /* NULL: the photographs could not be aligned */
+    struct image_polygon subject; /* of the baseline: what the map is of; no points: everything */
+};
+int report_drawing_write(const struct report *report, uint8_t **bytes, size_t *length,
+                         struct arena *arena, struct meso_error *err);
+int report_drawing_read(const uint8_t *bytes, size_t length, struct report_drawing *out,
+                        struct arena *arena, struct meso_error *err);
+/* A window (px of the frame) of the baseline, or of the follow-up as the baseline's camera would
+   show it, as JPEG: hatched where the map is not to be trusted. At most `side` px on the longer
+   side and never enlarged; 0: as it is. */
+int report_drawing_picture(const struct report_drawing *drawing, const struct kernels *kernels,
+                           const struct photo *photo, bool follow_up,
+                           const struct report_window *window, int side, uint8_t **jpeg,
+                           size_t *length, struct arena *arena, struct meso_error *err);
+
 /* What was done at a session, in words ("nappage, 2 mm deep; forehead; vitamin c 2 ml"). */
 char *report_treatment_sentence(const struct course_treatment *treatment, struct arena *arena,
                                 struct meso_error *err);

@@ -62,6 +62,9 @@ static const char *const steps[] = {
     "CREATE TABLE verdict (id {id}, "
     "photo_id {integer} NOT NULL UNIQUE REFERENCES photo(id) ON DELETE CASCADE, "
     "key {text} NOT NULL, payload {blob} NOT NULL){strict}",
+
+    /* 6: what it takes to draw a comparison again; NULL: it was kept by an earlier program. */
+    "ALTER TABLE comparison ADD COLUMN drawing {blob}",
 };
 
 enum { NEWEST = sizeof steps / sizeof *steps, SQL_BYTES = 8192 };

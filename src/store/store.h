@@ -104,11 +104,16 @@ struct store_comparison {
     int from, to; /* session numbers */
     const void *payload;
     size_t length;
+    const void *drawing; /* the pipeline's likewise; NULL: none */
+    size_t drawing_length;
 };
 /* *payload: the arena's, ended by a zero byte; NULL if there is none of that key. */
 int store_find_comparison(struct store *store, int64_t patient_id, const char *key,
                           const char **payload, struct arena *arena, struct meso_error *err);
-/* Keeps it, if it is not there already, and drops those of the same sessions and view that another
+/* *drawing: the arena's; NULL if there is none of that key, or it was kept without. */
+int store_find_drawing(struct store *store, int64_t patient_id, const char *key, uint8_t **drawing,
+                       size_t *length, struct arena *arena, struct meso_error *err);
+/* Keeps it, if it is not there already (what was kept without a drawing gets it), and drops those of the same sessions and view that another
    key made: older versions. */
 int store_keep_comparison(struct store *store, const struct store_comparison *comparison,
                           struct meso_error *err);
