@@ -229,30 +229,44 @@ static struct align_frame frame_of(const struct align_window *window, int block)
                                 .height = window->luma.height / block};
 }
 
+/* All but the map is scratch. */
+static int make_map(const struct kernels *kernels, const struct photo *before,
+                    const struct locate_face *before_face, const struct photo *after,
+                    const struct locate_face *after_face, struct align_map **out,
+                    struct arena *scratch, struct arena *arena, struct meso_error *err)
+{
+    struct pair p;
+    struct align_dense dense;
+    int code = check_pose(before, before_face, after, after_face, err);
+    if (!code)
+        code = face_windows(kernels, before, before_face, after, after_face, &p.from, &p.to,
+                            scratch, err);
+    if (code)
+        return code;
+    double pupils_px = before_face->pupil_distance_px / p.from.px;
+    struct align_frame from = frame_of(&p.from, ALIGN_BLOCK), to = frame_of(&p.to, 1);
+    code = start_of(kernels, before_face, after_face, &p, scratch, err);
+    if (!code)
+        code = track_both(kernels, &p, pupils_px, scratch, err);
+    if (!code)
+        code = settle(kernels, &p, pupils_px, &dense, scratch, err);
+    return code ? code
+                : align_map_new(kernels, before, after, &from, &to, &dense, p.subject, out, arena,
+                                err);
+}
+
 int align_faces(const struct kernels *kernels, struct opencv *opencv, const struct photo *before,
                 const struct locate_face *before_face, const struct photo *after,
                 const struct locate_face *after_face, struct align_map **out, struct arena *arena,
                 struct meso_error *err)
 {
+    struct arena *scratch;
     (void)opencv;
-    struct pair p;
-    struct align_dense dense;
-    int code = check_pose(before, before_face, after, after_face, err);
-    if (!code)
-        code = face_windows(kernels, before, before_face, after, after_face, &p.from, &p.to, arena,
-                            err);
+    int code = base_arena_new(&scratch, 0, err);
     if (code)
         return code;
-    double pupils_px = before_face->pupil_distance_px / p.from.px;
-    struct align_frame from = frame_of(&p.from, ALIGN_BLOCK), to = frame_of(&p.to, 1);
-    code = start_of(kernels, before_face, after_face, &p, arena, err);
-    if (!code)
-        code = track_both(kernels, &p, pupils_px, arena, err);
-    if (!code)
-        code = settle(kernels, &p, pupils_px, &dense, arena, err);
-    if (!code)
-        code =
-            align_map_new(kernels, before, after, &from, &to, &dense, p.subject, out, arena, err);
+    code = make_map(kernels, before, before_face, after, after_face, out, scratch, arena, err);
+    base_arena_free(scratch);
     if (code)
         return code;
     if ((*out)->valid_fraction < least_valid)

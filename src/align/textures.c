@@ -369,25 +369,39 @@ static int align_pair(const struct kernels *kernels, struct pair *p, enum locate
     return code ? code : check_agreement(p, err);
 }
 
+/* All but the map is given back: the working pictures of two close-ups are as large as one of them.
+ */
+static int make_map(const struct kernels *kernels, struct pair *p, enum locate_view view,
+                    const struct image_polygon *region, struct align_map **out,
+                    struct arena *scratch, struct arena *arena, struct meso_error *err)
+{
+    struct align_frame frame;
+    struct align_dense dense;
+    struct mask subject;
+    int code = align_pair(kernels, p, view, region, scratch, err);
+    if (!code)
+        code = fill_nodes(p, &frame, &dense, scratch, err);
+    if (!code)
+        code = fill_subject(&frame, region, &subject, scratch, err);
+    return code ? code
+                : align_map_new(kernels, p->before, p->after, &frame, &p->to.frame, &dense, subject,
+                                out, arena, err);
+}
+
 int align_textures(const struct kernels *kernels, struct opencv *opencv, const struct photo *before,
                    const struct photo *after, enum locate_view view,
                    const struct image_polygon *region, struct align_map **out, struct arena *arena,
                    struct meso_error *err)
 {
     struct pair p = {.before = before, .after = after};
-    struct align_frame frame;
-    struct align_dense dense;
-    struct mask subject;
+    struct arena *scratch;
     (void)opencv;
-    int code = align_pair(kernels, &p, view, region, arena, err);
-    if (!code)
-        code = fill_nodes(&p, &frame, &dense, arena, err);
-    if (!code)
-        code = fill_subject(&frame, region, &subject, arena, err);
-    if (!code)
-        code = align_map_new(kernels, before, after, &frame, &p.to.frame, &dense, subject, out,
-                             arena, err);
+    int code = base_arena_new(&scratch, 0, err);
+    if (code)
+        return code;
+    code = make_map(kernels, &p, view, region, out, scratch, arena, err);
     if (!code)
         (*out)->method = "texture+field";
+    base_arena_free(scratch);
     return code;
 }

@@ -162,8 +162,8 @@ void *base_arena_alloc(struct arena *arena, size_t bytes, struct meso_error *err
     void *at = (char *)block + block->used;
     block->used += rounded;
 #ifdef __SANITIZE_ADDRESS__
-    /* As the sanitizer does for malloc: who reads what he didn't write shall not find zeros, nor what
-       another plane left there. */
+    /* As the sanitizer does for malloc: who reads what he didn't write shall not find zeros, nor
+       what another plane left there. */
     memset(at, 0xBE, rounded);
 #endif
     return at;
@@ -212,6 +212,12 @@ void base_arena_rewind(struct arena *arena, struct base_arena_mark mark)
     }
     if (arena->last)
         arena->last->used = mark.used;
+}
+
+void base_arena_trim(struct arena *arena)
+{
+    if (arena)
+        unmap_all(arena, &arena->spare);
 }
 
 size_t base_arena_peak_bytes(const struct arena *arena)

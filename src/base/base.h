@@ -34,6 +34,8 @@ struct base_arena_mark {
 };
 struct base_arena_mark base_arena_mark(const struct arena *arena);
 void base_arena_rewind(struct arena *arena, struct base_arena_mark mark);
+/* Gives back to the system what rewinds keep for later; NULL is fine. */
+void base_arena_trim(struct arena *arena);
 /* The largest number of bytes that were in use at one time. */
 size_t base_arena_peak_bytes(const struct arena *arena);
 

@@ -52,6 +52,7 @@ static void run_job(void *context, int index, int worker)
         }
     if (!(job->code = base_arena_new(&job->arena, 0, &job->err)))
         job->code = job->measure->join(captures, count, job->arena, &job->err);
+    base_arena_trim(job->arena); /* what is left are the marks */
 }
 
 static int plan(struct work *work, struct arena *arena, struct meso_error *err)

@@ -68,8 +68,10 @@ static void run_one(void *context, int part, int worker)
     struct round *round = context;
     (void)worker;
     /* Part i takes every PIPELINE_WORKERS-th photograph: its networks are its own. */
-    for (int i = part; i < round->count; i += PIPELINE_WORKERS)
+    for (int i = part; i < round->count; i += PIPELINE_WORKERS) {
         round->passages[i].code = pass(&round->passages[i], part);
+        base_arena_trim(round->passages[i].out->pixels);
+    }
 }
 
 int pipeline_locate_all(struct pipeline *pipeline, struct passage *passages, int count,

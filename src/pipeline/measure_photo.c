@@ -161,6 +161,8 @@ int pipeline_measure_photo(struct pipeline *pipeline, const struct report *repor
     int code = read_references(work, report, arena, &local);
     if (!code) {
         base_run_parallel(pipeline->threads, work->count, run_job, work);
+        for (int i = 0; i < BASE_MAX_THREADS; i++)
+            base_arena_trim(pipeline->scratch[i]);
         code = collect(work, readings, arena, &local);
     }
     if (code && err)

@@ -158,6 +158,19 @@ static int compare_flags(struct run *run, const struct report_photo *baseline,
     return MESO_OK;
 }
 
+/* What it works with is given back at once: the measures need as much, and of their own. */
+static int assess(struct run *run, struct report_photo *photo, struct meso_error *err)
+{
+    struct arena *scratch;
+    int code = base_arena_new(&scratch, 0, err);
+    if (code)
+        return code;
+    code = quality_assess(&run->pipeline->kernels, photo->photo, &photo->zones, photo->mm_per_px,
+                          &photo->quality, scratch, err);
+    base_arena_free(scratch);
+    return code;
+}
+
 static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
 {
     struct report_photo *photo = passage->out;
@@ -176,8 +189,8 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
         code = pipeline_warn_of_scale(run->report, photo, run->arena, err);
     if (!code)
         code = locate_cards_cut(&photo->zones, &photo->cards, run->arena, err);
-    if (code || (code = quality_assess(&run->pipeline->kernels, photo->photo, &photo->zones,
-                                       photo->mm_per_px, &photo->quality, run->arena, err)))
+    base_arena_trim(run->arena);
+    if (code || (code = assess(run, photo, err)))
         return code;
     if (photo->face)
         quality_frame(photo->face, photo->photo, &photo->quality);

@@ -4,10 +4,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The level from which a channel no longer tells the light apart. Black is no fault: hair may be.
  */
-enum { WHITE = 254 };
+enum { WHITE = 254, BAND = 64 };
 /* Mirrored light is the lamp's own colour: all channels are near white, over small areas. Skin that
    is burnt out by the exposure keeps its colour until all of it is white, and that is large. */
 enum { COLOURLESS = 240 };
@@ -50,12 +51,12 @@ static void add_halves(const struct kernels *kernels, struct plane green, struct
                  &light->right, &light->right_count);
 }
 
-static void count_clipped(const struct photo *photo, const struct zone *zone, struct mask outline,
+static void count_clipped(const struct photo *photo, const struct zone *band, struct mask outline,
                           struct light *light)
 {
-    for (int y = 0; y < zone->height; y++) {
-        const uint8_t *rgb = photo->rgb + (zone->y + y) * photo->stride + 3 * (ptrdiff_t)zone->x;
-        for (int x = 0; x < zone->width; x++, rgb += 3)
+    for (int y = 0; y < band->height; y++) {
+        const uint8_t *rgb = photo->rgb + (band->y + y) * photo->stride + 3 * (ptrdiff_t)band->x;
+        for (int x = 0; x < band->width; x++, rgb += 3)
             if (outline.at[y * outline.stride + x] &&
                 (rgb[0] >= WHITE || rgb[1] >= WHITE || rgb[2] >= WHITE)) {
                 bool colourless =
@@ -80,27 +81,62 @@ static struct quality_zone note_zone(const struct zone *zone, const struct light
                                  .blue_ev = (after->blue - before->blue) * ev};
 }
 
+/* The planes of a few rows, over and over: those of a close-up would be four times the photograph.
+ */
+struct rows {
+    struct plane red, green, blue;
+    struct mask outline;
+};
+
+static int rows_new(struct rows *out, const struct zone *zone, struct arena *scratch,
+                    struct meso_error *err)
+{
+    int w = zone->width, h = zone->height < BAND ? zone->height : BAND, code;
+    if ((code = kernels_plane_new(&out->red, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&out->green, w, h, scratch, err)) ||
+        (code = kernels_plane_new(&out->blue, w, h, scratch, err)))
+        return code;
+    return kernels_mask_new(&out->outline, w, h, scratch, err);
+}
+
+/* band: a zone of some rows of the zone, with their part of its mask. */
+static void add_band(const struct kernels *kernels, const struct photo *photo,
+                     const struct zone *band, double middle, const struct rows *rows,
+                     struct light *light)
+{
+    int w = band->width, h = band->height;
+    struct plane red = kernels_plane_window(rows->red, 0, 0, w, h),
+                 green = kernels_plane_window(rows->green, 0, 0, w, h),
+                 blue = kernels_plane_window(rows->blue, 0, 0, w, h);
+    struct mask outline = kernels_mask_window(rows->outline, 0, 0, w, h);
+    kernels->density_rgb8(photo->rgb + band->y * photo->stride + 3 * (ptrdiff_t)band->x,
+                          photo->stride, red, green, blue);
+    add_sums(kernels, red, band->mask, &light->red, NULL);
+    add_sums(kernels, green, band->mask, &light->green, &light->count);
+    add_sums(kernels, blue, band->mask, &light->blue, NULL);
+    add_halves(kernels, green, band->mask, (int)lround(middle) - band->x, light);
+    for (int y = 0; y < h; y++)
+        memset(outline.at + y * outline.stride, 0, (size_t)w);
+    image_polygon_fill(band->outline, band->x, band->y, 255, outline);
+    count_clipped(photo, band, outline, light);
+}
+
 static int add_zone(const struct kernels *kernels, const struct photo *photo,
                     const struct zone *zone, double middle, struct light *light,
                     struct arena *scratch, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(scratch);
-    struct plane red, green, blue;
-    struct mask outline;
-    int w = zone->width, h = zone->height, code;
-    if ((code = kernels_plane_new(&red, w, h, scratch, err)) ||
-        (code = kernels_plane_new(&green, w, h, scratch, err)) ||
-        (code = kernels_plane_new(&blue, w, h, scratch, err)) ||
-        (code = kernels_mask_new(&outline, w, h, scratch, err)))
+    struct rows rows;
+    int code = rows_new(&rows, zone, scratch, err);
+    if (code)
         return code;
-    kernels->density_rgb8(photo->rgb + zone->y * photo->stride + 3 * (ptrdiff_t)zone->x,
-                          photo->stride, red, green, blue);
-    add_sums(kernels, red, zone->mask, &light->red, NULL);
-    add_sums(kernels, green, zone->mask, &light->green, &light->count);
-    add_sums(kernels, blue, zone->mask, &light->blue, NULL);
-    add_halves(kernels, green, zone->mask, (int)lround(middle) - zone->x, light);
-    image_polygon_fill(zone->outline, zone->x, zone->y, 255, outline);
-    count_clipped(photo, zone, outline, light);
+    for (int y = 0; y < zone->height; y += BAND) {
+        struct zone band = *zone;
+        band.y += y;
+        band.height = zone->height - y < BAND ? zone->height - y : BAND;
+        band.mask = kernels_mask_window(zone->mask, 0, y, zone->width, band.height);
+        add_band(kernels, photo, &band, middle, &rows, light);
+    }
     light->outline += zone->outline_px;
     light->visible += zone->valid_px;
     light->glare += zone->glare_px;

@@ -220,6 +220,7 @@ static double detail_of(struct plane slope, struct plane reblurred)
     return coarse > 0 ? fine / coarse : NAN;
 }
 
+/* luma is written over. */
 static int measure_window(const struct kernels *kernels, struct plane luma, struct sharpness *out,
                           struct arena *scratch, struct meso_error *err)
 {
@@ -228,7 +229,6 @@ static int measure_window(const struct kernels *kernels, struct plane luma, stru
     int w = luma.width, h = luma.height, code;
     if ((code = kernels_plane_new(&blurred, w, h, scratch, err)) ||
         (code = kernels_plane_new(&edges.slope, w, h, scratch, err)) ||
-        (code = kernels_plane_new(&edges.reblurred, w, h, scratch, err)) ||
         (code = kernels_mask_new(&edges.direction, w, h, scratch, err)) ||
         (code = noise_of(kernels, luma, &out->noise_levels, scratch, err)) ||
         (code = kernels_gaussian(kernels, luma, LESS_PX, blurred, scratch, err)))
@@ -236,12 +236,11 @@ static int measure_window(const struct kernels *kernels, struct plane luma, stru
     slopes(blurred, edges.slope);
     if ((code = kernels_gaussian(kernels, luma, MORE_PX, blurred, scratch, err)))
         return code;
+    edges.reblurred = luma; /* which has served */
     slopes(blurred, edges.reblurred);
     out->detail = detail_of(edges.slope, edges.reblurred);
     find_levels(&edges, blurred, out->noise_levels);
-    float *sigmas = base_arena_alloc(scratch, sizeof(float) * (size_t)w * (size_t)h, err);
-    if (!sigmas)
-        return MESO_E_OUT_OF_MEMORY;
+    float *sigmas = blurred.at; /* likewise: room for every pixel */
     out->sigma_px = sharpest(sigmas, edge_sigmas(&edges, DIRECTIONS, sigmas));
     read_ellipse(&edges, sigmas, out);
     return MESO_OK;
