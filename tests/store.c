@@ -368,6 +368,8 @@ static void tables_of_every_older_version_are_brought_up_to_date(void **state)
         DONE(store_script(rows,
                           "DROP TABLE IF EXISTS picture; DROP TABLE IF EXISTS verdict; "
                           "DROP TABLE IF EXISTS job; DROP TABLE IF EXISTS comparison; "
+                          "DROP TABLE IF EXISTS link; DROP TABLE IF EXISTS token; "
+                          "DROP TABLE IF EXISTS account; "
                           "DROP TABLE IF EXISTS reading; DROP TABLE IF EXISTS audit; "
                           "DROP TABLE IF EXISTS removal; DROP TABLE IF EXISTS photo; "
                           "DROP TABLE IF EXISTS session; DROP TABLE IF EXISTS patient; "

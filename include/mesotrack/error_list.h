@@ -58,6 +58,8 @@ MESO_ERROR(INTERRUPTED, 130, "interrupted", "Run the command again.")
 MESO_ERROR(NO_SUCH_PAGE, 4, "no_such_page", "Go back to the first page.")
 MESO_ERROR(WRONG_METHOD, 2, "wrong_method", "'/openapi.json' tells what each address takes.")
 MESO_ERROR(SIGN_IN_NEEDED, 10, "sign_in_needed", "Sign in first.")
+MESO_ERROR(WRONG_PASSWORD, 10, "wrong_password",
+           "Check both; 'mesotrack account password NAME' makes a new password.")
 MESO_ERROR(FORM_OUTDATED, 10, "form_outdated", "Load the page again, then send the form again.")
 MESO_ERROR(TOO_MANY_ATTEMPTS, 10, "too_many_attempts", "Wait a while, then try again.")
 MESO_ERROR(UPLOAD_TOO_LARGE, 5, "upload_too_large", "Send the photograph as the camera saved it, one by one.")

@@ -65,12 +65,28 @@ static const char *const steps[] = {
 
     /* 6: what it takes to draw a comparison again; NULL: it was kept by an earlier program. */
     "ALTER TABLE comparison ADD COLUMN drawing {blob}",
+
+    /* 7: who may come in. Secrets are hashes; times that are compared are seconds since 1970. */
+    "CREATE TABLE account (id {id}, name {text} NOT NULL UNIQUE, "
+    "role {text} NOT NULL CHECK (role IN ('clinician', 'admin')), password {text} NOT NULL, "
+    "disabled {integer} NOT NULL, added {text} NOT NULL, signed_in {text} NOT NULL){strict};"
+    "CREATE TABLE token (id {id}, "
+    "account_id {integer} NOT NULL REFERENCES account(id) ON DELETE CASCADE, "
+    "kind {text} NOT NULL CHECK (kind IN ('sign-in', 'program')), hash {text} NOT NULL UNIQUE, "
+    "label {text} NOT NULL, added {text} NOT NULL, expires {integer} NOT NULL, "
+    "used {integer} NOT NULL){strict};"
+    "CREATE TABLE link (id {id}, "
+    "patient_id {integer} NOT NULL REFERENCES patient(id) ON DELETE CASCADE, "
+    "hash {text} NOT NULL UNIQUE, view {text} NOT NULL, language {text} NOT NULL, "
+    "made_by {text} NOT NULL, added {text} NOT NULL, expires {integer} NOT NULL, "
+    "revoked {integer} NOT NULL, opened {integer} NOT NULL){strict}",
 };
 
 enum { NEWEST = sizeof steps / sizeof *steps, SQL_BYTES = 8192 };
 
-const char *const store_schema_tables[] = {"settings", "patient", "session",    "photo", "removal",
-                                           "audit",    "reading", "comparison", "job"};
+const char *const store_schema_tables[] = {"settings", "patient", "session", "photo",
+                                           "removal",  "audit",   "reading", "comparison",
+                                           "job",      "account", "token",   "link"};
 const int store_schema_table_count = sizeof store_schema_tables / sizeof *store_schema_tables;
 
 int store_schema_newest(void)

@@ -1,7 +1,7 @@
 /* A request's way without its sockets: the route, who asks, the handler, and its object as JSON, as
    a page, or as a problem (RFC 9457). */
-#include "server.h"
 #include "template.h"
+#include "visitor.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +14,7 @@ int web_add_header(struct web_request *request, struct web_answer *answer, const
 
 const char *web_words(const struct web_request *request, const char *words)
 {
-    (void)request;
-    return words;
-}
-
-static const char *translate(void *context, const char *words)
-{
-    return web_words(context, words);
+    return language_text(request->language, words);
 }
 
 void web_title(const struct web_request *request, struct web_answer *answer, const char *words)
@@ -56,7 +50,8 @@ static int status_of(int code)
         int code, status;
     } exact[] = {{MESO_E_WRONG_METHOD, 405},     {MESO_E_ALREADY_THERE, 409},
                  {MESO_E_UPLOAD_TOO_LARGE, 413}, {MESO_E_UNKNOWN_COURSE, 400},
-                 {MESO_E_SIGN_IN_NEEDED, 401},   {MESO_E_TOO_MANY_ATTEMPTS, 429}};
+                 {MESO_E_SIGN_IN_NEEDED, 401},   {MESO_E_WRONG_PASSWORD, 401},
+                 {MESO_E_TOO_MANY_ATTEMPTS, 429}};
     static const int by_exit_code[] = {
         [1] = 500, [2] = 400, [3] = 422, [4] = 404,  [5] = 422,  [6] = 500,
         [7] = 503, [8] = 503, [9] = 507, [10] = 403, [11] = 422, [12] = 503};
@@ -72,8 +67,17 @@ static cJSON *site_of(const struct web_request *request)
     cJSON *site = cJSON_CreateObject();
     cJSON_AddStringToObject(site, "account", request->account ? request->account : "");
     cJSON_AddBoolToObject(site, "admin", request->role == WEB_ADMIN);
-    cJSON_AddStringToObject(site, "language", request->language ? request->language : "en");
-    cJSON_AddStringToObject(site, "direction", "ltr");
+    cJSON_AddStringToObject(site, "language", language_tag(request->language));
+    cJSON_AddStringToObject(site, "direction", language_is_rtl(request->language) ? "rtl" : "ltr");
+    cJSON *languages = cJSON_AddArrayToObject(site, "languages");
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        cJSON *language = cJSON_CreateObject();
+        cJSON_AddStringToObject(language, "tag", language_tag(language_at(i)));
+        cJSON_AddStringToObject(language, "name", language_own_name(language_at(i)));
+        cJSON_AddBoolToObject(language, "chosen", language_at(i) == request->language);
+        cJSON_AddItemToArray(languages, language);
+    }
+    cJSON_AddStringToObject(site, "csrf", request->csrf ? request->csrf : "");
     cJSON_AddStringToObject(site, "path", request->path);
     cJSON_AddStringToObject(site, "version", meso_version());
     return site;
@@ -110,8 +114,8 @@ static int write_page(struct web_request *request, struct web_answer *answer, co
 {
     struct web_text text = {0};
     cJSON_AddItemToObject(answer->data, "site", site_of(request));
-    int code = web_template_render(web_templates_of(request->server), page, answer->data, translate,
-                                   request, &text, err);
+    int code = web_template_render(web_templates_of(request->server), page, answer->data,
+                                   request->language, request->arena, &text, err);
     if (!code)
         code = take_bytes(request, answer, text.at ? text.at : "", text.used,
                           "text/html; charset=utf-8", err);
@@ -178,6 +182,25 @@ static int write_form_again(struct web_request *request, struct web_answer *answ
     return write_page(request, answer, "problem", err);
 }
 
+/* A person who is not signed in is shown where to. */
+static int send_to_sign_in(struct web_request *request, struct web_answer *answer,
+                           struct meso_error *err)
+{
+    const char *next = strcmp(request->path, "/") ? request->path : NULL;
+    answer->status = 303;
+    answer->bytes = "";
+    const char *to = web_printf(request, err, "/sign-in%s%s", next ? "?next=" : "",
+                                next ? web_encoded(request, next) : "");
+    return to ? web_add_header(request, answer, "Location", to, err) : MESO_E_OUT_OF_MEMORY;
+}
+
+static int tell_when(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    const char *seconds =
+        request->retry_after ? web_printf(request, err, "%d", request->retry_after) : NULL;
+    return seconds ? web_add_header(request, answer, "Retry-After", seconds, err) : MESO_OK;
+}
+
 static int write_problem(struct web_request *request, struct web_answer *answer,
                          const struct meso_error *why, struct meso_error *err)
 {
@@ -187,6 +210,11 @@ static int write_problem(struct web_request *request, struct web_answer *answer,
     answer->location = NULL;
     if (answer->status < 400)
         answer->status = status_of(why->code);
+    if (why->code == MESO_E_SIGN_IN_NEEDED && !request->for_program && request->route &&
+        request->route->page)
+        return send_to_sign_in(request, answer, err);
+    if (tell_when(request, answer, err))
+        return MESO_E_OUT_OF_MEMORY;
     if (request->for_program || (request->route && !request->route->page)) {
         put_problem(request, answer->data, why, answer->status);
         return write_json(request, answer, "application/problem+json", err);
@@ -204,7 +232,26 @@ int web_enter(struct web_request *request, struct meso_error *err)
     } else if (accept && strstr(accept, "application/json")) {
         request->for_program = true;
     }
-    return web_find_route(request, request->method, err);
+    request->language = web_language_of(request);
+    int code = web_find_route(request, request->method, err);
+    return code ? code : web_let_in(request, err);
+}
+
+/* "code! name files*": those with ! have to be there. */
+static int check_fields(const struct web_request *request, struct meso_error *err)
+{
+    const char *at = request->route->takes;
+    while (*(at += strspn(at, " "))) {
+        char name[40];
+        size_t length = strcspn(at, " !*");
+        base_format(name, sizeof name, "%.*s", (int)length, at);
+        at += length;
+        const char *value = web_field(request, name);
+        if (*at == '!' && (!value || !*value))
+            return base_error(err, MESO_E_USAGE, "'%s' is missing", name);
+        at += strcspn(at, " ");
+    }
+    return MESO_OK;
 }
 
 void web_run(struct web_request *request, struct web_answer *answer, int code,
@@ -213,7 +260,15 @@ void web_run(struct web_request *request, struct web_answer *answer, int code,
     struct meso_error second;
     answer->data = cJSON_CreateObject();
     if (!code)
-        code = web_borrow_archive(request, err);
+        code = web_check_form(request, err);
+    int unable = code == MESO_E_NO_SUCH_PAGE || code == MESO_E_WRONG_METHOD
+                     ? MESO_OK
+                     : web_borrow_archive(request, code ? &second : err);
+    code = code ? code : unable;
+    if (!code) {
+        meso_archive_act_as(request->archive, request->account);
+        code = check_fields(request, err);
+    }
     if (!code)
         code = request->route->handler(request, answer, err);
     if (!code)

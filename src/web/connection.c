@@ -1,6 +1,8 @@
 /* From MHD's callbacks to requests and back. */
 #include "running.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,6 +16,19 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
         web_add_pair(request->arena, kind == MHD_HEADER_KIND ? &request->headers : &request->query,
                      name, value ? value : "", &connection->err);
     return connection->code ? MHD_NO : MHD_YES;
+}
+
+static const char *address_of(struct MHD_Connection *mhd, struct arena *arena)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char text[INET6_ADDRSTRLEN] = "";
+    const struct sockaddr *at = info ? info->client_addr : NULL;
+    if (at && at->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)at)->sin6_addr, text, sizeof text);
+    else if (at && at->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)at)->sin_addr, text, sizeof text);
+    return base_arena_printf(arena, NULL, "%s", text);
 }
 
 static struct web_connection *begin(struct web_server *server, struct MHD_Connection *mhd,
@@ -34,9 +49,10 @@ static struct web_connection *begin(struct web_server *server, struct MHD_Connec
     request->arena = arena;
     request->method = base_arena_printf(arena, NULL, "%s", method);
     request->path = base_arena_printf(arena, NULL, "%s", url);
+    request->address = address_of(mhd, arena);
     MHD_get_connection_values(mhd, MHD_HEADER_KIND, take_header, connection);
     MHD_get_connection_values(mhd, MHD_GET_ARGUMENT_KIND, take_header, connection);
-    if (!request->method || !request->path)
+    if (!request->method || !request->path || !request->address)
         connection->code =
             base_error(&connection->err, MESO_E_OUT_OF_MEMORY, "out of memory for a request");
     if (!connection->code)

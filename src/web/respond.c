@@ -46,7 +46,7 @@ static struct MHD_Response *make(const struct web_connection *connection)
         return NULL;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         MHD_add_response_header(response, always[i].name, always[i].value);
-    if (connection->request.server->tls)
+    if (web_is_secure(connection->request.server))
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
     MHD_add_response_header(response, "Cache-Control",
                             answer->kept ? "private, max-age=31536000, immutable" : "no-store");

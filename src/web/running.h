@@ -2,8 +2,8 @@
 #ifndef WEB_RUNNING_H
 #define WEB_RUNNING_H
 
-#include "server.h"
 #include "template.h"
+#include "visitor.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -21,6 +21,8 @@ struct web_server {
     bool tls;
     char *certificate, *key; /* PEM */
 
+    pthread_mutex_t sign_in; /* of the attempts */
+    struct web_attempts attempts;
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t freed, queued;
     struct meso_archive *archives[WEB_MOST_ARCHIVES]; /* those that nobody has */

@@ -47,6 +47,30 @@ void web_return_archive(struct web_request *request)
     request->archive = NULL;
 }
 
+/* Somebody has to be let in who lets in the others. The password is told here alone. */
+static int tell_first_account(struct web_server *server, struct meso_error *err)
+{
+    struct web_request first = {.server = server};
+    char password[MESO_PASSWORD_ROOM] = "";
+    int code = web_borrow_archive(&first, err);
+    if (!code)
+        code = meso_archive_first_account(first.archive, password, err);
+    web_return_archive(&first);
+    if (!code && *password)
+        fprintf(stderr,
+                "The first account is made. Sign in at %s/sign-in with\n  name      admin\n"
+                "  password  %s\nIt is not shown again; change it once you are in.\n",
+                server->url, password);
+    explicit_bzero(password, sizeof password);
+    return code;
+}
+
+bool web_is_secure(const struct web_server *server)
+{
+    const char *url = server->options.public_url;
+    return server->tls || (url && !strncmp(url, "https://", 8));
+}
+
 const char *web_url(const struct web_server *server)
 {
     return server->url;
@@ -127,25 +151,23 @@ static int start_daemon(struct web_server *server, struct meso_error *err)
 
 int web_start(struct web_server **out, const struct web_options *options, struct meso_error *err)
 {
-    struct web_request first = {0};
     *out = NULL;
     struct web_server *server = calloc(1, sizeof *server);
     if (!server)
         return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a server");
     server->options = *options;
     server->listening = -1;
+    pthread_mutex_init(&server->sign_in, NULL);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->freed, NULL);
     pthread_cond_init(&server->queued, NULL);
-    first.server = server;
-    int code = web_borrow_archive(&first, err);
-    web_return_archive(&first);
-    if (!code)
-        code = web_templates_read(&server->templates, err);
+    int code = web_templates_read(&server->templates, err);
     if (!code)
         code = listen_at(server, err);
     if (!code)
         code = web_slow_start(server, err);
+    if (!code)
+        code = tell_first_account(server, err);
     if (!code)
         code = start_daemon(server, err);
     if (code)
@@ -173,6 +195,7 @@ void web_stop(struct web_server *server)
     free(server->key);
     pthread_cond_destroy(&server->freed);
     pthread_cond_destroy(&server->queued);
+    pthread_mutex_destroy(&server->sign_in);
     pthread_mutex_destroy(&server->lock);
     free(server);
 }

@@ -13,7 +13,8 @@
 
    What templates may say stands in template.h. Beside the handler's object they see "site":
    {{site.csrf}} (a hidden field "csrf" in every form that posts), {{site.account}}, {{site.admin}},
-   {{site.language}}, {{site.direction}}, {{site.path}}, {{site.version}}; every page begins with
+   {{site.language}}, {{site.direction}}, {{#site.languages}}{{tag}} {{name}}
+   {{chosen}}{{/site.languages}}, {{site.path}}, {{site.version}}; every page begins with
    {{>head}} and ends with {{>foot}}, and its handler gives "title" (web_title).
 
    A form posts to a row POST. When it went well, the handler sets answer->location: a browser goes
@@ -24,6 +25,10 @@
 #define WEB_SERVER_H
 
 #include "web.h"
+
+#include "language/language.h"
+
+#include <mesotrack/access.h>
 
 #include <cjson/cJSON.h>
 
@@ -76,7 +81,13 @@ struct web_request {
     int parameter_count;
     enum web_role role;  /* of whoever asks */
     const char *account; /* name; NULL: nobody signed in */
-    const char *language;
+    const struct language *language;
+    const char *address;          /* that it came from */
+    struct meso_opened_link link; /* routes of a patient's link: whose, and of what */
+    const char *token;            /* of the sign-in, or of a program */
+    bool by_token;                /* a program's, which sends no forms of other pages */
+    const char *csrf;             /* what a form has to bring */
+    int retry_after;              /* seconds, told with MESO_E_TOO_MANY_ATTEMPTS */
 };
 
 /* Zeroed before the handler runs, but for data. */
@@ -119,9 +130,10 @@ int web_add_pair(struct arena *arena, struct web_pair **list, const char *name, 
                  struct meso_error *err);
 
 /* answer.c: a request's way without its sockets, which tests walk too. Before: server, arena,
-   method, path (percent-decoded), headers, query. web_enter finds the row and who asks, before a
-   body is read; with fields filled, web_run does the rest and fills status, type, bytes and headers
-   of the answer, whatever happened. code and *err: what web_enter or the reading of the body said.
+   method, path (percent-decoded), address, headers, query. web_enter finds the row and who asks,
+   before a body is read; with fields filled, web_run does the rest and fills status, type, bytes
+   and headers of the answer, whatever happened. code and *err: what web_enter or the reading of the
+   body said.
  */
 int web_enter(struct web_request *request, struct meso_error *err);
 void web_run(struct web_request *request, struct web_answer *answer, int code,

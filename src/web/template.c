@@ -83,6 +83,18 @@ static int add_asset(struct reading *reading, const char *tag, const char *name)
     return wrong(reading, tag, "there is no asset of this name");
 }
 
+/* Words may go over lines; the catalogs have them in one. */
+static void one_space(char *words)
+{
+    char *to = words;
+    for (const char *at = words; *at; at++)
+        if (!strchr(" \t\n", *at))
+            *to++ = *at;
+        else if (to > words && to[-1] != ' ')
+            *to++ = ' ';
+    *to = 0;
+}
+
 /* What stands between the braces. */
 static int add_tag(struct reading *reading, const char *tag, const char *from, const char *to)
 {
@@ -90,7 +102,8 @@ static int add_tag(struct reading *reading, const char *tag, const char *from, c
         char sign;
         enum web_node_kind kind;
     } signs[] = {{'#', WEB_NODE_SECTION}, {'^', WEB_NODE_INVERTED}, {'_', WEB_NODE_WORDS},
-                 {'{', WEB_NODE_RAW},     {'>', WEB_NODE_PARTIAL},  {'/', WEB_NODE_END}};
+                 {'{', WEB_NODE_RAW},     {'>', WEB_NODE_PARTIAL},  {'/', WEB_NODE_END},
+                 {'%', WEB_NODE_DATE}};
     struct web_node node = {.kind = WEB_NODE_VALUE};
     char sign = from < to ? *from : 0;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
@@ -101,6 +114,8 @@ static int add_tag(struct reading *reading, const char *tag, const char *from, c
         return MESO_E_OUT_OF_MEMORY;
     if (!*node.text)
         return wrong(reading, tag, "a tag without a name");
+    if (node.kind == WEB_NODE_WORDS)
+        one_space((char *)(uintptr_t)node.text);
     if (sign == '@')
         return add_asset(reading, tag, node.text);
     if (node.kind == WEB_NODE_PARTIAL)

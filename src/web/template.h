@@ -6,12 +6,14 @@
      {{^name}} ... {{/name}}   otherwise
      {{>file}}                 another template
      {{_ Words {name}}}        words translated; {name} is put in after that
+     {{%name}}                 a date or time (2026-03-02...) as the language writes dates
      {{@file}}                 the address of an asset, which changes with its content
    A name is looked for in the innermost section first. */
 #ifndef WEB_TEMPLATE_H
 #define WEB_TEMPLATE_H
 
 #include "base/base.h"
+#include "language/language.h"
 
 #include <cjson/cJSON.h>
 
@@ -29,9 +31,9 @@ struct web_templates;
 /* All of web_pages; a mistake in one is told with its file and line. */
 int web_templates_read(struct web_templates **out, struct meso_error *err);
 void web_templates_free(struct web_templates *templates);
-/* MESO_E_UNEXPECTED if there is no such page. translate may be NULL. */
+/* MESO_E_UNEXPECTED if there is no such page. */
 int web_template_render(const struct web_templates *templates, const char *page, const cJSON *data,
-                        const char *(*translate)(void *context, const char *words), void *context,
-                        struct web_text *out, struct meso_error *err);
+                        const struct language *language, struct arena *arena, struct web_text *out,
+                        struct meso_error *err);
 
 #endif

@@ -12,7 +12,8 @@ enum web_node_kind {
     WEB_NODE_INVERTED,
     WEB_NODE_END,
     WEB_NODE_PARTIAL,
-    WEB_NODE_WORDS
+    WEB_NODE_WORDS,
+    WEB_NODE_DATE
 };
 
 struct web_node {

@@ -11,8 +11,8 @@ struct rendering {
     const struct web_templates *templates;
     const cJSON *inner[DEEPEST]; /* sections that are open, outermost first */
     int depth;
-    const char *(*translate)(void *context, const char *words);
-    void *context;
+    const struct language *language;
+    struct arena *arena;
     struct web_text *out;
 };
 
@@ -74,7 +74,7 @@ static void write_value(struct rendering *rendering, const cJSON *value, bool ra
 /* Translated words are ours; what is put into them is not. */
 static void write_words(struct rendering *rendering, const char *words)
 {
-    const char *at = rendering->translate ? rendering->translate(rendering->context, words) : words;
+    const char *at = language_text(rendering->language, words);
     while (*at) {
         size_t plain = strcspn(at, "{<>&\"'"),
                name = at[plain] == '{' ? strcspn(at + plain, "}") : 0;
@@ -88,6 +88,16 @@ static void write_words(struct rendering *rendering, const char *words)
             web_text_escape(rendering->out, one);
         }
     }
+}
+
+static void write_date(struct rendering *rendering, const cJSON *value)
+{
+    char day[BASE_DATE_ROOM];
+    if (!cJSON_IsString(value))
+        return;
+    base_format(day, sizeof day, "%.10s", value->valuestring);
+    const char *told = language_date(rendering->language, day, rendering->arena, NULL);
+    web_text_escape(rendering->out, told ? told : day);
 }
 
 static void write_nodes(struct rendering *rendering, const struct web_template *page, int from,
@@ -144,6 +154,9 @@ static void write_nodes(struct rendering *rendering, const struct web_template *
         case WEB_NODE_WORDS:
             write_words(rendering, node->text);
             break;
+        case WEB_NODE_DATE:
+            write_date(rendering, look_up(rendering, node->text, strlen(node->text)));
+            break;
         case WEB_NODE_END:
             break;
         }
@@ -151,14 +164,14 @@ static void write_nodes(struct rendering *rendering, const struct web_template *
 }
 
 int web_template_render(const struct web_templates *templates, const char *page, const cJSON *data,
-                        const char *(*translate)(void *context, const char *words), void *context,
-                        struct web_text *out, struct meso_error *err)
+                        const struct language *language, struct arena *arena, struct web_text *out,
+                        struct meso_error *err)
 {
     struct rendering rendering = {.templates = templates,
                                   .inner = {data},
                                   .depth = 1,
-                                  .translate = translate,
-                                  .context = context,
+                                  .language = language,
+                                  .arena = arena,
                                   .out = out};
     for (int i = 0; i < templates->count; i++)
         if (!strcmp(templates->pages[i].name, page)) {
