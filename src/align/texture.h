@@ -35,6 +35,9 @@ struct texture_window {
 int align_texture_picture(const struct kernels *kernels, const struct photo *photo,
                           const struct texture_window *window, struct texture_picture *out,
                           struct arena *arena, struct meso_error *err);
+/* The picture with its pigment in place of its grey. */
+int align_texture_pigment(const struct kernels *kernels, const struct texture_picture *picture,
+                          struct texture_picture *out, struct arena *arena, struct meso_error *err);
 
 /* The calmer part of what is lit, 255 in calm: neither hairs, glints, scales and rulers nor black
    borders. rgb without gaps and density (optical, green) of calm's size, 480 px of a field. */

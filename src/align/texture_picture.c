@@ -316,3 +316,18 @@ int align_texture_picture(const struct kernels *kernels, const struct photo *pho
     int code = reduce(photo, left, top, factor, width, height, rgb, arena, err);
     return code ? code : fill_picture(kernels, rgb, width, height, window, out, arena, err);
 }
+
+int align_texture_pigment(const struct kernels *kernels, const struct texture_picture *picture,
+                          struct texture_picture *out, struct arena *arena, struct meso_error *err)
+{
+    static const float grey_levels = 100; /* of a density of 1 */
+    *out = *picture;
+    int code = kernels_plane_new(&out->luma, picture->luma.width, picture->luma.height, arena, err);
+    if (code)
+        return code;
+    kernels->resize_linear(picture->redness, out->luma);
+    for (int y = 0; y < out->luma.height; y++)
+        for (int x = 0; x < out->luma.width; x++)
+            out->luma.at[y * out->luma.stride + x] *= grey_levels;
+    return MESO_OK;
+}

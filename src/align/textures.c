@@ -318,22 +318,6 @@ static int bend(const struct kernels *kernels, struct pair *p, const struct text
     return code;
 }
 
-/* The picture with its pigment in place of its grey. */
-static int show_pigment(const struct kernels *kernels, const struct texture_picture *picture,
-                        struct texture_picture *out, struct arena *arena, struct meso_error *err)
-{
-    static const float grey_levels = 100; /* of a density of 1 */
-    *out = *picture;
-    int code = kernels_plane_new(&out->luma, picture->luma.width, picture->luma.height, arena, err);
-    if (code)
-        return code;
-    kernels->resize_linear(picture->redness, out->luma);
-    for (int y = 0; y < out->luma.height; y++)
-        for (int x = 0; x < out->luma.width; x++)
-            out->luma.at[y * out->luma.stride + x] *= grey_levels;
-    return MESO_OK;
-}
-
 /* Relief changes its face with the light, pigment does not: where the grey says nothing or
    contradicts the cells, pigment is asked. */
 static int bend_either(const struct kernels *kernels, struct pair *p, enum locate_view view,
@@ -343,9 +327,9 @@ static int bend_either(const struct kernels *kernels, struct pair *p, enum locat
     int code = bend(kernels, p, &p->from, &p->to, view, arena, err);
     if (code || view != LOCATE_SKIN || (!p->contradicted && agreement(p) >= least_agreement))
         return code;
-    code = show_pigment(kernels, &p->from, &from, arena, err);
+    code = align_texture_pigment(kernels, &p->from, &from, arena, err);
     if (!code)
-        code = show_pigment(kernels, &p->to, &to, arena, err);
+        code = align_texture_pigment(kernels, &p->to, &to, arena, err);
     return code ? code : bend(kernels, p, &from, &to, view, arena, err);
 }
 

@@ -73,4 +73,9 @@ int pipeline_scale_doubts(const struct pipeline_subject *subject, struct report 
 
 void pipeline_say(const struct pipeline *pipeline, const char *stage, int done, int total);
 
+/* photo->quality, by itself and, where it is aligned, beside the baseline's. */
+int pipeline_judge_photo(struct pipeline *pipeline, const struct pipeline_subject *subject,
+                         const struct report_photo *baseline, double face_share,
+                         struct report_photo *photo, struct meso_error *err);
+
 #endif

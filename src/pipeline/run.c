@@ -158,19 +158,6 @@ static int compare_flags(struct run *run, const struct report_photo *baseline,
     return MESO_OK;
 }
 
-/* What it works with is given back at once: the measures need as much, and of their own. */
-static int assess(struct run *run, struct report_photo *photo, struct meso_error *err)
-{
-    struct arena *scratch;
-    int code = base_arena_new(&scratch, 0, err);
-    if (code)
-        return code;
-    code = quality_assess(&run->pipeline->kernels, photo->photo, &photo->zones, photo->mm_per_px,
-                          &photo->quality, scratch, err);
-    base_arena_free(scratch);
-    return code;
-}
-
 static int settle_photo(struct run *run, struct passage *passage, struct meso_error *err)
 {
     struct report_photo *photo = passage->out;
@@ -190,16 +177,9 @@ static int settle_photo(struct run *run, struct passage *passage, struct meso_er
     if (!code)
         code = locate_cards_cut(&photo->zones, &photo->cards, run->arena, err);
     base_arena_trim(run->arena);
-    if (code || (code = assess(run, photo, err)))
+    if (code || (code = pipeline_judge_photo(run->pipeline, run->subject, baseline,
+                                             passage->face_share, photo, err)))
         return code;
-    if (photo->face)
-        quality_frame(photo->face, photo->photo, &photo->quality);
-    else if (!run->subject->polygon) /* a polygon says where to look */
-        quality_doubt_view(run->subject->view, passage->face_share, &photo->quality);
-    if (photo->alignment)
-        quality_compare(&baseline->quality, baseline->face, photo->alignment, photo->face,
-                        &photo->quality);
-    photo->quality.flags = photo->flags;
     if (photo->alignment && (code = compare_flags(run, baseline, photo, err)))
         return code;
     photo->quality.reference_residual_de00 = photo->colours.residual_de00;
