@@ -136,6 +136,7 @@ static void a_phones_photograph_reads_like_the_picture_in_it(void **state)
         assert_int_equal(photo->channels, ways[i].alpha ? 4 : 3);
         assert_null(photo->colour_note);
         assert_true(mean_difference(photo, false) < 2.5); /* what coding at quality 95 costs */
+        assert_int_equal(image_admit(file.at, file.length, "a.heic", NULL), MESO_OK);
         free(file.at);
     }
 }

@@ -32,6 +32,8 @@ MESO_ERROR(MODELS_MISSING, 1, "models_missing",
            "Build them with 'cmake --build build --target models'.")
 MESO_ERROR(MODELS_DAMAGED, 1, "models_damaged",
            "Build them again with 'cmake --build build --target models'.")
+MESO_ERROR(DECODER_MISSING, 1, "decoder_missing",
+           "Install mesotrack whole: the program mesotrack-admit belongs to it.")
 MESO_ERROR(NOT_COMPARABLE, 11, "not_comparable", "Take the photograph again as at the baseline.")
 MESO_ERROR(IDENTITY_DOUBTFUL, 11, "identity_doubtful",
            "Check that both photographs are of the same patient.")

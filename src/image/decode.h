@@ -90,4 +90,8 @@ int image_decode_png(const struct source *source, struct photo *photo, struct ar
 int image_decode_heic(const struct source *source, struct photo *photo, struct arena *arena,
                       struct meso_error *err);
 
+/* admit.c: as image_admit, by this program, waiting no longer; option may be NULL. */
+int image_admit_by(const char *program, const char *option, int wait_ms, const uint8_t *bytes,
+                   size_t length, const char *name, struct meso_error *err);
+
 #endif

@@ -51,6 +51,15 @@ int image_open(const char *path, const struct image_limits *limits, struct photo
    orientation and colour profile: baseline, 8 bits, grey or YCbCr. *picture: its length up to the
    end of the picture; behind it phones lay others, with metadata of their own. */
 bool image_jpeg_is_plain(const uint8_t *bytes, size_t length, size_t *picture);
+
+/* A photograph of which nothing is known yet is decoded whole in a process of its own
+   (mesotrack-admit), which can reach nothing and is bounded in memory and time; only then may
+   image_decode have it. The default limits; MESO_OK, or image_decode's error, or how the process
+   ended. Safe in a program of many threads. */
+int image_admit(const uint8_t *bytes, size_t length, const char *name, struct meso_error *err);
+/* Whether that process is there and its bounds hold on this machine. */
+int image_admit_check(struct meso_error *err);
+
 /* RGB8 to a JPEG (quality 1..100, 4:4:4) or PNG in the arena; no metadata. */
 int image_encode_jpeg(const uint8_t *rgb, int width, int height, ptrdiff_t stride, int quality,
                       uint8_t **bytes, size_t *length, struct arena *arena, struct meso_error *err);

@@ -144,14 +144,13 @@ int meso_archive_add_photo(struct meso_archive *archive, const struct meso_archi
 {
     uint8_t *bytes;
     size_t length;
-    struct photo *decoded;
     struct store_photo kept;
     cJSON *answer = NULL;
     store_answer_begin(archive);
     int code =
         base_file_read(path, image_default_limits.file_bytes, &bytes, &length, archive->arena, err);
     if (!code)
-        code = image_decode(bytes, length, path, NULL, &decoded, archive->arena, err);
+        code = image_admit(bytes, length, path, err);
     if (!code)
         code = store_add_photo(archive->store, photo, bytes, length, &kept, archive->arena, err);
     if (!code) {

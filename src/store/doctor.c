@@ -2,6 +2,8 @@
 #include "doctor.h"
 #include "schema.h"
 
+#include "image/image.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -87,6 +89,17 @@ static int check_sync(struct visit *visit, struct meso_error *err)
                 : say(visit, "durability", STORE_FINE, "files and folders can be synced", err);
 }
 
+static int check_decoder(struct visit *visit, struct meso_error *err)
+{
+    struct meso_error cause;
+    int code = image_admit_check(&cause);
+    if (code == MESO_E_DECODER_MISSING)
+        return failed(visit, "decoder", &cause, err);
+    return code ? say(visit, "decoder", STORE_WARNING, cause.text, err)
+                : say(visit, "decoder", STORE_FINE,
+                      "new photographs are decoded by a process that can reach nothing", err);
+}
+
 static int check_rows(struct visit *visit, struct store *store, struct meso_error *err)
 {
     char text[160];
@@ -159,6 +172,8 @@ int store_doctor(const struct meso_archive_options *options,
         code = check_space(&visit, err);
     if (!code && !visit.first)
         code = check_sync(&visit, err);
+    if (!code && !visit.first)
+        code = check_decoder(&visit, err);
     if (!code && !visit.first)
         code = check_archive(&visit, options, err);
     if (code || !visit.first)

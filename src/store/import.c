@@ -110,7 +110,6 @@ static int import_one(const struct run *run, struct store_import_item *item)
     char path[2 * STORE_PATH];
     uint8_t *bytes;
     size_t length;
-    struct photo *photo;
     bool decided;
     base_format(path, sizeof path, "%s/%s", run->import->folder, item->path);
     int code = base_file_read(path, image_default_limits.file_bytes, &bytes, &length, run->arena,
@@ -123,7 +122,7 @@ static int import_one(const struct run *run, struct store_import_item *item)
         return MESO_OK;
     /* A damaged photograph is noticed while the camera still has it. */
     if (!code)
-        code = image_decode(bytes, length, path, NULL, &photo, run->arena, &item->error);
+        code = image_admit(bytes, length, path, &item->error);
     if (!code)
         code = keep(run, item, bytes, length);
     /* Another import may have filed it in the meantime. */
