@@ -40,6 +40,7 @@
 #define CLI_REPORT (UINT64_C(1) << 30)
 #define CLI_CLUSTER (UINT64_C(1) << 31)
 #define CLI_SERVE (UINT64_C(1) << 32)
+#define CLI_SUMMARY (UINT64_C(1) << 40)
 
 enum cli_option_id {
 #define OPTION(id, name, letter, value, groups, what) CLI_OPTION_##id,

@@ -37,6 +37,7 @@ const struct cli_verb cli_verbs[] = {
 #define REPORT CLI_REPORT
 #define CLUSTER CLI_CLUSTER
 #define SERVE CLI_SERVE
+#define SUMMARY CLI_SUMMARY
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},
 #define VERB_OF(noun, action, arguments, least, most, what, options) \

@@ -2,7 +2,7 @@
    A verb takes the options whose group it names. */
 OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
 OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin",
-       SUBJECT | PHOTO | REPORT, "What is in view. Left and right are the patient's.")
+       SUBJECT | PHOTO | REPORT | SUMMARY, "What is in view. Left and right are the patient's.")
 OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
        "Session number of each photograph, separated by commas (default 1, 2, ...).")
 OPTION(DATE, "date", 0, "DATES", SESSIONS | SESSION,
@@ -105,7 +105,13 @@ OPTION(PURPOSE, "purpose", 0, "own|treatment|summary|teaching", EXPORT,
        "own (default): everything, for the patient. Otherwise only photographs that the patient "
        "agreed to have used so; teaching leaves out code, name, dates and notes.")
 OPTION(YES, "yes", 0, NULL, ERASE, "Yes, erase for good.")
-OPTION(FORMAT, "format", 0, "json|csv|fhir", REPORT, "How the report is written (default json).")
+OPTION(FORMAT, "format", 0, "json|csv|fhir|html|pdf", REPORT | SUMMARY,
+       "How the report is written (default json); of a summary html or pdf (default: by the file's "
+       "name, else html).")
+OPTION(LANG, "lang", 0, "en|tr|de|ar", SUMMARY, "Language of the page (default en).")
+OPTION(CLINIC_NAME, "clinic-name", 0, "TEXT", SUMMARY, "The clinic's name, at the head of the page.")
+OPTION(CLINIC_PHONE, "clinic-phone", 0, "TEXT", SUMMARY, "Whom to call with questions.")
+OPTION(CLINIC_LOGO, "clinic-logo", 0, "FILE", SUMMARY, "The clinic's logo, a JPEG or PNG.")
 OPTION(REPORTS, "reports", 0, "DIR", BATCH | CLUSTER,
        "Folder for the reports, PATIENT/VIEW.json and .csv (default: reports in the archive).")
 OPTION(JOBS, "jobs", 'j', "N", BATCH, "Worker processes (default: one for each processor).")

@@ -70,6 +70,10 @@ VERB(report, "PATIENT", 1, 1,
      "Write the report of a patient's sessions in one view; what was compared before is not "
      "measured again.",
      ARCHIVE | REPORT | RUN | OUTPUT)
+VERB(summary, "PATIENT", 1, 1,
+     "Write the patient's own page, in plain words: two pictures (with the consent 'summary'), what "
+     "they show and how sure that is, the trend, the next session, aftercare, whom to call.",
+     ARCHIVE | SUMMARY | RUN | OUTPUT)
 VERB(batch, "", 0, 0,
      "Write the reports of all patients, and tables over them; may be interrupted and run again: "
      "what "

@@ -34,6 +34,11 @@ bool language_is_rtl(const struct language *language)
     return language->rtl;
 }
 
+char language_decimal_point(const struct language *language)
+{
+    return language->point[0];
+}
+
 /* A tag up to its region; NULL: unknown. */
 static const struct language *known(const char *tag, size_t length)
 {

@@ -20,6 +20,8 @@ const struct language *language_accepted(const char *header);
 const char *language_tag(const struct language *language);      /* "tr" */
 const char *language_own_name(const struct language *language); /* "Türkçe" */
 bool language_is_rtl(const struct language *language);
+/* Between whole and fraction of a number. */
+char language_decimal_point(const struct language *language);
 
 /* Marks a text of a table, so that the catalogs are checked for it; the text itself. */
 #define LANGUAGE(text) text

@@ -103,6 +103,17 @@ static int write_card(struct meso_result *result, char **text, size_t *length,
     return code;
 }
 
+static int write_summary(struct meso_result *result, enum meso_format format, char **text,
+                         size_t *length, struct meso_error *err)
+{
+    uint8_t *bytes = NULL;
+    if (format == MESO_FORMAT_HTML)
+        return document_html(result->document, text, length, err);
+    int code = document_pdf(result->document, &bytes, length, err);
+    *text = (char *)bytes;
+    return code;
+}
+
 /* What a report is written as; the other kinds of result have forms of their own. */
 static int (*const writers[MESO_FORMATS])(const struct report *report, char **text, size_t *length,
                                           struct arena *arena, struct meso_error *err) = {
@@ -118,6 +129,8 @@ static bool has_format(const struct meso_result *result, enum meso_format format
         return false;
     if (result->kind == RESULT_CARD)
         return format == MESO_FORMAT_PDF;
+    if (result->kind == RESULT_SUMMARY)
+        return format == MESO_FORMAT_PDF || format == MESO_FORMAT_HTML;
     if (result->kind == RESULT_MEASURES || result->kind == RESULT_COURSES)
         return format == MESO_FORMAT_JSON;
     return format == MESO_FORMAT_JSON || writers[format];
@@ -134,7 +147,9 @@ int meso_result_text(struct meso_result *result, enum meso_format format, const 
     size_t *kept_length = &result->texts[format].length;
     int code = MESO_OK;
     if (!*kept) {
-        if (format == MESO_FORMAT_JSON)
+        if (result->kind == RESULT_SUMMARY)
+            code = write_summary(result, format, kept, kept_length, err);
+        else if (format == MESO_FORMAT_JSON)
             code = write_json(result, kept, kept_length, err);
         else if (format == MESO_FORMAT_PDF)
             code = write_card(result, kept, kept_length, err);

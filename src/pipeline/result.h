@@ -2,6 +2,7 @@
 #ifndef PIPELINE_RESULT_H
 #define PIPELINE_RESULT_H
 
+#include "document/document.h"
 #include "pipeline.h"
 
 enum { MESO_FORMATS = MESO_FORMAT_FHIR + 1 };
@@ -12,7 +13,8 @@ enum result_kind {
     RESULT_ALIGN,
     RESULT_MEASURES,
     RESULT_CARD,
-    RESULT_COURSES
+    RESULT_COURSES,
+    RESULT_SUMMARY
 };
 
 struct meso_result {
@@ -23,7 +25,8 @@ struct meso_result {
         char *text;
         size_t length;
     } texts[MESO_FORMATS];
-    enum report_paper paper; /* of the cards */
+    enum report_paper paper;   /* of the cards */
+    struct document *document; /* the summary */
     struct course *courses;
     int course_count;
     struct course_faults faults; /* of the file of a course */

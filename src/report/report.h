@@ -163,6 +163,16 @@ int report_overlay(const struct report *report, int kind, uint8_t **png, size_t 
 /* "grid"; NULL beyond the last. */
 const char *report_overlay_name(int kind);
 
+/* A session's first photograph in the frame of the first session's, without marks: a JPEG of at
+   most side px a side. Where the two could not be aligned it has a frame of its own. */
+struct report_shot {
+    uint8_t *jpeg;
+    size_t length;
+    int width, height;
+};
+int report_shot_of(const struct report *report, int session, int side, struct report_shot *out,
+                   struct arena *arena, struct meso_error *err);
+
 /* A change in a plain sentence ("Wrinkles on the forehead: 12 % less than at session 1; ..."). */
 char *report_sentence(const struct progress_change *change, struct arena *arena,
                       struct meso_error *err);

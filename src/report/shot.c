@@ -1,0 +1,26 @@
+/* Photographs to be shown without marks, in one frame: what the patient's page has. For looking:
+   nothing is measured on them. */
+#include "picture.h"
+
+enum { JPEG_QUALITY = 88 };
+
+int report_shot_of(const struct report *report, int session, int side, struct report_shot *out,
+                   struct arena *arena, struct meso_error *err)
+{
+    const struct report_photo *own = &report->sessions[session].photos[0];
+    const struct report_photo *framed = own->alignment ? &report->sessions[0].photos[0] : own;
+    struct report_frame frame = report_frame_of(framed, side);
+    struct arena *scratch;
+    uint8_t *rgb;
+    int code = base_arena_new(&scratch, 0, err);
+    if (code)
+        return code;
+    *out = (struct report_shot){.width = frame.out_width, .height = frame.out_height};
+    code = report_picture(report, own, &frame, &rgb, scratch, err);
+    if (!code)
+        code = image_encode_jpeg(rgb, frame.out_width, frame.out_height,
+                                 3 * (ptrdiff_t)frame.out_width, JPEG_QUALITY, &out->jpeg,
+                                 &out->length, arena, err);
+    base_arena_free(scratch);
+    return code;
+}
