@@ -155,6 +155,7 @@ int meso_archive_add_photo(struct meso_archive *archive, const struct meso_archi
         code = store_add_photo(archive->store, photo, bytes, length, &kept, archive->arena, err);
     if (!code) {
         answer = cJSON_CreateObject();
+        store_put_number(answer, "id", (double)kept.id);
         store_put_text(answer, "patient", photo->patient);
         store_put_number(answer, "session", photo->session);
         store_put_text(answer, "view", photo->view);

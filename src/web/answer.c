@@ -145,7 +145,11 @@ static void put_problem(const struct web_request *request, cJSON *to, const stru
     char type[80];
     base_format(type, sizeof type, "urn:mesotrack:error:%s", meso_error_name(why->code));
     cJSON_AddStringToObject(to, "type", type);
-    cJSON_AddStringToObject(to, "title", web_words(request, meso_error_advice(why->code)));
+    char title[80];
+    base_format(title, sizeof title, "%s", meso_error_name(why->code));
+    for (char *c = title; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    cJSON_AddStringToObject(to, "title", title);
     cJSON_AddNumberToObject(to, "status", status);
     cJSON_AddStringToObject(to, "detail", why->text);
     cJSON_AddStringToObject(to, "code", meso_error_name(why->code));
@@ -196,6 +200,11 @@ static int send_to_sign_in(struct web_request *request, struct web_answer *answe
 
 static int tell_when(struct web_request *request, struct web_answer *answer, struct meso_error *err)
 {
+    const char *offset = request->upload_offset
+                             ? web_printf(request, err, "%lld", (long long)request->upload_offset)
+                             : NULL;
+    if (offset && web_add_header(request, answer, "Upload-Offset", offset, err))
+        return MESO_E_OUT_OF_MEMORY;
     const char *seconds =
         request->retry_after ? web_printf(request, err, "%d", request->retry_after) : NULL;
     return seconds ? web_add_header(request, answer, "Retry-After", seconds, err) : MESO_OK;
@@ -204,8 +213,11 @@ static int tell_when(struct web_request *request, struct web_answer *answer, str
 static int write_problem(struct web_request *request, struct web_answer *answer,
                          const struct meso_error *why, struct meso_error *err)
 {
+    cJSON *items = cJSON_DetachItemFromObject(answer->data, "items");
     cJSON_Delete(answer->data);
     answer->data = cJSON_CreateObject();
+    if (items)
+        cJSON_AddItemToObject(answer->data, "items", items);
     answer->bytes = NULL;
     answer->location = NULL;
     if (answer->status < 400)

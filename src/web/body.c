@@ -1,11 +1,14 @@
-/* The body of a request: fields of a form or of a JSON object. */
+/* The body of a request: fields of a form or of a JSON object, and files, which go to disk as they
+   come. */
 #include "running.h"
+
+#include "upload.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { FORM_BYTES = 256 << 10, BUFFER = 16 << 10 };
+enum { FORM_BYTES = 256 << 10, BUFFER = 32 << 10 };
 
 static int too_large(struct web_connection *connection)
 {
@@ -13,27 +16,69 @@ static int too_large(struct web_connection *connection)
                       "a form of more than %d kB was sent", FORM_BYTES >> 10);
 }
 
-/* MHD gives a long value in pieces. */
-static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
-                                  const char *file, const char *type, const char *encoding,
-                                  const char *data, uint64_t offset, size_t size)
+static bool takes_files(const struct web_request *request)
 {
-    struct web_connection *connection = context;
+    return strchr(request->route->takes, '*');
+}
+
+/* The first of a file: only for whom it is, and not before the form has proved itself. */
+static int begin_file(struct web_connection *connection, const char *field, const char *name)
+{
     struct web_request *request = &connection->request;
-    (void)kind, (void)type, (void)encoding;
-    if (!name || file)
-        return MHD_YES;
+    struct web_upload *upload =
+        base_arena_calloc(request->arena, 1, sizeof *upload, &connection->err);
+    if (!upload || !(upload->field = web_printf(request, &connection->err, "%s", field)) ||
+        !(upload->name = web_printf(request, &connection->err, "%.200s", name)))
+        return MESO_E_OUT_OF_MEMORY;
+    upload->fd = -1;
+    upload->next = request->uploads;
+    request->uploads = upload;
+    int code = takes_files(request)
+                   ? web_check_form(request, &connection->err)
+                   : base_error(&connection->err, MESO_E_USAGE, "no files are taken here");
+    return code ? code
+                : web_upload_begin(web_archive_folder(request->server), upload, &connection->err);
+}
+
+static int take_file(struct web_connection *connection, const char *field, const char *name,
+                     const char *data, uint64_t offset, size_t size)
+{
+    struct web_request *request = &connection->request;
+    /* A browser sends an empty part where no file was chosen. */
+    if (!*name)
+        return MESO_OK;
+    int code = offset ? MESO_OK : begin_file(connection, field, name);
+    return code || !size ? code : web_upload_write(request->uploads, data, size, &connection->err);
+}
+
+static int take_text(struct web_connection *connection, const char *name, const char *data,
+                     uint64_t offset, size_t size)
+{
+    struct web_request *request = &connection->request;
     struct web_pair *field = request->fields;
+    if ((connection->text_bytes += size) > FORM_BYTES)
+        return too_large(connection);
     const char *before = offset && field ? field->value : "";
     char *value =
         base_arena_printf(request->arena, &connection->err, "%s%.*s", before, (int)size, data);
     if (!value)
-        connection->code = MESO_E_OUT_OF_MEMORY;
-    else if (offset && field)
-        field->value = value;
-    else
-        connection->code =
-            web_add_pair(request->arena, &request->fields, name, value, &connection->err);
+        return MESO_E_OUT_OF_MEMORY;
+    if (!offset || !field)
+        return web_add_pair(request->arena, &request->fields, name, value, &connection->err);
+    field->value = value;
+    return MESO_OK;
+}
+
+/* MHD gives a long value in pieces. */
+static enum MHD_Result take_part(void *context, enum MHD_ValueKind kind, const char *name,
+                                 const char *file, const char *type, const char *encoding,
+                                 const char *data, uint64_t offset, size_t size)
+{
+    struct web_connection *connection = context;
+    (void)kind, (void)type, (void)encoding;
+    if (name && !connection->code)
+        connection->code = file ? take_file(connection, name, file, data, offset, size)
+                                : take_text(connection, name, data, offset, size);
     return connection->code ? MHD_NO : MHD_YES;
 }
 
@@ -45,31 +90,35 @@ static bool is_json(const struct web_request *request)
 
 int web_body_begin(struct web_connection *connection)
 {
-    const struct web_request *request = &connection->request;
+    struct web_request *request = &connection->request;
     const char *length = web_header(request, "Content-Length");
-    if (length && strtoull(length, NULL, 10) > FORM_BYTES)
+    if (!strcmp(request->method, "PUT"))
+        return web_put_begin(request, &connection->err);
+    if (length && strtoull(length, NULL, 10) > FORM_BYTES && !takes_files(request))
         return too_large(connection);
     if (is_json(request))
         connection->json = base_arena_alloc(request->arena, FORM_BYTES + 1, &connection->err);
     else
         connection->post =
-            MHD_create_post_processor(connection->mhd, BUFFER, take_field, connection);
+            MHD_create_post_processor(connection->mhd, BUFFER, take_part, connection);
     return is_json(request) && !connection->json ? MESO_E_OUT_OF_MEMORY : MESO_OK;
 }
 
 int web_body_take(struct web_connection *connection, const char *data, size_t size)
 {
-    size_t before = connection->body_bytes;
     if (connection->code)
         return connection->code;
-    if (before + size > FORM_BYTES)
-        return too_large(connection);
-    connection->body_bytes += size;
-    if (connection->json)
-        memcpy(connection->json + before, data, size);
-    else if (connection->post && MHD_post_process(connection->post, data, size) != MHD_YES &&
-             !connection->code)
+    if (!strcmp(connection->request.method, "PUT"))
+        return web_upload_write(connection->request.uploads, data, size, &connection->err);
+    if (connection->json) {
+        if (connection->text_bytes + size > FORM_BYTES)
+            return too_large(connection);
+        memcpy(connection->json + connection->text_bytes, data, size);
+        connection->text_bytes += size;
+    } else if (connection->post && MHD_post_process(connection->post, data, size) != MHD_YES &&
+               !connection->code) {
         return base_error(&connection->err, MESO_E_USAGE, "the form that was sent is not whole");
+    }
     return connection->code;
 }
 
@@ -96,9 +145,11 @@ static int take_member(struct web_connection *connection, const cJSON *member)
 int web_body_end(struct web_connection *connection)
 {
     int code = connection->code;
-    if (code || !connection->json || !connection->body_bytes)
+    for (struct web_upload *upload = connection->request.uploads; upload; upload = upload->next)
+        web_upload_end(upload);
+    if (code || !connection->json || !connection->text_bytes)
         return code;
-    connection->json[connection->body_bytes] = 0;
+    connection->json[connection->text_bytes] = 0;
     cJSON *object = cJSON_Parse(connection->json);
     if (!cJSON_IsObject(object))
         code = base_error(&connection->err, MESO_E_USAGE, "the body is no JSON object");
@@ -114,4 +165,6 @@ void web_body_drop(struct web_connection *connection)
     if (connection->post)
         MHD_destroy_post_processor(connection->post);
     connection->post = NULL;
+    for (struct web_upload *upload = connection->request.uploads; upload; upload = upload->next)
+        web_upload_drop(upload);
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { MOST_UNWANTED = 96 << 20 };
+
 static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const char *name,
                                    const char *value)
 {
@@ -68,6 +70,14 @@ void web_connection_run(struct web_connection *connection)
     connection->answered = true;
 }
 
+/* A body that nobody wants is read all the same, so that its sender hears why; but not for ever. */
+static bool is_too_long_to_read(const struct web_connection *connection)
+{
+    const char *length = web_header(&connection->request, "Content-Length");
+    const char *expect = web_header(&connection->request, "Expect");
+    return expect || (length && strtoull(length, NULL, 10) > MOST_UNWANTED);
+}
+
 enum MHD_Result web_take_request(void *context, struct MHD_Connection *mhd, const char *url,
                                  const char *method, const char *version, const char *data,
                                  size_t *size, void **state)
@@ -76,18 +86,24 @@ enum MHD_Result web_take_request(void *context, struct MHD_Connection *mhd, cons
     (void)version;
     if (!connection) {
         *state = connection = begin(context, mhd, url, method);
+        if (connection && connection->code && is_too_long_to_read(connection)) {
+            web_connection_run(connection);
+            return web_respond(connection);
+        }
         return connection ? MHD_YES : MHD_NO;
     }
     if (*size) {
         if (!connection->code)
             connection->code = web_body_take(connection, data, *size);
+        if (connection->code && (connection->unwanted += *size) > MOST_UNWANTED)
+            return MHD_NO;
         *size = 0;
         return MHD_YES;
     }
     if (!connection->answered) {
         if (!connection->code)
             connection->code = web_body_end(connection);
-        if (!connection->code && connection->request.route->pace == WEB_SLOW) {
+        if (!connection->code && connection->request.route->pace != WEB_QUICK) {
             web_slow_push(connection);
             return MHD_YES;
         }

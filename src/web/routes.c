@@ -10,6 +10,7 @@ const struct web_route web_routes[] = {
 #define ADMIN WEB_ADMIN
 #define QUICK WEB_QUICK
 #define SLOW WEB_SLOW
+#define FILING WEB_FILING
 #define ROUTE(method, path, role, pace, name, page, takes, what) \
     {#method, path, role, pace, web_##name, page, takes, what},
 #include "route_list.h"

@@ -8,7 +8,9 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
-enum { WEB_THREADS = 4, WEB_SLOW_THREADS = 2, WEB_MOST_ARCHIVES = WEB_THREADS + WEB_SLOW_THREADS };
+/* Filing holds a photograph's bytes, so that few at a time keep the memory small. */
+enum { WEB_THREADS = 4, WEB_SLOW_THREADS = 3, WEB_FILING_THREADS = 2 };
+enum { WEB_MOST_ARCHIVES = WEB_THREADS + WEB_SLOW_THREADS };
 
 struct web_connection;
 
@@ -24,14 +26,19 @@ struct web_server {
     pthread_mutex_t sign_in; /* of the attempts */
     struct web_attempts attempts;
     pthread_mutex_t lock; /* of all below */
-    pthread_cond_t freed, queued;
+    pthread_cond_t freed;
     struct meso_archive *archives[WEB_MOST_ARCHIVES]; /* those that nobody has */
     int free_count, opened;
 
-    struct web_connection *first, *last; /* slow ones that wait for a thread */
-    pthread_t slow[WEB_SLOW_THREADS];
-    int slow_count;
+    struct web_lane {
+        struct web_server *server;
+        pthread_cond_t queued;
+        struct web_connection *first, *last; /* those that wait for a thread */
+        pthread_t threads[WEB_SLOW_THREADS];
+        int count;
+    } lanes[WEB_PACES];
     bool stopping;
+    struct web_jobs *jobs;
 };
 
 /* One request on its way through the sockets. */
@@ -40,9 +47,10 @@ struct web_connection {
     struct web_answer answer;
     struct MHD_Connection *mhd;
     struct MHD_PostProcessor *post;
-    char *json; /* a body of JSON, as far as it came */
-    size_t body_bytes;
-    int code; /* what went wrong before the handler */
+    char *json;        /* a body of JSON, as far as it came */
+    size_t text_bytes; /* of fields, or of JSON */
+    size_t unwanted;   /* bytes of a body that is not taken */
+    int code;          /* what went wrong before the handler */
     struct meso_error err;
     bool answered;
     struct timespec begun;

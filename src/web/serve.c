@@ -1,6 +1,9 @@
 /* The server from its start to its stop: the socket, the archive's handles, the threads. */
 #include "running.h"
 
+#include "jobs.h"
+#include "upload.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +26,9 @@ int web_borrow_archive(struct web_request *request, struct meso_error *err)
 {
     struct web_server *server = request->server;
     int code = MESO_OK;
+    /* What filing leaves in a handle is a photograph's memory. */
+    if (request->route && request->route->pace == WEB_FILING)
+        return meso_archive_open(&request->archive, &server->options.archive, err);
     pthread_mutex_lock(&server->lock);
     while (!server->free_count && server->opened == WEB_MOST_ARCHIVES)
         pthread_cond_wait(&server->freed, &server->lock);
@@ -40,6 +46,11 @@ void web_return_archive(struct web_request *request)
     struct web_server *server = request->server;
     if (!request->archive)
         return;
+    if (request->route && request->route->pace == WEB_FILING) {
+        meso_archive_close(request->archive);
+        request->archive = NULL;
+        return;
+    }
     pthread_mutex_lock(&server->lock);
     server->archives[server->free_count++] = request->archive;
     pthread_cond_signal(&server->freed);
@@ -63,6 +74,16 @@ static int tell_first_account(struct web_server *server, struct meso_error *err)
                 server->url, password);
     explicit_bzero(password, sizeof password);
     return code;
+}
+
+const char *web_archive_folder(const struct web_server *server)
+{
+    return server->options.archive.folder;
+}
+
+struct web_jobs *web_jobs_of(const struct web_server *server)
+{
+    return server->jobs;
 }
 
 bool web_is_secure(const struct web_server *server)
@@ -160,14 +181,19 @@ int web_start(struct web_server **out, const struct web_options *options, struct
     pthread_mutex_init(&server->sign_in, NULL);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->freed, NULL);
-    pthread_cond_init(&server->queued, NULL);
+    for (int i = 0; i < WEB_PACES; i++)
+        pthread_cond_init(&server->lanes[i].queued, NULL);
     int code = web_templates_read(&server->templates, err);
     if (!code)
         code = listen_at(server, err);
     if (!code)
-        code = web_slow_start(server, err);
-    if (!code)
         code = tell_first_account(server, err);
+    if (!code)
+        code = web_uploads_prepare(options->archive.folder, err);
+    if (!code)
+        code = web_jobs_start(server, &server->jobs, err);
+    if (!code)
+        code = web_slow_start(server, err);
     if (!code)
         code = start_daemon(server, err);
     if (code)
@@ -184,6 +210,7 @@ void web_stop(struct web_server *server)
     if (server->daemon)
         MHD_quiesce_daemon(server->daemon);
     web_slow_stop(server);
+    web_jobs_stop(server->jobs);
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
     if (server->listening >= 0)
@@ -194,7 +221,8 @@ void web_stop(struct web_server *server)
     free(server->certificate);
     free(server->key);
     pthread_cond_destroy(&server->freed);
-    pthread_cond_destroy(&server->queued);
+    for (int i = 0; i < WEB_PACES; i++)
+        pthread_cond_destroy(&server->lanes[i].queued);
     pthread_mutex_destroy(&server->sign_in);
     pthread_mutex_destroy(&server->lock);
     free(server);

@@ -41,7 +41,7 @@ enum web_role {
 
 /* Where a handler runs. A slow one may decode photographs or wait for the disk: it has a thread of
    few, and others don't wait for it. */
-enum web_pace { WEB_QUICK, WEB_SLOW };
+enum web_pace { WEB_QUICK, WEB_SLOW, WEB_FILING /* takes photographs in */, WEB_PACES };
 
 struct web_request;
 struct web_answer;
@@ -87,7 +87,9 @@ struct web_request {
     const char *token;            /* of the sign-in, or of a program */
     bool by_token;                /* a program's, which sends no forms of other pages */
     const char *csrf;             /* what a form has to bring */
-    int retry_after;              /* seconds, told with MESO_E_TOO_MANY_ATTEMPTS */
+    struct web_upload *uploads;   /* files of the body, the last one first; see upload.h */
+    int64_t upload_offset; /* how much of it is there, when it was asked to go on elsewhere */
+    int retry_after;       /* seconds, told with MESO_E_TOO_MANY_ATTEMPTS */
 };
 
 /* Zeroed before the handler runs, but for data. */
@@ -139,6 +141,9 @@ int web_enter(struct web_request *request, struct meso_error *err);
 void web_run(struct web_request *request, struct web_answer *answer, int code,
              struct meso_error *err);
 
+/* page_upload.c: a PUT's body is about to come. */
+int web_put_begin(struct web_request *request, struct meso_error *err);
+
 /* routes.c */
 int web_find_route(struct web_request *request, const char *method, struct meso_error *err);
 /* The row GET that shows the form which this one takes; NULL if there is none. */
@@ -147,6 +152,8 @@ const struct web_route *web_form_of(const struct web_route *route);
 /* serve.c */
 struct web_templates;
 const struct web_templates *web_templates_of(const struct web_server *server);
+const char *web_archive_folder(const struct web_server *server);
+struct web_jobs *web_jobs_of(const struct web_server *server);
 /* One of few; waits until one is free. */
 int web_borrow_archive(struct web_request *request, struct meso_error *err);
 void web_return_archive(struct web_request *request);

@@ -4,25 +4,28 @@
 
 #include <string.h>
 
-static struct web_connection *next_of(struct web_server *server)
+static const int threads_of[WEB_PACES] = {
+    [WEB_SLOW] = WEB_SLOW_THREADS, [WEB_FILING] = WEB_FILING_THREADS};
+
+static struct web_connection *next_of(struct web_lane *lane)
 {
+    struct web_server *server = lane->server;
     pthread_mutex_lock(&server->lock);
-    while (!server->first && !server->stopping)
-        pthread_cond_wait(&server->queued, &server->lock);
-    struct web_connection *connection = server->first;
+    while (!lane->first && !server->stopping)
+        pthread_cond_wait(&lane->queued, &server->lock);
+    struct web_connection *connection = lane->first;
     if (connection)
-        server->first = connection->next;
-    if (!server->first)
-        server->last = NULL;
+        lane->first = connection->next;
+    if (!lane->first)
+        lane->last = NULL;
     pthread_mutex_unlock(&server->lock);
     return connection;
 }
 
 static void *work(void *context)
 {
-    struct web_server *server = context;
     struct web_connection *connection;
-    while ((connection = next_of(server))) {
+    while ((connection = next_of(context))) {
         web_connection_run(connection);
         MHD_resume_connection(connection->mhd);
     }
@@ -32,26 +35,29 @@ static void *work(void *context)
 void web_slow_push(struct web_connection *connection)
 {
     struct web_server *server = connection->request.server;
+    struct web_lane *lane = &server->lanes[connection->request.route->pace];
     MHD_suspend_connection(connection->mhd);
     pthread_mutex_lock(&server->lock);
     connection->next = NULL;
-    if (server->last)
-        server->last->next = connection;
+    if (lane->last)
+        lane->last->next = connection;
     else
-        server->first = connection;
-    server->last = connection;
-    pthread_cond_signal(&server->queued);
+        lane->first = connection;
+    lane->last = connection;
+    pthread_cond_signal(&lane->queued);
     pthread_mutex_unlock(&server->lock);
 }
 
 int web_slow_start(struct web_server *server, struct meso_error *err)
 {
-    while (server->slow_count < WEB_SLOW_THREADS) {
-        int failed = pthread_create(&server->slow[server->slow_count], NULL, work, server);
-        if (failed)
-            return base_error(err, MESO_E_UNEXPECTED, "cannot start a thread: %s",
-                              strerror(failed));
-        server->slow_count++;
+    for (int i = 0; i < WEB_PACES; i++) {
+        struct web_lane *lane = &server->lanes[i];
+        for (lane->server = server; lane->count < threads_of[i]; lane->count++) {
+            int failed = pthread_create(&lane->threads[lane->count], NULL, work, lane);
+            if (failed)
+                return base_error(err, MESO_E_UNEXPECTED, "cannot start a thread: %s",
+                                  strerror(failed));
+        }
     }
     return MESO_OK;
 }
@@ -60,8 +66,10 @@ void web_slow_stop(struct web_server *server)
 {
     pthread_mutex_lock(&server->lock);
     server->stopping = true;
-    pthread_cond_broadcast(&server->queued);
+    for (int i = 0; i < WEB_PACES; i++)
+        pthread_cond_broadcast(&server->lanes[i].queued);
     pthread_mutex_unlock(&server->lock);
-    while (server->slow_count)
-        pthread_join(server->slow[--server->slow_count], NULL);
+    for (int i = 0; i < WEB_PACES; i++)
+        while (server->lanes[i].count)
+            pthread_join(server->lanes[i].threads[--server->lanes[i].count], NULL);
 }

@@ -1,0 +1,155 @@
+/* Files on their way in: they wait beside the archive's photographs, so that a long upload can go
+   on after a break, and none is acknowledged before the archive has it. */
+#include "upload.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { DAY = 86400, ANSWER_BYTES = 64 << 10 };
+
+static void folder_of(const char *archive, char out[4096])
+{
+    base_format(out, 4096, "%s/uploads", archive);
+}
+
+static int fail(const char *what, const char *path, struct meso_error *err)
+{
+    bool full = errno == ENOSPC || errno == EDQUOT;
+    return base_error(err, full ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE, "cannot %s '%s': %s",
+                      what, path, strerror(errno));
+}
+
+int web_uploads_prepare(const char *archive, struct meso_error *err)
+{
+    char path[4096], file[4400];
+    struct stat info;
+    folder_of(archive, path);
+    if (mkdir(path, 0700) && errno != EEXIST)
+        return fail("make the folder", path, err);
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        base_format(file, sizeof file, "%s/%s", path, entry->d_name);
+        if (!stat(file, &info) && S_ISREG(info.st_mode) && info.st_mtime + DAY < time(NULL))
+            unlink(file);
+    }
+    if (folder)
+        closedir(folder);
+    return MESO_OK;
+}
+
+static int open_at(struct web_upload *upload, int flags, struct meso_error *err)
+{
+    upload->fd = open(upload->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+    if (upload->fd < 0)
+        return fail("open", upload->path, err);
+    return MESO_OK;
+}
+
+int web_upload_begin(const char *archive, struct web_upload *upload, struct meso_error *err)
+{
+    char folder[4096];
+    unsigned long long random[2];
+    upload->fd = -1;
+    if (getrandom(random, sizeof random, 0) != sizeof random)
+        return base_error(err, MESO_E_UNEXPECTED, "the system gives no random numbers");
+    folder_of(archive, folder);
+    base_format(upload->path, sizeof upload->path, "%s/%016llx%016llx", folder, random[0],
+                random[1]);
+    return open_at(upload, O_EXCL, err);
+}
+
+static void path_of(const char *archive, const char *key, const char *end, char out[4200])
+{
+    char folder[4096], hash[65];
+    base_sha256_hex(key, strlen(key), hash);
+    folder_of(archive, folder);
+    base_format(out, 4200, "%s/%s%s", folder, hash, end);
+}
+
+int web_upload_resume(const char *archive, const char *key, struct web_upload *upload,
+                      struct meso_error *err)
+{
+    struct stat info;
+    path_of(archive, key, ".part", upload->path);
+    upload->kept = true;
+    int code = open_at(upload, O_APPEND, err);
+    if (code)
+        return code;
+    if (flock(upload->fd, LOCK_EX | LOCK_NB)) {
+        web_upload_end(upload);
+        return base_error(err, MESO_E_ARCHIVE_BUSY, "this upload is being sent already");
+    }
+    if (fstat(upload->fd, &info))
+        return fail("look at", upload->path, err);
+    upload->bytes = info.st_size;
+    return MESO_OK;
+}
+
+int64_t web_upload_offset(const char *archive, const char *key)
+{
+    char path[4200];
+    struct stat info;
+    path_of(archive, key, ".part", path);
+    return stat(path, &info) ? 0 : info.st_size;
+}
+
+int web_upload_write(struct web_upload *upload, const char *data, size_t size,
+                     struct meso_error *err)
+{
+    if (upload->bytes + (int64_t)size > WEB_FILE_BYTES)
+        return base_error(err, MESO_E_UPLOAD_TOO_LARGE, "'%s' is larger than %d MB", upload->name,
+                          (int)(WEB_FILE_BYTES >> 20));
+    while (size) {
+        ssize_t written = write(upload->fd, data, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return fail("write", upload->path, err);
+        data += written;
+        size -= (size_t)written;
+        upload->bytes += written;
+    }
+    return MESO_OK;
+}
+
+void web_upload_end(struct web_upload *upload)
+{
+    if (upload->fd >= 0)
+        close(upload->fd);
+    upload->fd = -1;
+}
+
+void web_upload_drop(struct web_upload *upload)
+{
+    web_upload_end(upload);
+    if ((!upload->kept || !upload->bytes) && *upload->path)
+        unlink(upload->path);
+    *upload->path = 0;
+}
+
+int web_upload_note(const char *archive, const char *key, const char *answer,
+                    struct meso_error *err)
+{
+    char path[4200];
+    path_of(archive, key, ".done", path);
+    return base_file_write(path, answer, strlen(answer), err);
+}
+
+const char *web_upload_noted(const char *archive, const char *key, struct arena *arena)
+{
+    char path[4200];
+    uint8_t *bytes;
+    size_t length;
+    path_of(archive, key, ".done", path);
+    return base_file_read(path, ANSWER_BYTES, &bytes, &length, arena, NULL)
+               ? NULL
+               : base_arena_printf(arena, NULL, "%.*s", (int)length, (const char *)bytes);
+}
