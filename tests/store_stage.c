@@ -129,3 +129,54 @@ void stage_path(const struct stage *stage, const char *name, char out[STORE_PATH
 {
     snprintf(out, STORE_PATH, "%s/%s", stage->folder, name);
 }
+
+static void done(const struct stage *stage, int code)
+{
+    if (!code)
+        return;
+    fprintf(stderr, "%s\n", stage->err.text);
+    abort();
+}
+
+int64_t stage_patient(struct stage *stage, const char *code)
+{
+    int64_t id;
+    done(stage, store_add_patient(stage->store, code, NULL, &id, &stage->err));
+    return id;
+}
+
+int64_t stage_session(struct stage *stage, const char *code, int number)
+{
+    int64_t id;
+    struct meso_archive_session session = {.patient = code, .number = number};
+    done(stage, store_add_session(stage->store, &session, &id, &stage->err));
+    return id;
+}
+
+int stage_photo(struct stage *stage, const char *code, int number, const char *view,
+                const char *bytes, struct store_photo *out)
+{
+    struct meso_archive_photo photo = {.patient = code, .session = number, .view = view};
+    return store_add_photo(stage->store, &photo, (const uint8_t *)bytes, strlen(bytes), out,
+                           stage->arena, &stage->err);
+}
+
+static int tell(void *context, const char *kind, const char *sha256, const char *text,
+                struct meso_error *err)
+{
+    struct stage_told *told = context;
+    (void)sha256;
+    (void)text;
+    (void)err;
+    told->count++;
+    snprintf(told->last_kind, sizeof told->last_kind, "%s", kind);
+    return MESO_OK;
+}
+
+struct store_findings stage_verified(struct stage *stage, struct stage_told *told)
+{
+    struct store_findings findings = {.say = tell, .context = told};
+    memset(told, 0, sizeof *told);
+    done(stage, store_verify(stage->store, &findings, &stage->err));
+    return findings;
+}

@@ -4,6 +4,7 @@
 #define STORE_STAGE_H
 
 #include "archive.h"
+#include "verify.h"
 
 struct stage {
     char folder[256];   /* of the archive; a path below is free for other files */
@@ -29,6 +30,17 @@ struct meso_archive_options stage_options(const struct stage *stage);
 void stage_reopen(struct stage *stage);
 /* A file of the archive's folder. */
 void stage_path(const struct stage *stage, const char *name, char out[STORE_PATH]);
+/* A patient, a session, a photograph (bytes are bytes to the store: it was decoded before). */
+int64_t stage_patient(struct stage *stage, const char *code);
+int64_t stage_session(struct stage *stage, const char *code, int number);
+int stage_photo(struct stage *stage, const char *code, int number, const char *view,
+                const char *bytes, struct store_photo *out);
+/* What verify tells. */
+struct stage_told {
+    int count;
+    char last_kind[32];
+};
+struct store_findings stage_verified(struct stage *stage, struct stage_told *told);
 /* The whole folder tree is removed. */
 void stage_remove(const char *folder);
 

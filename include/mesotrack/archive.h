@@ -34,6 +34,14 @@ MESO_API void meso_archive_close(struct meso_archive *archive);
 /* name may be NULL. */
 MESO_API int meso_archive_add_patient(struct meso_archive *archive, const char *code,
                                       const char *name, struct meso_error *err);
+/* What NULL stands for stays; "" takes away a name or notes. new_code: another code, by which the
+   patient goes from then on. */
+struct meso_archive_patient_edit {
+    const char *new_code, *name, *notes;
+};
+MESO_API int meso_archive_edit_patient(struct meso_archive *archive, const char *code,
+                                       const struct meso_archive_patient_edit *edit,
+                                       struct meso_error *err);
 /* {"patients": [...]} */
 MESO_API int meso_archive_patients(struct meso_archive *archive, const char **json,
                                    struct meso_error *err);
@@ -54,6 +62,10 @@ struct meso_archive_session {
 MESO_API int meso_archive_add_session(struct meso_archive *archive,
                                       const struct meso_archive_session *session, const char **json,
                                       struct meso_error *err);
+/* Of the session of that number: what NULL stands for stays, "" is taken away. *json: the session. */
+MESO_API int meso_archive_edit_session(struct meso_archive *archive,
+                                       const struct meso_archive_session *session,
+                                       const char **json, struct meso_error *err);
 /* {"sessions": [...]} */
 MESO_API int meso_archive_sessions(struct meso_archive *archive, const char *patient,
                                    const char **json, struct meso_error *err);
@@ -68,6 +80,12 @@ struct meso_archive_photo {
     const char *consent; /* "treatment,summary,teaching" or "none"; NULL: "treatment" */
     const char *flags;   /* "make-up,wet-hair"; NULL: none */
     int allow_duplicate; /* the same content may be filed elsewhere too */
+    double mm_per_px;    /* the scale that is known of it; 0: none */
+    const char *scale_source; /* who tells it: "given" (NULL), "import" (all of one), "file" */
+    /* The region to measure (scalp, scalp-macro, skin): x, y of each corner in pixels of the upright
+       photograph; NULL: all of it. */
+    const double *polygon;
+    size_t polygon_points;
 };
 /* Durable when it returns MESO_OK. A photograph that can't be decoded whole is refused. */
 MESO_API int meso_archive_add_photo(struct meso_archive *archive,
@@ -77,10 +95,43 @@ MESO_API int meso_archive_add_photo(struct meso_archive *archive,
 MESO_API int meso_archive_photos(struct meso_archive *archive, const char *patient, int session,
                                  const char **json, struct meso_error *err);
 
+/* A photograph of a session by the beginning of its hash (at least four digits); view may be NULL
+   where that tells it already. */
+struct meso_archive_photo_id {
+    const char *patient;
+    int session;
+    const char *sha256, *view;
+};
+/* *bytes: the file as it was filed, until the next call with the same archive. */
+MESO_API int meso_archive_read_photo(struct meso_archive *archive,
+                                     const struct meso_archive_photo_id *id, const void **bytes,
+                                     size_t *length, struct meso_error *err);
+/* What NULL and 0 stand for stays (to->patient is not read); to->session: moves it there. "" takes
+   away side and flags, a scale below 0 the scale, a polygon of 0 points the region. *json: the
+   photograph. */
+MESO_API int meso_archive_edit_photo(struct meso_archive *archive,
+                                     const struct meso_archive_photo_id *id,
+                                     const struct meso_archive_photo *to, const char **json,
+                                     struct meso_error *err);
+/* Sets a photograph aside: no report has it any more, and it stays in its session until it is
+   purged. meso_archive_restore_photo takes it back. */
+MESO_API int meso_archive_remove_photo(struct meso_archive *archive,
+                                       const struct meso_archive_photo_id *id,
+                                       struct meso_error *err);
+MESO_API int meso_archive_restore_photo(struct meso_archive *archive,
+                                        const struct meso_archive_photo_id *id,
+                                        struct meso_error *err);
+/* Deletes for good what is set aside of a patient. {"photos": count} */
+MESO_API int meso_archive_purge_photos(struct meso_archive *archive, const char *patient,
+                                       const char **json, struct meso_error *err);
+
 struct meso_archive_import {
-    const char *folder; /* PATIENT/SESSION/VIEW[-N].jpg; SESSION is a number, or number_YYYY-MM-DD */
+    /* PATIENT/SESSION/VIEW[-N].jpg; SESSION is a number, or number_YYYY-MM-DD. A file scale.txt in a
+       folder tells the scale of the photographs in and below it: lines "VIEW[-N] = 5 um". */
+    const char *folder;
     const char *consent;
     int dry_run, allow_duplicate;
+    double mm_per_px; /* of the close-ups (scalp-macro, skin) whose scale no file tells; 0: unknown */
     /* Called when a file is done: stored durably, found to be there already, or refused. */
     void (*progress)(void *context, const char *stage, int done, int total);
     void *progress_context;
@@ -116,7 +167,8 @@ MESO_API int meso_archive_doctor(const struct meso_archive_options *options, cha
                                  struct meso_error *err);
 MESO_API void meso_archive_free_text(char *text);
 
-/* For all photographs of a session (0: of all sessions); consent as in meso_archive_photo. */
+/* For all photographs of a session (0: of all sessions); consent as in meso_archive_photo. Of what
+   may no longer be used for treatment the readings go too. */
 MESO_API int meso_archive_set_consent(struct meso_archive *archive, const char *patient, int session,
                                       const char *consent, const char **json,
                                       struct meso_error *err);
@@ -148,6 +200,8 @@ struct meso_archive_batch {
     int jobs;               /* worker processes; 0: one */
     int chunk, chunks;      /* the share K of N, from 1; 0, 0: all */
     int only_kept;          /* nothing is measured: reports of what is kept alone */
+    int stale;   /* measured is only what is kept of older versions of the measures */
+    int dry_run; /* nothing is measured or written; the lines tell what is kept, missing and stale */
     /* A patient is done: one line of JSON, in the order of codes. */
     void (*item)(void *context, const char *line);
     void (*progress)(void *context, const char *stage, int done, int total);

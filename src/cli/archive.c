@@ -61,6 +61,12 @@ void cli_print_photos(FILE *out, const cJSON *photos, const char *indent)
                 cli_number_of(photo, "repeat"), cli_text_of(photo, "needles"));
         fprintf(out, "  consent: %s", cli_text_of(photo, "consent"));
         fprintf(out, "%s%s%s", *flags ? "  (" : "", flags, *flags ? ")" : "");
+        if (cJSON_GetObjectItem(photo, "mm_per_px"))
+            fprintf(out, "  %g um a pixel (%s)", 1000 * cli_number_of(photo, "mm_per_px"),
+                    cli_text_of(photo, "scale_source"));
+        fprintf(out, "%s", *cli_text_of(photo, "polygon") ? "  with a region" : "");
+        if (*cli_text_of(photo, "aside"))
+            fprintf(out, "  set aside %.10s", cli_text_of(photo, "aside"));
         fprintf(out, "  %.12s\n", cli_text_of(photo, "sha256"));
     }
 }

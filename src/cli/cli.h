@@ -40,6 +40,11 @@
 #define CLI_REPORT (UINT64_C(1) << 30)
 #define CLI_CLUSTER (UINT64_C(1) << 31)
 #define CLI_SERVE (UINT64_C(1) << 32)
+#define CLI_SCALE (UINT64_C(1) << 37) /* of photographs in an archive */
+#define CLI_REGION (UINT64_C(1) << 33)
+#define CLI_RENAME (UINT64_C(1) << 34)
+#define CLI_PLACE (UINT64_C(1) << 35) /* of a photograph that is filed */
+#define CLI_WHICH (UINT64_C(1) << 36)
 #define CLI_SUMMARY (UINT64_C(1) << 40)
 
 enum cli_option_id {
@@ -88,11 +93,11 @@ struct cli_request {
     int session[CLI_MAX_SESSIONS];
     char date[CLI_MAX_SESSIONS][11]; /* "" unknown */
     int nuisances;
-    double mm_per_px, days;
+    double mm_per_px, days; /* mm_per_px -1: "none" */
     double polygon[2 * CLI_MAX_POLYGON];
-    int polygon_points;
+    int polygon_points; /* 0 also where --polygon is none */
     int threads;
-    int number, repeat; /* 0: not given */
+    int number, repeat, to; /* 0: not given */
     const char *sbatch_options[CLI_MAX_SBATCH_OPTIONS];
     int sbatch_option_count;
     struct arena *texts; /* values of the archive's settings file; NULL: none */

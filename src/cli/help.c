@@ -21,6 +21,11 @@ const struct cli_verb cli_verbs[] = {
 #define PAPER CLI_PAPER
 #define COURSES CLI_COURSES
 #define ARCHIVE CLI_ARCHIVE
+#define SCALE CLI_SCALE
+#define REGION CLI_REGION
+#define RENAME CLI_RENAME
+#define PLACE CLI_PLACE
+#define WHICH CLI_WHICH
 #define NEW CLI_NEW
 #define KEY CLI_KEY
 #define PATIENT CLI_PATIENT

@@ -2,7 +2,7 @@
    A verb takes the options whose group it names. */
 OPTION(HELP, "help", 'h', NULL, EVERY, "Show this help.")
 OPTION(VIEW, "view", 'v', "face-front|face-left|face-right|scalp|scalp-macro|skin",
-       SUBJECT | PHOTO | REPORT | SUMMARY, "What is in view. Left and right are the patient's.")
+       SUBJECT | PHOTO | REPORT | SUMMARY | PLACE | WHICH, "What is in view. Left and right are the patient's.")
 OPTION(SESSION, "session", 0, "NUMBERS", SESSIONS,
        "Session number of each photograph, separated by commas (default 1, 2, ...).")
 OPTION(DATE, "date", 0, "DATES", SESSIONS | SESSION,
@@ -22,13 +22,16 @@ OPTION(SCREENING, "screening", 0, "CONDITIONS", SESSIONS,
 OPTION(BEFORE_FLAG, "before-flag", 0, "FLAGS", REPEATS,
        "What to know of the first session's photographs: make-up, wet-hair.")
 OPTION(AFTER_FLAG, "after-flag", 0, "FLAGS", REPEATS, "The same of the second session's.")
-OPTION(FLAG, "flag", 0, "FLAGS", FLAGS | PHOTO,
+OPTION(FLAG, "flag", 0, "FLAGS", FLAGS | PHOTO | PLACE,
        "What to know of the photograph: make-up, wet-hair.")
 OPTION(BASELINE_FLAG, "baseline-flag", 0, "FLAGS", BASELINE, "The same of the baseline.")
-OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT, "Scale of the first photograph in mm per pixel.")
-OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT, "The same in micrometres per pixel.")
-OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT,
-       "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin).")
+OPTION(MM_PER_PX, "mm-per-px", 0, "X", SUBJECT | SCALE,
+       "Scale of the first photograph in mm per pixel; photo: of this one (edit: or none); import: of "
+       "all close-ups (scalp-macro, skin) whose scale no scale.txt tells.")
+OPTION(UM_PER_PX, "um-per-px", 0, "X", SUBJECT | SCALE, "The same in micrometres per pixel.")
+OPTION(POLYGON, "polygon", 0, "x,y,x,y,...", SUBJECT | REGION,
+       "Region to measure, in pixels of the upright first photograph (scalp, scalp-macro, skin); "
+       "photo: of this one (edit: or none).")
 OPTION(CONTROL, "control", 0, "ZONE", CONTROL,
        "A zone that is not treated: its change is taken off those of the others (face views).")
 OPTION(NUISANCES, "nuisances", 0, "N|off", CONTROL,
@@ -78,14 +81,16 @@ OPTION(PASSPHRASE_FILE, "passphrase-file", 0, "FILE", ARCHIVE | KEY,
        "The same by a passphrase, on the file's first line (- for standard input).")
 OPTION(BY, "by", 0, "NAME", ARCHIVE | KEY,
        "Who does it, for the audit trail (default: the login name).")
-OPTION(NAME, "name", 0, "TEXT", PATIENT, "The patient's name.")
+OPTION(NAME, "name", 0, "TEXT", PATIENT | RENAME, "The patient's name.")
 OPTION(PLANNED, "planned", 0, "DATE", SESSION, "Date for which the session was planned.")
 OPTION(DUE, "due", 0, "DATE", SESSION, "Date on which the session is due by the course.")
-OPTION(NOTES, "notes", 0, "TEXT", SESSION, "Notes on the session.")
-OPTION(SIDE, "side", 0, "left|right", PHOTO, "Which of the patient's sides, where it matters.")
-OPTION(NEEDLES, "needles", 0, "before|after", PHOTO,
+OPTION(NOTES, "notes", 0, "TEXT", SESSION | RENAME, "Notes on the session, or on the patient.")
+OPTION(CODE, "code", 0, "CODE", RENAME, "The code that the patient goes by from now on.")
+OPTION(TO_SESSION, "to-session", 0, "N", PLACE, "The session that the photograph goes to.")
+OPTION(SIDE, "side", 0, "left|right", PHOTO | PLACE, "Which of the patient's sides, where it matters.")
+OPTION(NEEDLES, "needles", 0, "before|after", PHOTO | PLACE,
        "Taken before (default) or after the needles of this session.")
-OPTION(REPEAT, "repeat", 0, "N", PHOTO, "Number of the capture (default: the next that is free).")
+OPTION(REPEAT, "repeat", 0, "N", PHOTO | PLACE, "Number of the capture (default: the next that is free).")
 OPTION(CONSENT, "consent", 0, "PURPOSES", CONSENT,
        "What the patient agreed to for the photographs: treatment, summary, teaching, separated by "
        "commas, or none (default treatment).")
@@ -104,7 +109,7 @@ OPTION(SEND, "send", 0, "AET@HOST:PORT", EXPORT,
 OPTION(PURPOSE, "purpose", 0, "own|treatment|summary|teaching", EXPORT,
        "own (default): everything, for the patient. Otherwise only photographs that the patient "
        "agreed to have used so; teaching leaves out code, name, dates and notes.")
-OPTION(YES, "yes", 0, NULL, ERASE, "Yes, erase for good.")
+OPTION(YES, "yes", 0, NULL, ERASE, "Yes, for good.")
 OPTION(FORMAT, "format", 0, "json|csv|fhir|html|pdf", REPORT | SUMMARY,
        "How the report is written (default json); of a summary html or pdf (default: by the file's "
        "name, else html).")

@@ -129,6 +129,10 @@ static int read_scale(struct cli_request *out, struct meso_error *err)
         return base_error(err, MESO_E_USAGE, "--mm-per-px and --um-per-px are both given");
     if (!mm && !um)
         return MESO_OK;
+    if ((out->verb->groups & CLI_PLACE) && !strcmp(mm ? mm : um, "none")) {
+        out->mm_per_px = -1;
+        return MESO_OK;
+    }
     if (!number(mm ? mm : um, &out->mm_per_px) || out->mm_per_px <= 0)
         return base_error(err, MESO_E_BAD_SCALE, "the scale '%s' is not a number above 0",
                           mm ? mm : um);
@@ -151,6 +155,8 @@ static int read_polygon(struct cli_request *out, struct meso_error *err)
 {
     const char *at = out->text[CLI_OPTION_POLYGON];
     int values = 0;
+    if (at && (out->verb->groups & CLI_PLACE) && !strcmp(at, "none"))
+        return MESO_OK;
     while (at && *at) {
         char word[40];
         size_t length = strcspn(at, ",");
@@ -190,7 +196,8 @@ static int read_threads(struct cli_request *out, struct meso_error *err)
 /* The numbers of a session (the second argument of archive verbs) and of a repeat. */
 static int read_numbers(struct cli_request *out, struct meso_error *err)
 {
-    const char *number = out->positional[1], *repeat = out->text[CLI_OPTION_REPEAT];
+    const char *number = out->positional[1], *repeat = out->text[CLI_OPTION_REPEAT],
+               *to = out->text[CLI_OPTION_TO_SESSION];
     bool in_archive = out->verb->groups & CLI_ARCHIVE;
     if (in_archive && out->positional_count > 1 &&
         (!(out->number = cli_session_number(&number)) || *number))
@@ -199,6 +206,9 @@ static int read_numbers(struct cli_request *out, struct meso_error *err)
     if (repeat && (!(out->repeat = cli_session_number(&repeat)) || *repeat))
         return base_error(err, MESO_E_USAGE, "--repeat '%s' is no number from 1 on",
                           out->text[CLI_OPTION_REPEAT]);
+    if (to && (!(out->to = cli_session_number(&to)) || *to))
+        return base_error(err, MESO_E_USAGE, "--to-session '%s' is no session number (1 to %d)",
+                          out->text[CLI_OPTION_TO_SESSION], CLI_MOST_SESSIONS);
     return MESO_OK;
 }
 

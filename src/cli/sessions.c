@@ -60,6 +60,8 @@ static int read_dates(struct cli_request *out, struct meso_error *err)
 {
     const char *at = out->text[CLI_OPTION_DATE];
     int wanted = photograph_count(out);
+    if (at && !*at && (out->verb->groups & CLI_ARCHIVE)) /* takes a date away */
+        return MESO_OK;
     for (int i = 0; at && i < wanted; i++) {
         size_t length = strcspn(at, ",");
         long days;

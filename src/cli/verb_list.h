@@ -24,6 +24,10 @@ VERB(schema, "report", 1, 1, "Print the JSON Schema of reports.", OUTPUT)
 VERB(init, "DIR", 1, 1, "Make a new archive in an empty folder.", NEW | KEY)
 VERB_OF(patient, add, "CODE", 1, 1, "Add a patient by a code; a name only if the clinic wants it.",
         ARCHIVE | PATIENT)
+VERB_OF(patient, edit, "CODE", 1, 1,
+        "Change what is told and leave the rest: another code, the name, notes; an empty text takes "
+        "it away.",
+        ARCHIVE | RENAME)
 VERB_OF(patient, list, "", 0, 0, "List the patients.", ARCHIVE | OUTPUT | JSON)
 VERB_OF(patient, show, "CODE", 1, 1, "Show a patient's sessions and photographs.",
         ARCHIVE | OUTPUT | JSON)
@@ -38,19 +42,40 @@ VERB_OF(patient, erase, "CODE", 1, 1,
 VERB_OF(session, add, "PATIENT [NUMBER]", 1, 2,
         "Add a session (by default the next) with its dates, treatment and notes.",
         ARCHIVE | SESSION | OUTPUT | JSON)
+VERB_OF(session, edit, "PATIENT NUMBER", 2, 2,
+        "Change what is told of a session and leave the rest; an empty text takes it away.",
+        ARCHIVE | SESSION | OUTPUT | JSON)
 VERB_OF(session, list, "PATIENT", 1, 1, "List a patient's sessions.", ARCHIVE | OUTPUT | JSON)
 VERB_OF(session, consent, "PATIENT [NUMBER]", 1, 2,
         "Set what the patient agreed to for the photographs of a session (by default of all).",
         ARCHIVE | CONSENT | OUTPUT | JSON)
 VERB_OF(photo, add, "PATIENT SESSION FILE", 3, 3,
         "File a photograph; once this returns, no power cut loses it.",
-        ARCHIVE | PHOTO | CONSENT | DOUBLES | OUTPUT | JSON)
+        ARCHIVE | PHOTO | CONSENT | DOUBLES | SCALE | REGION | OUTPUT | JSON)
 VERB_OF(photo, list, "PATIENT [SESSION]", 1, 2, "List a patient's photographs.",
         ARCHIVE | OUTPUT | JSON)
+VERB_OF(photo, edit, "PATIENT SESSION PHOTO", 3, 3,
+        "Change what is told of a photograph, or move it to another session. PHOTO is the beginning "
+        "of its hash, as 'photo list' shows it.",
+        ARCHIVE | PLACE | CONSENT | SCALE | REGION | OUTPUT | JSON)
+VERB_OF(photo, get, "PATIENT SESSION PHOTO", 3, 3,
+        "Write the file as it was filed, byte for byte, to --output.",
+        ARCHIVE | WHICH | OUTPUT)
+VERB_OF(photo, remove, "PATIENT SESSION PHOTO", 3, 3,
+        "Set a photograph aside: no report has it any more; it stays in its session until 'photo "
+        "purge'.",
+        ARCHIVE | WHICH)
+VERB_OF(photo, restore, "PATIENT SESSION PHOTO", 3, 3,
+        "Take a photograph back that was set aside.", ARCHIVE | WHICH)
+VERB_OF(photo, purge, "PATIENT", 1, 1,
+        "Delete for good what is set aside of a patient's photographs.",
+        ARCHIVE | ERASE | OUTPUT | JSON)
 VERB(import, "FOLDER", 1, 1,
      "File the photographs of a folder PATIENT/SESSION/VIEW[-N].jpg; may be interrupted and run "
-     "again. SESSION is a number, or a number and its date (3_2026-03-02).",
-     ARCHIVE | IMPORT | CONSENT | DOUBLES | SHOWN | OUTPUT | JSON)
+     "again. SESSION is a number, or a number and its date (3_2026-03-02). Scales stand in a file "
+     "scale.txt beside the photographs or in a folder above them: lines such as 'scalp-macro = 5 um' "
+     "or 'skin-2 = 0.05 mm'.",
+     ARCHIVE | IMPORT | CONSENT | DOUBLES | SCALE | SHOWN | OUTPUT | JSON)
 VERB(verify, "", 0, 0, "Look at every row, every photograph and every line of the audit trail.",
      ARCHIVE | OUTPUT | JSON)
 VERB(repair, "", 0, 0,

@@ -1,4 +1,4 @@
-/* init and patient: a new archive, and who is in it. */
+/* init, patient, session: a new archive, who is in it, and when they came. */
 #include "archive.h"
 
 #include <string.h>
@@ -26,6 +26,26 @@ int cli_patient_add(const struct cli_request *request)
     if (!code)
         code = meso_archive_add_patient(archive, request->positional[0],
                                         request->text[CLI_OPTION_NAME], &err);
+    return cli_archive_end(request, archive, code, NULL, NULL, &err);
+}
+
+static int nothing_to_change(const char *options, struct meso_error *err)
+{
+    return base_error(err, MESO_E_USAGE, "nothing to change: give %s", options);
+}
+
+int cli_patient_edit(const struct cli_request *request)
+{
+    struct meso_archive *archive = NULL;
+    struct meso_error err;
+    const struct meso_archive_patient_edit edit = {.new_code = request->text[CLI_OPTION_CODE],
+                                                   .name = request->text[CLI_OPTION_NAME],
+                                                   .notes = request->text[CLI_OPTION_NOTES]};
+    int code = edit.new_code || edit.name || edit.notes
+                   ? cli_archive_open(request, &archive, &err)
+                   : nothing_to_change("--code, --name or --notes", &err);
+    if (!code)
+        code = meso_archive_edit_patient(archive, request->positional[0], &edit, &err);
     return cli_archive_end(request, archive, code, NULL, NULL, &err);
 }
 
@@ -77,6 +97,8 @@ static void print_patient(FILE *out, const cJSON *root, const struct cli_request
     const char *name = cli_text_of(root, "name");
     fprintf(out, "patient %s%s%s%s, added %.10s\n", cli_text_of(root, "code"), *name ? " (" : "",
             name, *name ? ")" : "", cli_text_of(root, "added"));
+    if (*cli_text_of(root, "notes"))
+        fprintf(out, "  notes: %s\n", cli_text_of(root, "notes"));
     cJSON_ArrayForEach(session, sessions)
     {
         print_session(out, session);
@@ -101,12 +123,9 @@ static void print_added(FILE *out, const cJSON *root, const struct cli_request *
     fprintf(out, "%.0f\n", cli_number_of(root, "number"));
 }
 
-int cli_session_add(const struct cli_request *request)
+static struct meso_archive_session session_of(const struct cli_request *request)
 {
-    struct meso_archive *archive = NULL;
-    struct meso_error err;
-    const char *json = NULL;
-    struct meso_archive_session session = {
+    return (struct meso_archive_session){
         .patient = request->positional[0],
         .number = request->number,
         .course = request->text[CLI_OPTION_COURSE],
@@ -116,10 +135,40 @@ int cli_session_add(const struct cli_request *request)
         .treatment = request->text[CLI_OPTION_TREATMENT],
         .notes = request->text[CLI_OPTION_NOTES],
     };
+}
+
+int cli_session_add(const struct cli_request *request)
+{
+    struct meso_archive *archive = NULL;
+    struct meso_error err;
+    const char *json = NULL;
+    struct meso_archive_session session = session_of(request);
     int code = cli_archive_open(request, &archive, &err);
     if (!code)
         code = meso_archive_add_session(archive, &session, &json, &err);
     return cli_archive_end(request, archive, code, json, print_added, &err);
+}
+
+static void print_edited(FILE *out, const cJSON *root, const struct cli_request *request)
+{
+    (void)request;
+    print_session(out, root);
+}
+
+int cli_session_edit(const struct cli_request *request)
+{
+    struct meso_archive *archive = NULL;
+    struct meso_error err;
+    const char *json = NULL;
+    struct meso_archive_session session = session_of(request);
+    bool any = session.course || session.planned || session.due || session.date ||
+               session.treatment || session.notes;
+    int code =
+        any ? cli_archive_open(request, &archive, &err)
+            : nothing_to_change("--date, --course, --treatment, --notes, --planned or --due", &err);
+    if (!code)
+        code = meso_archive_edit_session(archive, &session, &json, &err);
+    return cli_archive_end(request, archive, code, json, print_edited, &err);
 }
 
 static void print_sessions(FILE *out, const cJSON *root, const struct cli_request *request)

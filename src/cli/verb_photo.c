@@ -24,6 +24,9 @@ int cli_photo_add(const struct cli_request *request)
         .consent = request->text[CLI_OPTION_CONSENT],
         .flags = request->text[CLI_OPTION_FLAG],
         .allow_duplicate = cli_given(request, CLI_OPTION_ALLOW_DUPLICATE),
+        .mm_per_px = request->mm_per_px,
+        .polygon = request->polygon_points ? request->polygon : NULL,
+        .polygon_points = (size_t)request->polygon_points,
     };
     int code = cli_archive_open(request, &archive, &err);
     if (!code)
@@ -88,6 +91,7 @@ int cli_import(const struct cli_request *request)
         .consent = request->text[CLI_OPTION_CONSENT],
         .dry_run = cli_given(request, CLI_OPTION_DRY_RUN),
         .allow_duplicate = cli_given(request, CLI_OPTION_ALLOW_DUPLICATE),
+        .mm_per_px = request->mm_per_px,
         .progress = cli_progress(request),
     };
     int code = cli_archive_open(request, &archive, &err);

@@ -21,6 +21,11 @@ enum locate_view {
 int locate_view_parse(const char *name, enum locate_view *out, struct meso_error *err);
 const char *locate_view_name(enum locate_view view);
 bool locate_view_is_face(enum locate_view view);
+/* What a person tells of a photograph, whether it can be: a scale (0: none), and the corners of a
+   region, x and y of each. */
+int locate_check_scale(double mm_per_px, struct meso_error *err);
+int locate_check_corners(enum locate_view view, const double *corners, size_t count,
+                         struct meso_error *err);
 
 enum { LOCATE_LANDMARKS = 478 };
 struct locate_landmark {

@@ -91,6 +91,8 @@ static int check(const struct meso_archive_batch *batch, struct meso_error *err)
     if (batch->chunks < 0 || (batch->chunks && (batch->chunk < 1 || batch->chunk > batch->chunks)))
         return base_error(err, MESO_E_USAGE, "chunk %d of %d; chunks go from 1 to their number",
                           batch->chunk, batch->chunks);
+    if (batch->dry_run)
+        return MESO_OK;
     if (mkdir(batch->folder, 0700) && errno != EEXIST)
         return base_error(err, MESO_E_FILE_UNWRITABLE, "cannot make the folder '%s': %s",
                           batch->folder, strerror(errno));
@@ -103,7 +105,7 @@ static int run(const struct meso_archive_options *options, const struct meso_arc
     const char **codes = NULL;
     int count = 0, failed = 0, code = list_patients(options, batch, &codes, &count, arena, err);
     struct told told = {.batch = batch, .err = err};
-    if (!code && batch->chunks < 2)
+    if (!code && batch->chunks < 2 && !batch->dry_run)
         code = pipeline_batch_tables_open(&told.tables, batch->folder, err);
     struct meso_archive_batch inner = *batch;
     inner.jobs = batch->jobs > 0 ? batch->jobs : 1;

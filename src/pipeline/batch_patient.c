@@ -30,11 +30,14 @@ void pipeline_batch_worker_close(struct batch_worker *worker)
     base_arena_free(worker->arena);
 }
 
-static int open_pipeline(struct batch_worker *worker, struct meso_error *err)
+/* Where all comparisons are kept, no network is ever opened. */
+static int open_pipeline(void *context, struct pipeline **out, struct meso_error *err)
 {
+    struct batch_worker *worker = context;
+    const char *models;
+    *out = &worker->pipeline;
     if (worker->pipeline_open)
         return MESO_OK;
-    const char *models;
     int code = pipeline_models_dir(worker->batch->models_dir, &models, worker->arena, err);
     if (!code)
         code = pipeline_open(&worker->pipeline, models, 1, err);
@@ -42,19 +45,18 @@ static int open_pipeline(struct batch_worker *worker, struct meso_error *err)
     return code;
 }
 
-/* Kept comparisons first: where they are all there, no network is ever opened. */
 static int make_report(struct batch_worker *worker, const struct pipeline_visit *visit,
                        struct report *report, struct pipeline_tally *tally, struct arena *arena,
                        struct meso_error *err)
 {
-    struct pipeline_work work = {.store = worker->store};
+    const struct meso_archive_batch *batch = worker->batch;
+    bool reads = batch->only_kept || batch->dry_run;
+    struct pipeline_work work = {.store = worker->store,
+                                 .open = reads ? NULL : open_pipeline,
+                                 .context = worker,
+                                 .only_stale = batch->stale};
     pipeline_sign(report);
-    int code = pipeline_visit_report(&work, visit, report, tally, arena, err);
-    if (code || !tally->missing || worker->batch->only_kept)
-        return code;
-    work.pipeline = &worker->pipeline;
-    code = open_pipeline(worker, err);
-    return code ? code : pipeline_visit_report(&work, visit, report, tally, arena, err);
+    return pipeline_visit_report(&work, visit, report, tally, arena, err);
 }
 
 static int folder_for(const struct batch_worker *worker, const char *patient, char path[PATH],
@@ -143,9 +145,16 @@ static int run_view(struct batch_worker *worker, const struct pipeline_visit *vi
     int code = make_report(worker, visit, report, &tally, arena, err);
     cJSON_AddNumberToObject(row, "made", tally.made);
     cJSON_AddNumberToObject(row, "kept", tally.found);
+    cJSON_AddNumberToObject(row, "missing", tally.missing);
+    cJSON_AddNumberToObject(row, "stale", tally.stale);
+    if (*tally.raised)
+        cJSON_AddStringToObject(row, "raised", tally.raised);
     *outcome = "waiting";
     if (code || tally.missing)
         return code;
+    *outcome = "report";
+    if (worker->batch->dry_run)
+        return MESO_OK;
     *outcome = "report";
     add_verdicts(row, report);
     code = add_headline(row, report, arena, err);

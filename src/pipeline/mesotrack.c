@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* From a microscope's 0.2 um a pixel to a whole head over 250 px. */
-static const double MIN_MM_PER_PX = 0.0002, MAX_MM_PER_PX = 1;
-
 struct meso {
     struct pipeline pipeline;
     struct arena *arena;
@@ -62,25 +59,20 @@ void meso_close(struct meso *meso)
 static int read_polygon(const struct meso_subject *subject, struct pipeline_subject *out,
                         struct arena *arena, struct meso_error *err)
 {
+    size_t count = subject->polygon_points;
     if (!subject->polygon)
         return MESO_OK;
-    if (subject->polygon_points < 3)
-        return base_error(err, MESO_E_BAD_POLYGON, "a polygon of %zu corners",
-                          subject->polygon_points);
+    int code = locate_check_corners(out->view, subject->polygon, count, err);
+    if (code)
+        return code;
     struct image_polygon *polygon = base_arena_calloc(arena, 1, sizeof *polygon, err);
-    if (!polygon || !(polygon->points = base_arena_calloc(arena, subject->polygon_points,
-                                                          sizeof *polygon->points, err)))
+    if (!polygon ||
+        !(polygon->points = base_arena_calloc(arena, count, sizeof *polygon->points, err)))
         return MESO_E_OUT_OF_MEMORY;
-    polygon->count = (int)subject->polygon_points;
-    for (int i = 0; i < polygon->count; i++) {
-        struct image_point p = {subject->polygon[2 * i], subject->polygon[2 * i + 1]};
-        if (!isfinite(p.x) || !isfinite(p.y))
-            return base_error(err, MESO_E_BAD_POLYGON, "corner %d of the polygon is no number",
-                              i + 1);
-        polygon->points[i] = p;
-    }
-    if (fabs(image_polygon_area(*polygon)) < 1)
-        return base_error(err, MESO_E_BAD_POLYGON, "the polygon encloses no area");
+    polygon->count = (int)count;
+    for (size_t i = 0; i < count; i++)
+        polygon->points[i] =
+            (struct image_point){subject->polygon[2 * i], subject->polygon[2 * i + 1]};
     out->polygon = polygon;
     return MESO_OK;
 }
@@ -92,12 +84,8 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
     int code = locate_view_parse(subject->view ? subject->view : "", &out->view, err);
     if (code)
         return code;
-    double scale = subject->mm_per_px;
-    bool likely = scale == 0 || (scale >= MIN_MM_PER_PX && scale <= MAX_MM_PER_PX);
-    if (!likely) /* NaN too */
-        return base_error(err, MESO_E_BAD_SCALE,
-                          "a scale of %g mm per pixel; skin is photographed at %g to %g", scale,
-                          MIN_MM_PER_PX, MAX_MM_PER_PX);
+    if ((code = locate_check_scale(subject->mm_per_px, err)))
+        return code;
     out->mm_per_px = subject->mm_per_px;
     out->patient_code = subject->patient_code;
     out->control = subject->control;
@@ -118,9 +106,6 @@ static int read_subject(const struct meso_subject *subject, struct pipeline_subj
     if (subject->screening && (code = course_screening_read(subject->screening, out->course.course,
                                                             &out->screening, arena, err)))
         return code;
-    if (subject->polygon && locate_view_is_face(out->view))
-        return base_error(err, MESO_E_BAD_POLYGON,
-                          "the view %s has zones of its own and takes no polygon", subject->view);
     if (subject->control && !locate_view_is_face(out->view))
         return base_error(err, MESO_E_USAGE,
                           "the view %s has one zone, of which none can be left untreated as a "

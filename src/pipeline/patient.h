@@ -10,6 +10,10 @@ struct pipeline_visit_session {
     /* NULL: unknown, none. needles_date: of the session before, whether it was photographed or not.
      */
     const char *date, *needles_date, *flags, *treatment;
+    double mm_per_px;      /* of the primary, as it was given; 0: it was not */
+    const char *polygon;   /* its region as a text; NULL: all of it */
+    const double *corners; /* and as numbers */
+    int corner_count;
     int photo_count; /* the primary first, then its repeats */
     const char *names[PROGRESS_MAX_CAPTURES], *sha256[PROGRESS_MAX_CAPTURES];
 };
@@ -34,10 +38,17 @@ int pipeline_visit_of(const struct pipeline_patient *patient, const char *view,
 
 struct pipeline_work {
     struct store *store;
-    struct pipeline *pipeline; /* NULL: nothing is measured, only what is kept is read */
+    struct pipeline *pipeline; /* NULL: `open` gives it when it is needed first; that NULL too:
+                                  nothing is measured, only what is kept is read */
+    int (*open)(void *context, struct pipeline **out, struct meso_error *err);
+    void *context;
+    bool only_stale; /* measured is only what is kept of older versions of the measures */
 };
+enum { PIPELINE_RAISED_ROOM = 200 };
 struct pipeline_tally {
-    int found, made, missing; /* comparisons */
+    int found, made, missing;          /* comparisons */
+    int stale;                         /* of those made or missing: kept of older versions */
+    char raised[PIPELINE_RAISED_ROOM]; /* "wrinkles 3 to 4, hair 4 to 5"; "" nothing is stale */
 };
 /* One comparison of the visit's sessions (indices), made and kept if it is not there. Both are the
    arena's, and NULL where nothing is kept and nothing is to be measured. */

@@ -32,6 +32,19 @@ struct pipeline_file {
     size_t length;
 };
 
+/* Photographs that are decoded, with what was found in them by themselves: kept from one comparison
+   to the next that needs them again. */
+struct pipeline_decoded {
+    const char *name; /* as a session calls it */
+    bool done;
+    struct arena *pixels;
+    struct photo *photo;
+    struct locate_cards cards;
+    struct locate_reference colours;
+    struct locate_face face; /* of a face view */
+    double face_share;       /* of the others */
+};
+
 struct pipeline_subject {
     enum locate_view view;
     double mm_per_px;                    /* 0: unknown */
@@ -47,6 +60,10 @@ struct pipeline_subject {
     /* Photographs of the sessions that are not opened by their path. */
     const struct pipeline_file *files;
     int file_count;
+    /* Where photographs of these names are taken from, or laid once they are decoded; they outlive
+       the report. NULL: nowhere. */
+    struct pipeline_decoded *decoded;
+    int decoded_count;
 };
 
 /* How far to go. */

@@ -1,6 +1,7 @@
 /* Rows of the archive as JSON. */
 #include "answer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 void store_answer_begin(struct meso_archive *archive)
@@ -80,6 +81,7 @@ cJSON *store_answer_patient(const struct store_patient *patient)
     cJSON *object = cJSON_CreateObject();
     store_put_text(object, "code", patient->code);
     store_answer_text(object, "name", patient->name);
+    store_answer_text(object, "notes", patient->notes);
     store_put_text(object, "added", patient->added);
     store_put_number(object, "session_count", patient->sessions);
     store_put_number(object, "photo_count", patient->photos);
@@ -116,6 +118,11 @@ cJSON *store_answer_photo(const struct store_photo *photo)
     store_put_number(object, "bytes", (double)photo->bytes);
     store_put_text(object, "consent", consent);
     store_answer_text(object, "flags", photo->flags);
+    if (!isnan(photo->mm_per_px)) {
+        store_put_number(object, "mm_per_px", photo->mm_per_px);
+        store_put_text(object, "scale_source", photo->scale_source);
+    }
+    store_answer_text(object, "polygon", photo->polygon);
     store_put_text(object, "added", photo->added);
     store_answer_text(object, "aside", photo->aside);
     return object;

@@ -3,6 +3,8 @@
 #include "import.h"
 #include "verify.h"
 
+#include "locate/locate.h"
+
 #include <string.h>
 
 static const char *const outcomes[STORE_OUTCOMES] = {"stored", "there", "refused", "ignored"};
@@ -45,6 +47,8 @@ int meso_archive_import(struct meso_archive *archive, const struct meso_archive_
     unsigned consent;
     store_answer_begin(archive);
     int code = import->consent ? store_consent_parse(import->consent, &consent, err) : MESO_OK;
+    if (!code)
+        code = locate_check_scale(import->mm_per_px, err);
     if (!code)
         code = store_import_list(import->folder, &items, &count, archive->arena, err);
     if (!code && !count)

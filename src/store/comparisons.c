@@ -1,6 +1,6 @@
 /* Results of comparisons, kept by a key that tells all they depend on, so that none is made twice.
    Their text is the pipeline's; nothing here reads it. */
-#include "archive.h"
+#include "photos.h"
 
 #include <string.h>
 
@@ -49,24 +49,113 @@ int store_find_drawing(struct store *store, int64_t patient_id, const char *key,
     return code;
 }
 
+int store_kept_versions(struct store *store, int64_t patient_id, const char *view, int from, int to,
+                        const char **versions, struct arena *arena, struct meso_error *err)
+{
+    struct store_query *query;
+    bool row = false;
+    *versions = NULL;
+    int code = store_ask(
+        store->rows, &query, err,
+        "SELECT versions FROM comparison WHERE patient_id = $1 AND view = $2 AND "
+        "from_session = $3 AND to_session = $4 ORDER BY id DESC LIMIT 1",
+        STORE_WITH(store_int(patient_id), store_text(view), store_int(from), store_int(to)));
+    if (!code)
+        code = store_next(query, &row, err);
+    if (!code && row && !(*versions = store_copy_at(query, 0, arena, err)))
+        code = MESO_E_OUT_OF_MEMORY;
+    store_done(query);
+    return code;
+}
+
+static int read_count(struct store_query *query, void *out, struct arena *arena,
+                      struct meso_error *err)
+{
+    struct store_kept_count *count = out;
+    count->view = store_copy_at(query, 0, arena, err);
+    count->versions = store_copy_at(query, 1, arena, err);
+    count->comparisons = store_int_at(query, 2);
+    return count->view && count->versions ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+}
+
+int store_kept_counts(struct store *store, struct store_kept_count **out, int *count,
+                      struct arena *arena, struct meso_error *err)
+{
+    void *rows;
+    int code = store_read_sql(store,
+                              "SELECT view, versions, COUNT(*) FROM comparison "
+                              "GROUP BY view, versions ORDER BY view, versions",
+                              STORE_NOTHING, sizeof **out, read_count, &rows, count, arena, err);
+    *out = rows;
+    return code;
+}
+
+static int keep_reading(struct store *store, int64_t measured, const struct store_reading *reading,
+                        struct meso_error *err)
+{
+    return store_do(store->rows, err,
+                    "INSERT INTO reading (measured_id, measure, version, zone, field, unit, value, "
+                    "reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                    STORE_WITH(store_int(measured), store_text(reading->measure),
+                               store_int(reading->version), store_text(reading->zone),
+                               store_text(reading->field), store_text(reading->unit),
+                               store_real(reading->value), store_text(reading->reason)));
+}
+
+static int keep_readings(struct store *store, const struct store_comparison *c, int64_t comparison,
+                         struct meso_error *err)
+{
+    const int numbers[2] = {c->from, c->to};
+    int code = MESO_OK;
+    for (int s = 0; s < 2 && !code && c->reading_count; s++) {
+        int64_t measured;
+        code = store_number(
+            store->rows, &measured, NULL, err,
+            "INSERT INTO measured (comparison_id, session_id, photos, parameters) "
+            "SELECT $1, id, $2, $3 FROM session WHERE patient_id = $4 AND number = $5 RETURNING id",
+            STORE_WITH(store_int(comparison), store_text(c->photos[s]),
+                       store_text(c->parameters[s]), store_int(c->patient_id),
+                       store_int(numbers[s])));
+        for (int i = 0; i < c->reading_count && !code; i++)
+            if (c->readings[i].later == (s == 1))
+                code = keep_reading(store, measured, &c->readings[i], err);
+    }
+    return code;
+}
+
 static int replace(struct store *store, const struct store_comparison *c, struct meso_error *err)
 {
+    int64_t id;
+    bool added = false;
     int code = store_do(store->rows, err,
                         "DELETE FROM comparison WHERE patient_id = $1 AND view = $2 AND "
-                        "from_session = $3 AND to_session = $4 AND key <> $5",
+                        "from_session = $3 AND to_session = $4 AND "
+                        "(key <> $5 OR drawing IS NULL)",
                         STORE_WITH(store_int(c->patient_id), store_text(c->view),
                                    store_int(c->from), store_int(c->to), store_text(c->key)));
-    return code ? code
-                : store_do(store->rows, err,
-                           "INSERT INTO comparison (patient_id, key, view, from_session, "
-                           "to_session, payload, drawing) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-                           "ON CONFLICT (patient_id, key) DO UPDATE SET drawing = "
-                           "excluded.drawing WHERE comparison.drawing IS NULL",
-                           STORE_WITH(store_int(c->patient_id), store_text(c->key),
-                                      store_text(c->view), store_int(c->from), store_int(c->to),
-                                      store_blob(c->payload, c->length),
-                                      c->drawing ? store_blob(c->drawing, c->drawing_length)
-                                                 : store_text(NULL)));
+    if (!code)
+        code = store_number(
+            store->rows, &id, &added, err,
+            "INSERT INTO comparison (patient_id, key, view, from_session, "
+            "to_session, payload, versions, drawing) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+            "ON CONFLICT (patient_id, key) DO NOTHING RETURNING id",
+            STORE_WITH(store_int(c->patient_id), store_text(c->key), store_text(c->view),
+                       store_int(c->from), store_int(c->to), store_blob(c->payload, c->length),
+                       store_text(c->versions ? c->versions : ""),
+                       c->drawing ? store_blob(c->drawing, c->drawing_length) : store_text(NULL)));
+    return code || !added ? code : keep_readings(store, c, id, err);
+}
+
+int store_forget_comparisons(struct store *store, int64_t session_id, const char *view,
+                             struct meso_error *err)
+{
+    return store_do(store->rows, err,
+                    "DELETE FROM comparison WHERE patient_id = (SELECT patient_id FROM session "
+                    "WHERE id = $1) AND (from_session = (SELECT number FROM session WHERE id = $1) "
+                    "OR to_session = (SELECT number FROM session WHERE id = $1)) "
+                    "AND view = COALESCE($2, view)",
+                    STORE_WITH(store_int(session_id), store_text(view)));
 }
 
 int store_keep_comparison(struct store *store, const struct store_comparison *comparison,

@@ -1,5 +1,5 @@
 /* What a patient agreed to, for each photograph. */
-#include "archive.h"
+#include "photos.h"
 
 #include <string.h>
 
@@ -73,6 +73,8 @@ static int write_consent(struct store *store, int64_t session, unsigned consent,
         ++*count;
     store_done(query);
     store_consent_write(consent, detail);
+    if (!code && !(consent & STORE_CONSENT_TREATMENT))
+        code = store_forget_comparisons(store, session, NULL, err);
     return code ? code : store_audit(store, "consent", "session", session, detail, err);
 }
 

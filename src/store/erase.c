@@ -13,9 +13,6 @@ static int erase_rows(struct store *store, const struct store_patient *patient,
                         "JOIN session s ON s.id = f.session_id WHERE s.patient_id = $1 "
                         "ON CONFLICT (sha256) DO NOTHING",
                         STORE_WITH(id));
-    if (!code) /* a batch names its items by the patients' codes */
-        code = store_do(rows, err, "DELETE FROM job WHERE item = $1",
-                        STORE_WITH(store_text(patient->code)));
     /* What belongs to the patient goes along: ON DELETE CASCADE. */
     if (!code)
         code = store_do(rows, err, "DELETE FROM patient WHERE id = $1", STORE_WITH(id));

@@ -4,7 +4,9 @@
 #include "photos.h"
 
 #include "image/image.h"
+#include "locate/locate.h"
 
+#include <math.h>
 #include <string.h>
 
 struct run {
@@ -33,6 +35,30 @@ static int refuse(struct store_import_item *item, int code)
     return concerns_all(code) ? code : MESO_OK;
 }
 
+/* A scale for all is that of one instrument: faces and heads are photographed with others. */
+static double scale_of(const struct run *run, const struct store_import_item *item)
+{
+    bool close_up = !strcmp(item->view, locate_view_name(LOCATE_SCALP_MACRO)) ||
+                    !strcmp(item->view, locate_view_name(LOCATE_SKIN));
+    return item->mm_per_px ? item->mm_per_px : close_up ? run->import->mm_per_px : 0;
+}
+
+static const char *scale_source(const struct store_import_item *item)
+{
+    return item->mm_per_px ? "file" : "import";
+}
+
+/* A scale that was told after the first import. */
+static int add_scale(const struct run *run, struct store_import_item *item,
+                     const struct store_photo *photo)
+{
+    struct meso_archive_photo to = {.mm_per_px = scale_of(run, item),
+                                    .scale_source = scale_source(item)};
+    return run->import->dry_run || !to.mm_per_px || !isnan(photo->mm_per_px)
+               ? MESO_OK
+               : store_edit_photo(run->store, photo, &to, run->arena, &item->error);
+}
+
 /* Filed just so, or elsewhere: there, or refused. */
 static int find_content(const struct run *run, struct store_import_item *item, bool *decided)
 {
@@ -47,7 +73,7 @@ static int find_content(const struct run *run, struct store_import_item *item, b
         if (here && store_file_there(run->store, item->sha256)) {
             item->outcome = STORE_OUTCOME_THERE;
             *decided = true;
-            return MESO_OK;
+            return add_scale(run, item, &same[i]);
         }
     }
     return code;
@@ -96,7 +122,9 @@ static int keep(const struct run *run, struct store_import_item *item, const uin
                                        .view = item->view,
                                        .repeat_number = item->repeat_number,
                                        .consent = run->import->consent,
-                                       .allow_duplicate = run->import->allow_duplicate};
+                                       .allow_duplicate = run->import->allow_duplicate,
+                                       .mm_per_px = scale_of(run, item),
+                                       .scale_source = scale_source(item)};
     if (run->import->dry_run)
         return check_dry(run, item);
     int code = make_places(run, item);

@@ -66,7 +66,8 @@ static int walk(struct list *list, const char *below, int depth, struct meso_err
                                                               : MESO_E_FILE_UNREADABLE,
                           "cannot read the folder '%s': %s", whole, strerror(errno));
     for (struct dirent *entry; !code && (entry = readdir(folder));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            !store_import_is_scale(entry->d_name))
             code = visit(list, below, entry->d_name, depth, err);
     closedir(folder);
     return code;
@@ -167,8 +168,13 @@ int store_import_list(const char *folder, struct store_import_item **out, int *c
     int code = walk(&list, "", 1, err);
     if (!code && list.count)
         qsort(list.items, (size_t)list.count, sizeof *list.items, by_path);
-    for (int i = 0; i < list.count && !code; i++)
-        code = read_names(&list.items[i], arena, err);
+    for (int i = 0; i < list.count && !code; i++) {
+        struct store_import_item *item = &list.items[i];
+        code = read_names(item, arena, err);
+        if (!code && item->outcome == STORE_OUTCOME_STORED &&
+            store_import_scale(folder, item, &item->mm_per_px, &item->error))
+            item->outcome = STORE_OUTCOME_REFUSED;
+    }
     *out = list.items;
     *count = list.count;
     return code;

@@ -23,6 +23,8 @@ int store_set_photo_consent(struct store *store, int64_t photo, const char *text
                  STORE_WITH(store_int((consent & STORE_CONSENT_TREATMENT) != 0),
                             store_int((consent & STORE_CONSENT_SUMMARY) != 0),
                             store_int((consent & STORE_CONSENT_TEACHING) != 0), store_int(photo)));
+    if (!code && !(consent & STORE_CONSENT_TREATMENT))
+        code = store_forget_comparisons(store, found.session_id, found.view, err);
     if (!code)
         code = store_audit(store, "consent", "photo", photo, detail, err);
     return store_end(store->rows, code, err);
@@ -42,6 +44,8 @@ static int move_aside(struct store *store, const struct store_photo *photo, stru
         code = store_do(store->rows, err,
                         "UPDATE photo SET aside = $1, repeat_number = $2 WHERE id = $3",
                         STORE_WITH(store_text(now), store_int(repeat), store_int(photo->id)));
+    if (!code)
+        code = store_forget_comparisons(store, photo->session_id, photo->view, err);
     return code ? code : store_audit(store, "aside", "photo", photo->id, "", err);
 }
 
@@ -54,6 +58,8 @@ static int take_back(struct store *store, const struct store_photo *photo, struc
         code = store_do(store->rows, err,
                         "UPDATE photo SET aside = NULL, repeat_number = $1 WHERE id = $2",
                         STORE_WITH(store_int(repeat), store_int(photo->id)));
+    if (!code)
+        code = store_forget_comparisons(store, photo->session_id, photo->view, err);
     return code ? code : store_audit(store, "use", "photo", photo->id, "", err);
 }
 

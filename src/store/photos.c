@@ -6,15 +6,16 @@
 #include "locate/locate.h"
 #include "quality/quality.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { MOST_REPEATS = 1000, FILE_LIMIT = 64 << 20 };
 
-static int check(const struct meso_archive_photo *photo, struct meso_error *err)
+int store_check_photo(const struct meso_archive_photo *photo, struct meso_error *err)
 {
-    enum locate_view view;
+    enum locate_view view = LOCATE_SKIN;
     unsigned consent, flags;
-    int code = locate_view_parse(photo->view ? photo->view : "", &view, err);
+    int code = photo->view ? locate_view_parse(photo->view, &view, err) : MESO_OK;
     const char *side = photo->side ? photo->side : "", *needles = photo->needles;
     if (!code && *side && strcmp(side, "left") != 0 && strcmp(side, "right") != 0)
         code = base_error(err, MESO_E_USAGE, "the side '%.40s' is neither left nor right", side);
@@ -27,34 +28,42 @@ static int check(const struct meso_archive_photo *photo, struct meso_error *err)
         code = quality_flags_parse(photo->flags, &flags, err);
     if (!code && photo->consent)
         code = store_consent_parse(photo->consent, &consent, err);
+    if (!code && photo->scale_source && strcmp(photo->scale_source, "given") &&
+        strcmp(photo->scale_source, "import") && strcmp(photo->scale_source, "file"))
+        code = base_error(err, MESO_E_USAGE, "'%.40s' is no source of a scale: given, import, file",
+                          photo->scale_source);
+    if (!code && !(photo->mm_per_px < 0))
+        code = locate_check_scale(photo->mm_per_px, err);
+    if (!code && photo->polygon && photo->polygon_points)
+        code = locate_check_corners(view, photo->polygon, photo->polygon_points, err);
     return code;
 }
 
-#define PHOTO                                                                                  \
-    "SELECT f.id, f.session_id, p.code, s.number, f.sha256, f.view, f.side, f.needles, "       \
-    "f.flags, f.added, f.bytes, f.repeat_number, f.consent_treatment + 2 * f.consent_summary " \
-    "+ 4 * f.consent_teaching, f.aside FROM photo f JOIN session s ON s.id = f.session_id "    \
-    "JOIN patient p ON p.id = s.patient_id "
+#define PHOTO                                                                            \
+    "SELECT f.id, f.session_id, p.code, s.number, f.sha256, f.view, f.side, f.needles, " \
+    "f.flags, f.added, f.scale_source, f.polygon, f.aside, f.bytes, f.repeat_number, "   \
+    "f.consent_treatment + 2 * f.consent_summary + 4 * f.consent_teaching, f.mm_per_px " \
+    "FROM photo f JOIN session s ON s.id = f.session_id JOIN patient p ON p.id = s.patient_id "
 #define IN_ORDER " ORDER BY s.number, f.view, f.side, f.needles DESC, f.repeat_number"
 
 static int read_photo(struct store_query *query, void *out, struct arena *arena,
                       struct meso_error *err)
 {
     struct store_photo *photo = out;
-    const char **texts[] = {&photo->sha256,  &photo->view,  &photo->side,
-                            &photo->needles, &photo->flags, &photo->added};
+    const char **texts[] = {&photo->sha256,       &photo->view,    &photo->side,
+                            &photo->needles,      &photo->flags,   &photo->added,
+                            &photo->scale_source, &photo->polygon, &photo->aside};
     photo->id = store_int_at(query, 0);
     photo->session_id = store_int_at(query, 1);
     photo->session = (int)store_int_at(query, 3);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 9; i++)
         if (!(*texts[i] = store_copy_at(query, 4 + i, arena, err)))
             return MESO_E_OUT_OF_MEMORY;
-    photo->bytes = store_int_at(query, 10);
-    photo->repeat_number = (int)store_int_at(query, 11);
-    photo->consent = (unsigned)store_int_at(query, 12);
-    photo->patient = store_copy_at(query, 2, arena, err);
-    photo->aside = store_copy_at(query, 13, arena, err);
-    return photo->patient && photo->aside ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+    photo->bytes = store_int_at(query, 13);
+    photo->repeat_number = (int)store_int_at(query, 14);
+    photo->consent = (unsigned)store_int_at(query, 15);
+    photo->mm_per_px = store_real_at(query, 16);
+    return (photo->patient = store_copy_at(query, 2, arena, err)) ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
 int store_photos(struct store *store, int64_t patient_id, int64_t session_id,
@@ -132,8 +141,13 @@ int store_next_repeat(struct store *store, int64_t session_id, const char *view,
         STORE_WITH(store_int(session_id), store_text(view), store_text(side), store_text(needles)));
 }
 
+static const char *source_of(const struct meso_archive_photo *photo)
+{
+    return !(photo->mm_per_px > 0) ? "" : photo->scale_source ? photo->scale_source : "given";
+}
+
 static int insert(struct store *store, const struct meso_archive_photo *photo, int64_t session_id,
-                  struct store_photo *out, struct meso_error *err)
+                  struct store_photo *out, struct arena *arena, struct meso_error *err)
 {
     char now[STORE_TIME];
     bool added = false;
@@ -141,23 +155,29 @@ static int insert(struct store *store, const struct meso_archive_photo *photo, i
     int64_t repeat = photo->repeat_number;
     const char *side = photo->side ? photo->side : "";
     const char *needles = photo->needles ? photo->needles : "before";
+    char *polygon = "";
     store_now(now);
     int code = photo->consent ? store_consent_parse(photo->consent, &consent, err) : MESO_OK;
+    if (!code && photo->polygon)
+        code = store_write_polygon(photo->polygon, photo->polygon_points, &polygon, arena, err);
     if (!code && !repeat)
         code = store_next_repeat(store, session_id, photo->view, side, needles, &repeat, err);
     if (!code)
         code = store_number(
             store->rows, &out->id, &added, err,
             "INSERT INTO photo (session_id, sha256, bytes, view, side, needles, repeat_number, "
-            "flags, consent_treatment, consent_summary, consent_teaching, added) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+            "flags, consent_treatment, consent_summary, consent_teaching, added, mm_per_px, "
+            "scale_source, polygon) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
             "ON CONFLICT DO NOTHING RETURNING id",
             STORE_WITH(store_int(session_id), store_text(out->sha256), store_int(out->bytes),
                        store_text(photo->view), store_text(side), store_text(needles),
                        store_int(repeat), store_text(photo->flags ? photo->flags : ""),
                        store_int((consent & STORE_CONSENT_TREATMENT) != 0),
                        store_int((consent & STORE_CONSENT_SUMMARY) != 0),
-                       store_int((consent & STORE_CONSENT_TEACHING) != 0), store_text(now)));
+                       store_int((consent & STORE_CONSENT_TEACHING) != 0), store_text(now),
+                       store_real(photo->mm_per_px > 0 ? photo->mm_per_px : NAN),
+                       store_text(source_of(photo)), store_text(polygon)));
     if (!code && !added)
         code = base_error(err, MESO_E_ALREADY_THERE,
                           "patient '%s', session %d has another photograph as %s, repeat %d",
@@ -183,7 +203,7 @@ static int keep_file(struct store *store, const uint8_t *bytes, size_t length, c
 
 static int file_and_row(struct store *store, const struct meso_archive_photo *photo,
                         const struct store_session *session, const uint8_t *bytes, size_t length,
-                        struct store_photo *out, struct meso_error *err)
+                        struct store_photo *out, struct arena *arena, struct meso_error *err)
 {
     char kept[STORE_HASH];
     int lock = store_lock(store, false, err);
@@ -191,7 +211,7 @@ static int file_and_row(struct store *store, const struct meso_archive_photo *ph
         return err ? err->code : MESO_E_ARCHIVE_BUSY;
     int code = keep_file(store, bytes, length, kept, err);
     if (!code && !(code = store_begin(store->rows, err)))
-        code = store_end(store->rows, insert(store, photo, session->id, out, err), err);
+        code = store_end(store->rows, insert(store, photo, session->id, out, arena, err), err);
     store_unlock(lock);
     return code;
 }
@@ -204,7 +224,9 @@ int store_add_photo(struct store *store, const struct meso_archive_photo *photo,
     char *sha256 = base_arena_alloc(arena, STORE_HASH, err);
     bool there;
     memset(out, 0, sizeof *out);
-    int code = sha256 ? check(photo, err) : MESO_E_OUT_OF_MEMORY;
+    int code = !sha256       ? MESO_E_OUT_OF_MEMORY
+               : photo->view ? store_check_photo(photo, err)
+                             : base_error(err, MESO_E_UNKNOWN_VIEW, "a photograph without a view");
     if (!code)
         code = store_find_session(store, photo->patient, photo->session, &session, arena, err);
     if (code)
@@ -224,7 +246,7 @@ int store_add_photo(struct store *store, const struct meso_archive_photo *photo,
     out->patient = photo->patient;
     out->session = photo->session;
     out->view = photo->view;
-    return file_and_row(store, photo, &session, bytes, length, out, err);
+    return file_and_row(store, photo, &session, bytes, length, out, arena, err);
 }
 
 int store_read_photo(struct store *store, const char *sha256, uint8_t **bytes, size_t *length,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT = 96 }; /* statements; the archive asks about 70 different ones */
+enum { KEPT = 160 }; /* statements; the archive asks about 110 different ones */
 
 struct store_query {
     struct store_rows *rows;

@@ -13,17 +13,19 @@
 
 enum { MOST_VALUES = 24, INT8 = 20, INT4 = 23, FLOAT8 = 701, BYTEA = 17, BOOLEAN = 16 };
 
-#define FUNCTIONS(F)                                                                      \
-    F(PQconnectdb)                                                                        \
-    F(PQstatus)                                                                           \
-    F(PQfinish)                                                                           \
-    F(PQerrorMessage)                                                                     \
-    F(PQexec)                                                                             \
-    F(PQprepare)                                                                          \
-    F(PQexecPrepared)                                                                     \
-    F(PQresultStatus)                                                                     \
-    F(PQresultErrorField) F(PQclear) F(PQntuples) F(PQftype) F(PQgetisnull) F(PQgetvalue) \
-        F(PQgetlength) F(PQsetNoticeProcessor) F(PQnfields)
+#define FUNCTIONS(F)      \
+    F(PQconnectdb)        \
+    F(PQstatus)           \
+    F(PQfinish)           \
+    F(PQerrorMessage)     \
+    F(PQexec)             \
+    F(PQprepare)          \
+    F(PQexecPrepared)     \
+    F(PQresultStatus)     \
+    F(PQresultErrorField) \
+    F(PQclear)            \
+    F(PQntuples)          \
+    F(PQftype) F(PQgetisnull) F(PQgetvalue) F(PQgetlength) F(PQsetNoticeProcessor) F(PQnfields)
 
 struct library {
     void *handle;
@@ -285,13 +287,10 @@ static void discard(void *prepared)
     free(statement);
 }
 
-static const char *const scrub[] = {"VACUUM FULL patient",
-                                    "VACUUM FULL session",
-                                    "VACUUM FULL photo",
-                                    "VACUUM FULL reading",
-                                    "VACUUM FULL comparison",
-                                    "VACUUM FULL job",
-                                    NULL};
+static const char *const scrub[] = {
+    "VACUUM FULL patient", "VACUUM FULL session",    "VACUUM FULL photo",
+    "VACUUM FULL reading", "VACUUM FULL comparison", "VACUUM FULL measured",
+    "VACUUM FULL picture", "VACUUM FULL verdict",    NULL};
 
 const struct store_backend store_postgres = {
     /* Texts in the order of their bytes, as SQLite has them. */

@@ -80,13 +80,40 @@ static const char *const steps[] = {
     "hash {text} NOT NULL UNIQUE, view {text} NOT NULL, language {text} NOT NULL, "
     "made_by {text} NOT NULL, added {text} NOT NULL, expires {integer} NOT NULL, "
     "revoked {integer} NOT NULL, opened {integer} NOT NULL){strict}",
+
+    /* 8: a photograph's scale and region, notes on a patient; each reading beside the comparison
+       that it was made for. */
+    "ALTER TABLE patient ADD COLUMN notes {text};"
+    "ALTER TABLE photo ADD COLUMN mm_per_px {real};"
+    "ALTER TABLE photo ADD COLUMN scale_source {text} NOT NULL DEFAULT '';"
+    "ALTER TABLE photo ADD COLUMN polygon {text} NOT NULL DEFAULT '';"
+    "DROP TABLE reading;"
+    "DROP TABLE job;"
+    "ALTER TABLE comparison ADD COLUMN versions {text} NOT NULL DEFAULT '';"
+    "CREATE TABLE measured (id {id}, "
+    "comparison_id {integer} NOT NULL REFERENCES comparison(id) ON DELETE CASCADE, "
+    "session_id {integer} NOT NULL REFERENCES session(id) ON DELETE CASCADE, "
+    "photos {text} NOT NULL, parameters {text} NOT NULL, "
+    "UNIQUE (comparison_id, session_id)){strict};"
+    "CREATE INDEX measured_session ON measured (session_id);"
+    "CREATE TABLE reading (id {id}, "
+    "measured_id {integer} NOT NULL REFERENCES measured(id) ON DELETE CASCADE, "
+    "measure {text} NOT NULL, version {integer} NOT NULL, zone {text} NOT NULL, "
+    "field {text} NOT NULL, unit {text} NOT NULL, value {real}, reason {text}){strict};"
+    "CREATE INDEX reading_measured ON reading (measured_id);"
+    /* For whoever asks in SQL. */
+    "CREATE VIEW readings AS SELECT p.code AS patient, c.view, s.number AS session, "
+    "s.held AS date, c.from_session, c.to_session, r.measure, r.version, r.zone, r.field, r.unit, "
+    "r.value, r.reason, m.photos, m.parameters FROM reading r "
+    "JOIN measured m ON m.id = r.measured_id JOIN comparison c ON c.id = m.comparison_id "
+    "JOIN session s ON s.id = m.session_id JOIN patient p ON p.id = s.patient_id",
 };
 
 enum { NEWEST = sizeof steps / sizeof *steps, SQL_BYTES = 8192 };
 
-const char *const store_schema_tables[] = {"settings", "patient", "session", "photo",
-                                           "removal",  "audit",   "reading", "comparison",
-                                           "job",      "account", "token",   "link"};
+const char *const store_schema_tables[] = {"settings", "patient", "session",    "photo",
+                                           "removal",  "audit",   "comparison", "measured",
+                                           "reading",  "account", "token",      "link"};
 const int store_schema_table_count = sizeof store_schema_tables / sizeof *store_schema_tables;
 
 int store_schema_newest(void)

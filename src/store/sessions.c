@@ -201,3 +201,32 @@ int store_find_session(struct store *store, const char *patient, int number,
         *out = *(struct store_session *)rows;
     return code;
 }
+
+static const char *or_kept(const char *told, const char *kept)
+{
+    return told ? told : kept;
+}
+
+int store_edit_session(struct store *store, const struct meso_archive_session *session,
+                       struct meso_error *err)
+{
+    struct arena *arena;
+    struct store_session kept;
+    int code = check(session, err);
+    if (code || (code = base_arena_new(&arena, 0, err)))
+        return code;
+    code = store_find_session(store, session->patient, session->number, &kept, arena, err);
+    struct meso_archive_session edited = *session;
+    if (!code) {
+        edited.course = or_kept(session->course, kept.course);
+        edited.planned = or_kept(session->planned, kept.planned);
+        edited.due = or_kept(session->due, kept.due);
+        edited.date = or_kept(session->date, kept.held);
+        edited.treatment = or_kept(session->treatment, kept.treatment);
+        edited.notes = or_kept(session->notes, kept.notes);
+        edited.screening = or_kept(session->screening, kept.screening);
+        code = store_change_session(store, &edited, err);
+    }
+    base_arena_free(arena);
+    return code;
+}

@@ -38,7 +38,7 @@ int store_set_consent(struct store *store, const char *patient, int number, cons
 /* Texts are "" where nothing is known; rows and texts are the arena's. */
 struct store_patient {
     int64_t id;
-    const char *code, *name, *added;
+    const char *code, *name, *added, *notes;
     int sessions, photos;
 };
 struct store_session {
@@ -56,6 +56,10 @@ struct store_photo {
     int64_t bytes;
     int repeat_number; /* 1: the primary */
     unsigned consent;  /* enum store_consent */
+    double mm_per_px;  /* NaN: none is known */
+    /* scale_source: "" none, "given" with the photograph, "import" for all of an import, "file"
+       (its scale.txt). polygon: "x,y,x,y,..." or "". */
+    const char *scale_source, *polygon;
 };
 
 /* MESO_E_ALREADY_THERE if the code is; a code is 1 to 64 letters, digits and . _ - of any script.
@@ -65,12 +69,16 @@ int store_add_patient(struct store *store, const char *code, const char *name, i
 /* MESO_E_NOT_FOUND names the nearest code. */
 int store_find_patient(struct store *store, const char *code, struct store_patient *out,
                        struct arena *arena, struct meso_error *err);
+int store_edit_patient(struct store *store, const char *code,
+                       const struct meso_archive_patient_edit *edit, struct meso_error *err);
 /* By code, so many of them behind `after` (NULL: from the first). */
 int store_patients(struct store *store, const char *after, int most, struct store_patient **out,
                    int *count, struct arena *arena, struct meso_error *err);
 
 int store_add_session(struct store *store, const struct meso_archive_session *session, int64_t *id,
                       struct meso_error *err);
+int store_edit_session(struct store *store, const struct meso_archive_session *session,
+                       struct meso_error *err);
 int store_find_session(struct store *store, const char *patient, int number,
                        struct store_session *out, struct arena *arena, struct meso_error *err);
 /* All but its patient and number, which name it. */
@@ -91,21 +99,47 @@ int store_photos(struct store *store, int64_t patient_id, int64_t session_id,
 /* MESO_E_NOT_FOUND if there is none of that number. */
 int store_find_photo(struct store *store, int64_t id, struct store_photo *out, struct arena *arena,
                      struct meso_error *err);
+/* By the beginning of its hash; MESO_E_NOT_FOUND tells those there are. */
+int store_find_photo_by_hash(struct store *store, const struct meso_archive_photo_id *id,
+                             struct store_photo *out, struct arena *arena, struct meso_error *err);
+int store_edit_photo(struct store *store, const struct store_photo *photo,
+                     const struct meso_archive_photo *to, struct arena *arena,
+                     struct meso_error *err);
+/* Deletes for good what is set aside. */
+int store_purge_photos(struct store *store, const char *patient, int *count, struct arena *arena,
+                       struct meso_error *err);
+/* The corners of a kept region, which were checked when it was kept; count 0: none. */
+int store_read_polygon(const char *text, double **corners, int *count, struct arena *arena,
+                       struct meso_error *err);
 /* The photograph's bytes, opened if sealed, their hash checked: MESO_E_ARCHIVE_DAMAGED if the file
    is missing or changed. */
 int store_read_photo(struct store *store, const char *sha256, uint8_t **bytes, size_t *length,
                      struct arena *arena, struct meso_error *err);
+
+/* A measure's field in a zone, as a comparison read it at one of its sessions. */
+struct store_reading {
+    bool later; /* of the session `to` */
+    const char *measure;
+    int version;
+    const char *zone, *field, *unit;
+    double value;       /* NaN: none, and why: */
+    const char *reason; /* or NULL */
+};
 
 /* The result of one comparison of two sessions in one view. key tells all that it depends on: the
    photographs' hashes, the parameters and the measures' versions; payload is the pipeline's. */
 struct store_comparison {
     int64_t patient_id;
     const char *key, *view;
-    int from, to; /* session numbers */
-    const void *payload;
+    int from, to;         /* session numbers */
+    const char *versions; /* of the measures, as the pipeline writes them */
+    const char *payload;
     size_t length;
     const void *drawing; /* the pipeline's likewise; NULL: none */
     size_t drawing_length;
+    const char *photos[2], *parameters[2]; /* of each session: hashes, and what else counted */
+    const struct store_reading *readings;
+    int reading_count;
 };
 /* *payload: the arena's, ended by a zero byte; NULL if there is none of that key. */
 int store_find_comparison(struct store *store, int64_t patient_id, const char *key,
@@ -113,10 +147,22 @@ int store_find_comparison(struct store *store, int64_t patient_id, const char *k
 /* *drawing: the arena's; NULL if there is none of that key, or it was kept without. */
 int store_find_drawing(struct store *store, int64_t patient_id, const char *key, uint8_t **drawing,
                        size_t *length, struct arena *arena, struct meso_error *err);
-/* Keeps it, if it is not there already (what was kept without a drawing gets it), and drops those of the same sessions and view that another
-   key made: older versions. */
+/* The versions that a comparison of these sessions and view was made of by whatever key; NULL:
+   there is none. */
+int store_kept_versions(struct store *store, int64_t patient_id, const char *view, int from, int to,
+                        const char **versions, struct arena *arena, struct meso_error *err);
+/* Keeps it with its readings, if it is not there already (what was kept without a
+   drawing gets it), and drops those of the same sessions and
+   view that another key made: older versions. */
 int store_keep_comparison(struct store *store, const struct store_comparison *comparison,
                           struct meso_error *err);
+/* How many comparisons are kept of a view, by versions. */
+struct store_kept_count {
+    const char *view, *versions;
+    int64_t comparisons;
+};
+int store_kept_counts(struct store *store, struct store_kept_count **out, int *count,
+                      struct arena *arena, struct meso_error *err);
 
 /* The verdict on a photograph, under a key as of a comparison; there is one of each. */
 int store_find_verdict(struct store *store, int64_t photo, const char *key, const char **payload,
