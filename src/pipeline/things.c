@@ -185,14 +185,14 @@ static void tell_session(const struct search *search, cJSON *list, int index,
 /* Around the thing, at least so wide that its surround is seen, within the frame. */
 static void add_window(const struct search *search, cJSON *root)
 {
-    static const double least = 96, around = 2;
+    static const double least = 96, around = 1.25, margin = 32;
     double frame[2], at[2];
     for (int i = 0; i < 2; i++) {
         const cJSON *size = cJSON_GetObjectItem(search->own.drawing, i ? "height" : "width");
         frame[i] = cJSON_IsNumber(size) ? size->valuedouble : 1;
     }
     double side = fmax(search->box[2] - search->box[0], search->box[3] - search->box[1]);
-    side = floor(fmin(fmax(least, around * side), fmin(frame[0], frame[1])));
+    side = floor(fmin(fmax(least, around * side + margin), fmin(frame[0], frame[1])));
     for (int i = 0; i < 2; i++) {
         at[i] = floor((search->box[i] + search->box[i + 2] - side) / 2);
         at[i] = fmin(fmax(at[i], 0), frame[i] - side);

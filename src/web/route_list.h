@@ -13,3 +13,8 @@ ROUTE(POST, "/patients/{code}/sessions/{number}/photos", CLINICIAN, FILING, add_
 ROUTE(PUT, "/patients/{code}/sessions/{number}/photos", CLINICIAN, FILING, put_photo, NULL, "view! side needles repeat consent flags name", "File one photograph, the body; with an Idempotency-Key it goes on after a break")
 ROUTE(HEAD, "/patients/{code}/sessions/{number}/photos", CLINICIAN, QUICK, show_upload, NULL, "view!", "How much of a PUT with this Idempotency-Key has come (Upload-Offset)")
 ROUTE(GET, "/jobs/{id}", CLINICIAN, QUICK, show_job, NULL, "", "How far a check or measurement is")
+ROUTE(GET, "/patients/{code}/report/{view}", CLINICIAN, QUICK, show_report, "report", "from to zone job", "What changed between two sessions of one view: verdicts, pictures in one frame, trend, ledger")
+ROUTE(POST, "/patients/{code}/report/{view}", CLINICIAN, QUICK, make_report, "report", "from to", "Begin to compare the sessions that were not compared yet; the job tells how far it is")
+ROUTE(GET, "/patients/{code}/report/{view}/{from}/{to}/picture/{which}", CLINICIAN, SLOW, show_report_picture, NULL, "side x y width height", "The photograph before or after in the frame of the earlier one, or a window of it (JPEG); side 0: its own pixels")
+ROUTE(GET, "/patients/{code}/report/{view}/{from}/{to}/marks/{which}", CLINICIAN, QUICK, show_report_marks, NULL, "kind", "What was found before or after, as a drawing (SVG) in the frame of the pictures")
+ROUTE(GET, "/patients/{code}/report/{view}/{from}/{to}/thing/{id}", CLINICIAN, QUICK, show_report_thing, "report_thing", "", "One wrinkle, spot or hair at every session")

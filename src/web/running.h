@@ -3,6 +3,8 @@
 #define WEB_RUNNING_H
 
 #include "template.h"
+
+#include <mesotrack/pictures.h>
 #include "visitor.h"
 
 #include <microhttpd.h>
@@ -18,6 +20,7 @@ struct web_server {
     struct web_options options;
     char url[256];
     struct web_templates *templates;
+    struct meso_pictures *pictures;
     struct MHD_Daemon *daemon;
     int listening; /* socket; -1 */
     bool tls;

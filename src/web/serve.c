@@ -14,12 +14,18 @@ enum {
     MOST_CONNECTIONS = 2000,
     IDLE_SECONDS = 75,
     CONNECTION_BYTES = 48 << 10,
-    PEM_BYTES = 1 << 20
+    PEM_BYTES = 1 << 20,
+    PICTURE_BYTES = 24 << 20 /* of report pages' pictures, kept as JPEG */
 };
 
 const struct web_templates *web_templates_of(const struct web_server *server)
 {
     return server->templates;
+}
+
+struct meso_pictures *web_pictures_of(struct web_server *server)
+{
+    return server->pictures;
 }
 
 int web_borrow_archive(struct web_request *request, struct meso_error *err)
@@ -185,6 +191,8 @@ int web_start(struct web_server **out, const struct web_options *options, struct
         pthread_cond_init(&server->lanes[i].queued, NULL);
     int code = web_templates_read(&server->templates, err);
     if (!code)
+        code = meso_pictures_open(&server->pictures, PICTURE_BYTES, err);
+    if (!code)
         code = listen_at(server, err);
     if (!code)
         code = tell_first_account(server, err);
@@ -218,6 +226,7 @@ void web_stop(struct web_server *server)
     while (server->free_count)
         meso_archive_close(server->archives[--server->free_count]);
     web_templates_free(server->templates);
+    meso_pictures_close(server->pictures);
     free(server->certificate);
     free(server->key);
     pthread_cond_destroy(&server->freed);

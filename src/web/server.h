@@ -154,6 +154,8 @@ struct web_templates;
 const struct web_templates *web_templates_of(const struct web_server *server);
 const char *web_archive_folder(const struct web_server *server);
 struct web_jobs *web_jobs_of(const struct web_server *server);
+struct meso_pictures;
+struct meso_pictures *web_pictures_of(struct web_server *server);
 /* One of few; waits until one is free. */
 int web_borrow_archive(struct web_request *request, struct meso_error *err);
 void web_return_archive(struct web_request *request);

@@ -1,0 +1,49 @@
+/* Private: what the files of the report page share. The page's object is the report as programs get
+   it ("report", "drawing"), and for browsers beside it the same in words. */
+#ifndef WEB_REPORT_PAGE_H
+#define WEB_REPORT_PAGE_H
+
+#include "server.h"
+
+#include <mesotrack/pictures.h>
+
+struct web_report {
+    struct web_request *request;
+    struct meso_error *err;
+    cJSON *data; /* of the answer */
+    const char *patient, *view;
+    const char *address; /* of the view's report */
+    const char *base;    /* of what belongs to the two sessions: address/1/4 */
+    int from, to, first, last;
+    const char *zone;                  /* that alone is listed; NULL: all */
+    struct meso_result *pair, *course; /* course NULL: two sessions alone, or not asked for */
+    cJSON *report, *drawing;           /* of the course, or of the pair; drawing: of the pair */
+};
+
+/* report_words.c: texts are the arena's, or constant; "" where memory is used up. */
+const char *web_report_words(const struct web_report *r, const char *name); /* "crow foot left" */
+const char *web_report_title(const struct web_report *r, const char *name); /* "Crow foot left" */
+/* Three significant digits; "–" for what is no number. */
+const char *web_report_number(const struct web_report *r, double value);
+/* "44 % less", "0.12 mm more"; the size alone with plain. */
+const char *web_report_amount(const struct web_report *r, const cJSON *change, double value,
+                              bool plain);
+const char *web_report_date(const struct web_report *r, const char *date);
+const char *web_report_verdict(const struct web_report *r, const char *verdict);
+
+/* Members of objects; absent numbers are NaN, absent texts "". */
+double web_report_value(const cJSON *object, const char *name);
+const char *web_report_text(const cJSON *object, const char *name);
+void web_report_put(cJSON *object, const char *name, const char *text);
+/* has_NAME beside an array that isn't empty. */
+void web_report_count(cJSON *object, const char *name);
+
+/* report_findings.c */
+int web_report_findings(struct web_report *r);
+/* report_charts.c */
+int web_report_charts(struct web_report *r);
+/* report_ledger.c */
+int web_report_ledger(struct web_report *r);
+const cJSON *web_report_match(const cJSON *report, const char *id);
+
+#endif
