@@ -40,6 +40,8 @@
 #define CLI_REPORT (UINT64_C(1) << 30)
 #define CLI_CLUSTER (UINT64_C(1) << 31)
 #define CLI_SERVE (UINT64_C(1) << 32)
+#define CLI_ACCOUNT (UINT64_C(1) << 38)
+#define CLI_TOKEN (UINT64_C(1) << 39)
 #define CLI_SCALE (UINT64_C(1) << 37) /* of photographs in an archive */
 #define CLI_REGION (UINT64_C(1) << 33)
 #define CLI_RENAME (UINT64_C(1) << 34)

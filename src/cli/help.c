@@ -42,6 +42,8 @@ const struct cli_verb cli_verbs[] = {
 #define REPORT CLI_REPORT
 #define CLUSTER CLI_CLUSTER
 #define SERVE CLI_SERVE
+#define ACCOUNT CLI_ACCOUNT
+#define TOKEN CLI_TOKEN
 #define SUMMARY CLI_SUMMARY
 #define VERB(name, arguments, least, most, what, options) \
     {#name, arguments, least, most, what, (options) | CLI_EVERY, cli_##name},

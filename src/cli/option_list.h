@@ -139,4 +139,7 @@ OPTION(TLS_KEY, "tls-key", 0, "FILE.pem", SERVE, "The certificate's private key.
 OPTION(PUBLIC_URL, "public-url", 0, "URL", SERVE,
        "How the pages are reached from outside, for links to patients, such as "
        "https://photos.clinic.example.")
+OPTION(ROLE, "role", 0, "clinician|admin", ACCOUNT, "What the account may (default clinician).")
+OPTION(LABEL, "label", 0, "TEXT", TOKEN, "What the token is for.")
+OPTION(LIVES, "lives", 0, "DAYS", TOKEN, "How long the token lives (default 90).")
 OPTION(QUIET, "quiet", 'q', NULL, EVERY, "Only errors on standard error.")

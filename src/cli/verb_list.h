@@ -112,5 +112,15 @@ VERB_OF(cluster, submit, "", 0, 0,
 VERB(serve, "", 0, 0,
      "Serve the pages for clinicians and patients, until stopped by Ctrl-C.",
      ARCHIVE | SERVE | RUN)
+VERB_OF(account, add, "NAME", 1, 1,
+        "Make an account for 'mesotrack serve'; prints its password, which is kept nowhere.",
+        ARCHIVE | ACCOUNT)
+VERB_OF(account, list, "", 0, 0, "List the accounts.", ARCHIVE | OUTPUT | JSON)
+VERB_OF(account, disable, "NAME", 1, 1, "Keep an account out, at once.", ARCHIVE)
+VERB_OF(account, enable, "NAME", 1, 1, "Let an account in again.", ARCHIVE)
+VERB_OF(account, password, "NAME", 1, 1, "Make and print a new password; signs out everywhere.",
+        ARCHIVE)
+VERB_OF(account, token, "NAME", 1, 1,
+        "Make and print a token with which a program may what the account may.", ARCHIVE | TOKEN)
 VERB(manual, "", 0, 0, "Print the manual page (troff): every verb, option, exit code and error.", 0)
 VERB(completion, "bash", 1, 1, "Print the shell's completion of verbs, options and values.", 0)

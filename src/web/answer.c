@@ -186,6 +186,14 @@ static int write_form_again(struct web_request *request, struct web_answer *answ
     return write_page(request, answer, "problem", err);
 }
 
+/* A person reads pages, also where the address itself has none. */
+static bool wants_page(const struct web_request *request)
+{
+    const char *accept = web_header(request, "Accept");
+    return !request->for_program &&
+           ((request->route && request->route->page) || (accept && strstr(accept, "text/html")));
+}
+
 /* A person who is not signed in is shown where to. */
 static int send_to_sign_in(struct web_request *request, struct web_answer *answer,
                            struct meso_error *err)
@@ -222,12 +230,12 @@ static int write_problem(struct web_request *request, struct web_answer *answer,
     answer->location = NULL;
     if (answer->status < 400)
         answer->status = status_of(why->code);
-    if (why->code == MESO_E_SIGN_IN_NEEDED && !request->for_program && request->route &&
-        request->route->page)
+    if (why->code == MESO_E_SIGN_IN_NEEDED && wants_page(request) &&
+        !strcmp(request->method, "GET"))
         return send_to_sign_in(request, answer, err);
     if (tell_when(request, answer, err))
         return MESO_E_OUT_OF_MEMORY;
-    if (request->for_program || (request->route && !request->route->page)) {
+    if (!wants_page(request)) {
         put_problem(request, answer->data, why, answer->status);
         return write_json(request, answer, "application/problem+json", err);
     }
@@ -283,6 +291,8 @@ void web_run(struct web_request *request, struct web_answer *answer, int code,
     }
     if (!code)
         code = request->route->handler(request, answer, err);
+    if (!code && web_parameter(request, "code") && !strcmp(request->route->method, "GET"))
+        web_seen_note(request, web_parameter(request, "code"));
     if (!code)
         code = write_success(request, answer, err);
     if (code && write_problem(request, answer, err, &second)) {

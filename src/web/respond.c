@@ -37,6 +37,15 @@ static void log_line(const struct web_connection *connection)
             request->account ? " " : "", request->account ? request->account : "");
 }
 
+/* An answer may say something stricter, or other, itself. */
+static bool says(const struct web_answer *answer, const char *name)
+{
+    const struct web_pair *header = answer->headers;
+    while (header && strcmp(header->name, name) != 0)
+        header = header->next;
+    return header;
+}
+
 static struct MHD_Response *make(const struct web_connection *connection)
 {
     const struct web_answer *answer = &connection->answer;
@@ -45,11 +54,14 @@ static struct MHD_Response *make(const struct web_connection *connection)
     if (!response)
         return NULL;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        MHD_add_response_header(response, always[i].name, always[i].value);
+        if (!says(answer, always[i].name))
+            MHD_add_response_header(response, always[i].name, always[i].value);
     if (web_is_secure(connection->request.server))
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
-    MHD_add_response_header(response, "Cache-Control",
-                            answer->kept ? "private, max-age=31536000, immutable" : "no-store");
+    if (!says(answer, "Cache-Control"))
+        MHD_add_response_header(response, "Cache-Control",
+                                answer->kept ? "private, max-age=31536000, immutable" : "no-store");
+    MHD_add_response_header(response, "Vary", "Accept, Accept-Encoding, Accept-Language, Cookie");
     if (answer->type)
         MHD_add_response_header(response, "Content-Type", answer->type);
     for (const struct web_pair *header = answer->headers; header; header = header->next)
@@ -59,6 +71,7 @@ static struct MHD_Response *make(const struct web_connection *connection)
 
 enum MHD_Result web_respond(struct web_connection *connection)
 {
+    web_compress(&connection->request, &connection->answer);
     struct MHD_Response *response = make(connection);
     if (!response)
         return MHD_NO;

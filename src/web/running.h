@@ -14,6 +14,8 @@
 enum { WEB_THREADS = 4, WEB_SLOW_THREADS = 3, WEB_FILING_THREADS = 2 };
 enum { WEB_MOST_ARCHIVES = WEB_THREADS + WEB_SLOW_THREADS };
 
+enum { WEB_MOST_MESO = WEB_SLOW_THREADS };
+
 struct web_connection;
 
 struct web_server {
@@ -33,6 +35,9 @@ struct web_server {
     struct meso_archive *archives[WEB_MOST_ARCHIVES]; /* those that nobody has */
     int free_count, opened;
 
+    struct meso *meso[WEB_MOST_MESO]; /* those that nobody has */
+    int meso_count;
+
     struct web_lane {
         struct web_server *server;
         pthread_cond_t queued;
@@ -42,6 +47,7 @@ struct web_server {
     } lanes[WEB_PACES];
     bool stopping;
     struct web_jobs *jobs;
+    struct web_seen *seen;
 };
 
 /* One request on its way through the sockets. */
@@ -80,8 +86,18 @@ int web_body_take(struct web_connection *connection, const char *data, size_t si
 int web_body_end(struct web_connection *connection);
 void web_body_drop(struct web_connection *connection);
 
+/* seen.c: that somebody looked at a patient. */
+int web_seen_start(struct web_server *server, struct meso_error *err);
+void web_seen_stop(struct web_server *server);
+
+/* compress.c: where the browser takes it. */
+void web_compress(struct web_request *request, struct web_answer *answer);
+
 /* respond.c */
 enum MHD_Result web_respond(struct web_connection *connection);
+
+/* measuring.c */
+void web_measuring_stop(struct web_server *server);
 
 /* slow.c: threads for handlers that take their time. */
 int web_slow_start(struct web_server *server, struct meso_error *err);

@@ -201,6 +201,8 @@ int web_start(struct web_server **out, const struct web_options *options, struct
     if (!code)
         code = web_jobs_start(server, &server->jobs, err);
     if (!code)
+        code = web_seen_start(server, err);
+    if (!code)
         code = web_slow_start(server, err);
     if (!code)
         code = start_daemon(server, err);
@@ -219,8 +221,10 @@ void web_stop(struct web_server *server)
         MHD_quiesce_daemon(server->daemon);
     web_slow_stop(server);
     web_jobs_stop(server->jobs);
+    web_measuring_stop(server);
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
+    web_seen_stop(server);
     if (server->listening >= 0)
         close(server->listening);
     while (server->free_count)

@@ -141,6 +141,10 @@ int web_enter(struct web_request *request, struct meso_error *err);
 void web_run(struct web_request *request, struct web_answer *answer, int code,
              struct meso_error *err);
 
+/* seen.c: a line of the audit trail that whoever asks looked at this patient. Routes with {code}
+   need not say it. */
+void web_seen_note(const struct web_request *request, const char *patient);
+
 /* page_upload.c: a PUT's body is about to come. */
 int web_put_begin(struct web_request *request, struct meso_error *err);
 
@@ -159,6 +163,9 @@ struct meso_pictures *web_pictures_of(struct web_server *server);
 /* One of few; waits until one is free. */
 int web_borrow_archive(struct web_request *request, struct meso_error *err);
 void web_return_archive(struct web_request *request);
+/* A handle that measures, for a slow handler; NULL may be returned too. */
+int web_borrow_meso(struct web_request *request, struct meso **out, struct meso_error *err);
+void web_return_meso(struct web_request *request, struct meso *meso);
 
 #define ROUTE(method, path, role, pace, name, page, takes, what) web_handler web_##name;
 #include "route_list.h"

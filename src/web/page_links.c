@@ -1,0 +1,194 @@
+/* The patient's summary: for the clinician, and by links that the patient opens. */
+#include "visitor.h"
+
+#include "upload.h"
+
+#include <mesotrack/clinic.h>
+#include <mesotrack/summary.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DAYS = 30, MOST_DAYS = 366 };
+
+int web_show_links(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    const char *json, *patient = web_parameter(request, "code");
+    cJSON *list = cJSON_AddArrayToObject(answer->data, "languages");
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        cJSON *language = cJSON_CreateObject();
+        cJSON_AddStringToObject(language, "tag", language_tag(language_at(i)));
+        cJSON_AddStringToObject(language, "name", language_own_name(language_at(i)));
+        cJSON_AddBoolToObject(language, "chosen", language_at(i) == request->language);
+        cJSON_AddItemToArray(list, language);
+    }
+    web_title(request, answer, "Links for the patient");
+    cJSON_AddStringToObject(answer->data, "patient", patient);
+    cJSON_AddStringToObject(
+        answer->data, "address",
+        web_printf(request, err, "/patients/%s", web_encoded(request, patient)));
+    int code = meso_archive_links(request->archive, patient, &json, err);
+    return code ? code : web_tell(answer, json, err);
+}
+
+int web_add_link(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    char token[MESO_TOKEN_ROOM];
+    int days;
+    const char *json = NULL, *patient = web_parameter(request, "code");
+    int code = web_number_field(request, "days", 1, MOST_DAYS, DAYS, &days, err);
+    if (!code)
+        code = meso_archive_add_link(request->archive, patient, web_field(request, "view"),
+                                     web_field(request, "language"), days, token, &json, err);
+    if (code)
+        return code;
+    const char *url = web_printf(request, err, "%s/s/%s", web_url(request->server), token);
+    answer->status = 201;
+    if (request->for_program) {
+        cJSON_AddStringToObject(answer->data, "url", url);
+        return web_tell(answer, json, err);
+    }
+    cJSON *made = cJSON_Parse(json);
+    cJSON_AddStringToObject(made, "url", url);
+    cJSON_AddItemToObject(answer->data, "made", made);
+    return web_show_links(request, answer, err);
+}
+
+int web_revoke_link(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    const char *patient = web_parameter(request, "code");
+    answer->location =
+        web_printf(request, err, "/patients/%s/links", web_encoded(request, patient));
+    answer->status = request->for_program ? 200 : 0;
+    return meso_archive_revoke_link(request->archive, patient, atoi(web_parameter(request, "id")),
+                                    err);
+}
+
+struct clinic {
+    const char *name, *phone;
+    struct web_upload logo;
+};
+
+static int write_logo(struct web_request *request, struct clinic *clinic, struct meso_error *err)
+{
+    const void *bytes;
+    size_t length;
+    if (meso_archive_logo(request->archive, &bytes, &length, NULL))
+        return MESO_OK;
+    int code = web_upload_begin(web_archive_folder(request->server), &clinic->logo, err);
+    clinic->logo.name = "logo";
+    if (!code)
+        code = web_upload_write(&clinic->logo, bytes, length, err);
+    web_upload_end(&clinic->logo);
+    return code;
+}
+
+static const char *text_of(struct web_request *request, const cJSON *object, const char *name)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
+    return text && *text ? web_printf(request, NULL, "%s", text) : NULL;
+}
+
+static int read_clinic(struct web_request *request, struct clinic *clinic, struct meso_error *err)
+{
+    const char *json;
+    memset(clinic, 0, sizeof *clinic);
+    clinic->logo.fd = -1;
+    int code = meso_archive_clinic(request->archive, &json, err);
+    cJSON *root = code ? NULL : cJSON_Parse(json);
+    clinic->name = text_of(request, root, "name");
+    clinic->phone = text_of(request, root, "phone");
+    bool logo = cJSON_GetObjectItem(root, "logo");
+    cJSON_Delete(root);
+    return code || !logo ? code : write_logo(request, clinic, err);
+}
+
+static int give(struct web_request *request, struct web_answer *answer, struct meso_result *result,
+                enum meso_format format, struct meso_error *err)
+{
+    char policy[MESO_POLICY_ROOM];
+    const char *text;
+    size_t length;
+    int code = meso_result_text(result, format, &text, &length, err);
+    char *copy = code ? NULL : base_arena_alloc(request->arena, length, err);
+    if (!copy)
+        return code ? code : MESO_E_OUT_OF_MEMORY;
+    memcpy(copy, text, length);
+    answer->bytes = copy;
+    answer->length = length;
+    answer->type = format == MESO_FORMAT_PDF ? "application/pdf" : "text/html; charset=utf-8";
+    if (format == MESO_FORMAT_PDF)
+        return MESO_OK;
+    meso_summary_policy(policy);
+    return web_add_header(request, answer, "Content-Security-Policy", policy, err);
+}
+
+static int summary(struct web_request *request, struct web_answer *answer,
+                   struct meso_summary *what, enum meso_format format, struct meso_error *err)
+{
+    struct clinic clinic;
+    struct meso_result *result = NULL;
+    struct meso *meso = NULL;
+    int code = read_clinic(request, &clinic, err);
+    what->clinic_name = clinic.name;
+    what->clinic_phone = clinic.phone;
+    what->clinic_logo = *clinic.logo.path ? clinic.logo.path : NULL;
+    if (!code)
+        code = web_borrow_meso(request, &meso, err);
+    if (!code)
+        code = meso_archive_summary(request->archive, meso, what, &result, err);
+    web_return_meso(request, meso);
+    web_upload_drop(&clinic.logo);
+    if (!code)
+        code = give(request, answer, result, format, err);
+    meso_result_free(result);
+    return code;
+}
+
+static int of_patient(struct web_request *request, struct web_answer *answer,
+                      enum meso_format format, struct meso_error *err)
+{
+    const char *language = web_field(request, "language"), *view = web_field(request, "view");
+    struct meso_summary what = {
+        .patient = web_parameter(request, "code"),
+        .view = view && *view ? view : NULL,
+        .language = language && *language ? language : language_tag(request->language)};
+    return summary(request, answer, &what, format, err);
+}
+
+int web_show_summary(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    return of_patient(request, answer, MESO_FORMAT_HTML, err);
+}
+
+int web_show_summary_pdf(struct web_request *request, struct web_answer *answer,
+                         struct meso_error *err)
+{
+    return of_patient(request, answer, MESO_FORMAT_PDF, err);
+}
+
+/* The link says whose and of what; nothing that is sent with it can change that. */
+static int of_link(struct web_request *request, struct web_answer *answer, enum meso_format format,
+                   struct meso_error *err)
+{
+    const struct meso_opened_link *link = &request->link;
+    struct meso_summary what = {.patient = link->patient,
+                                .view = *link->view ? link->view : NULL,
+                                .language = link->language};
+    meso_archive_act_as(request->archive, "patient by link");
+    int code = meso_archive_note_opened(request->archive, link->id, err);
+    return code ? code : summary(request, answer, &what, format, err);
+}
+
+int web_open_summary(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    return of_link(request, answer, MESO_FORMAT_HTML, err);
+}
+
+int web_open_summary_pdf(struct web_request *request, struct web_answer *answer,
+                         struct meso_error *err)
+{
+    return of_link(request, answer, MESO_FORMAT_PDF, err);
+}
