@@ -80,6 +80,7 @@ static cJSON *site_of(const struct web_request *request)
     cJSON_AddStringToObject(site, "csrf", request->csrf ? request->csrf : "");
     cJSON_AddStringToObject(site, "path", request->path);
     cJSON_AddStringToObject(site, "version", meso_version());
+    web_add_site(request, site);
     return site;
 }
 
@@ -285,6 +286,8 @@ void web_run(struct web_request *request, struct web_answer *answer, int code,
                      ? MESO_OK
                      : web_borrow_archive(request, code ? &second : err);
     code = code ? code : unable;
+    if (request->archive)
+        web_know_clinic(request);
     if (!code) {
         meso_archive_act_as(request->archive, request->account);
         code = check_fields(request, err);

@@ -1,17 +1,9 @@
-/* The first page, and the files that pages are made of. */
+/* The files that pages are made of. */
 #include "server.h"
 
 #include "files.h"
 
 #include <string.h>
-
-int web_show_start(struct web_request *request, struct web_answer *answer, struct meso_error *err)
-{
-    const char *json;
-    int code = meso_archive_patients(request->archive, &json, err);
-    web_title(request, answer, "Patients");
-    return code ? code : web_tell(answer, json, err);
-}
 
 int web_show_asset(struct web_request *request, struct web_answer *answer, struct meso_error *err)
 {

@@ -82,6 +82,7 @@ struct web_request {
     enum web_role role;  /* of whoever asks */
     const char *account; /* name; NULL: nobody signed in */
     const struct language *language;
+    const char *clinic_name, *clinic_logo; /* NULL: none; the logo's address */
     const char *address;          /* that it came from */
     struct meso_opened_link link; /* routes of a patient's link: whose, and of what */
     const char *token;            /* of the sign-in, or of a program */
@@ -147,6 +148,9 @@ void web_seen_note(const struct web_request *request, const char *patient);
 
 /* page_upload.c: a PUT's body is about to come. */
 int web_put_begin(struct web_request *request, struct meso_error *err);
+/* site.c: before the handler, the clinic and the language; after it, what pages show around. */
+void web_know_clinic(struct web_request *request);
+void web_add_site(const struct web_request *request, cJSON *site);
 
 /* routes.c */
 int web_find_route(struct web_request *request, const char *method, struct meso_error *err);

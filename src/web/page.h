@@ -1,0 +1,53 @@
+/* Private: what the handlers of pages share: words and dates for people, rows made ready for
+   templates. Members that begin with a call's own names are the archive's; those ending in _words,
+   and addresses, are added for people. */
+#ifndef WEB_PAGE_H
+#define WEB_PAGE_H
+
+#include "server.h"
+
+#include "language/language.h"
+
+#include <mesotrack/clinic.h>
+
+/* page_words.c. Texts are the arena's or constant; never NULL ("" where memory is used up, which
+   the arena's error then tells at the next call). */
+const char *web_page_date(struct web_request *request, const char *date);
+/* printf with words that are translated first. */
+const char *web_page_say(struct web_request *request, const char *words, ...)
+    __attribute__((format(printf, 2, 3)));
+const char *web_page_view(struct web_request *request, const char *view);
+/* "Face (weekly)" of "face/weekly". */
+const char *web_page_course(struct web_request *request, const char *spec);
+const char *web_page_address(struct web_request *request, const char *patient);
+/* The technique and so on of a session's record, for reading. */
+const char *web_page_treatment(struct web_request *request, const char *treatment);
+/* The clinic's day on its own clock. */
+enum { WEB_DAY = 11 };
+void web_page_today(char out[WEB_DAY]);
+
+/* Adding to objects of cJSON; "" and NULL add nothing. */
+void web_page_put(cJSON *object, const char *name, const char *text);
+const char *web_page_text(const cJSON *object, const char *name); /* "" if absent */
+int web_page_number(const cJSON *object, const char *name);
+/* has_NAME beside an array that isn't empty: templates show its frame by that. */
+void web_page_frame(cJSON *object, const char *name);
+/* The fields of that name, joined by commas ("" if there is none): checkboxes. */
+const char *web_page_checked(struct web_request *request, const char *name);
+/* Puts the problem of the form that failed to its field: data.wrong.FIELD. */
+void web_page_wrong(struct web_answer *answer, const char *code, const char *field);
+
+/* page_verdict.c: decorates a photograph (an object of meso_archive_photos with "patient"):
+   address, pictures, words, badge, problems. judge: made now, if it was not. */
+int web_page_photo(struct web_request *request, cJSON *photo, bool judge, struct meso_error *err);
+
+/* page_patient.c: data.patient: {code, name, address}. */
+int web_page_patient(struct web_request *request, struct web_answer *answer, cJSON **whole,
+                     struct meso_error *err);
+cJSON *web_page_session(const cJSON *patient, int number);
+
+/* page_courses.c: data.courses for a list to choose from, chosen marked. */
+int web_page_courses(struct web_request *request, cJSON *data, const char *chosen,
+                     struct meso_error *err);
+
+#endif

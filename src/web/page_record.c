@@ -1,0 +1,114 @@
+/* A patient's record given away or erased, and the trail of who did what. */
+#include "page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ZIP_BYTES = 1 << 30 };
+
+static int show(struct web_request *request, struct web_answer *answer, const char *title,
+                cJSON **whole, struct meso_error *err)
+{
+    int code = web_page_patient(request, answer, whole, err);
+    const char *patient = web_page_text(*whole, "code");
+    web_page_put(answer->data, "title",
+                 web_page_say(request, "%s: %s", web_words(request, title), patient));
+    web_page_put(answer->data, "code", patient);
+    return code;
+}
+
+int web_show_export(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    cJSON *whole;
+    int code = show(request, answer, LANGUAGE("Export"), &whole, err);
+    cJSON_Delete(whole);
+    return code;
+}
+
+int web_show_erase(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    cJSON *whole;
+    int code = show(request, answer, LANGUAGE("Erase patient"), &whole, err);
+    web_page_put(answer->data, "what",
+                 web_page_say(request,
+                              LANGUAGE("Sessions: %d, photographs: %d. They go for good, with all "
+                                       "that was measured."),
+                              web_page_number(whole, "session_count"),
+                              web_page_number(whole, "photo_count")));
+    web_page_wrong(answer, "usage", "confirm");
+    cJSON_Delete(whole);
+    return code;
+}
+
+int web_erase_patient(struct web_request *request, struct web_answer *answer,
+                      struct meso_error *err)
+{
+    const char *json, *code = web_parameter(request, "code");
+    if (strcmp(web_field(request, "confirm"), code) != 0)
+        return base_error(err, MESO_E_USAGE, "what was typed is not the code '%s'", code);
+    int failed = meso_archive_erase_patient(request->archive, code, &json, err);
+    if (!failed)
+        failed = web_tell(answer, json, err);
+    answer->location = "/patients?said=patient-erased";
+    return failed;
+}
+
+static int read_away(struct web_request *request, struct web_answer *answer, const char *path,
+                     struct meso_error *err)
+{
+    uint8_t *bytes;
+    int code = base_file_read(path, ZIP_BYTES, &bytes, &answer->length, request->arena, err);
+    answer->bytes = bytes;
+    answer->type = "application/zip";
+    unlink(path);
+    return code;
+}
+
+/* Written beside the system's temporary files, where the archive puts it whole, and read from
+ * there. */
+int web_export_patient(struct web_request *request, struct web_answer *answer,
+                       struct meso_error *err)
+{
+    const char *json, *code = web_parameter(request, "code"),
+                      *purpose = web_field(request, "purpose");
+    char folder[] = "/tmp/mesotrack-export-XXXXXX";
+    if (!mkdtemp(folder))
+        return base_error(err, MESO_E_FILE_UNWRITABLE, "cannot make a folder in /tmp");
+    const char *path = web_printf(request, err, "%s/export.zip", folder);
+    int failed =
+        path ? meso_archive_export_patient(request->archive, code, purpose, path, &json, err)
+             : MESO_E_OUT_OF_MEMORY;
+    if (!failed)
+        failed = read_away(request, answer, path, err);
+    rmdir(folder);
+    const char *name = failed ? NULL
+                              : web_printf(request, err, "attachment; filename=\"%s.zip\"",
+                                           web_encoded(request, code));
+    return name ? web_add_header(request, answer, "Content-Disposition", name, err) : failed;
+}
+
+int web_show_audit(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    enum { SHOWN = 500 };
+    const char *json, *patient = web_field(request, "patient");
+    web_title(request, answer, LANGUAGE("Who did and saw what"));
+    int code =
+        meso_archive_audit(request->archive, patient && *patient ? patient : NULL, &json, err);
+    if (!code)
+        code = web_tell(answer, json, err);
+    if (code || request->for_program)
+        return code;
+    /* The newest first, for people. */
+    cJSON *lines = cJSON_GetObjectItem(answer->data, "lines"),
+          *newest = cJSON_AddArrayToObject(answer->data, "newest"), *line;
+    for (int i = cJSON_GetArraySize(lines); i-- && cJSON_GetArraySize(newest) < SHOWN;) {
+        line = cJSON_DetachItemFromArray(lines, i);
+        web_page_put(line, "at_words", web_page_date(request, web_page_text(line, "at")));
+        cJSON_AddItemToArray(newest, line);
+    }
+    web_page_put(answer->data, "patient", patient);
+    web_page_frame(answer->data, "newest");
+    return MESO_OK;
+}
