@@ -12,12 +12,12 @@ extern "C" {
 
 /* Zero-initialise, then fill in. */
 struct meso_summary {
-    const char *patient;  /* code */
-    const char *view;     /* NULL: the one of most sessions, the first of equals */
-    const char *language; /* "en", "tr", "de", "ar"; NULL: "en" */
-    /* The clinic, as the patient knows it; NULL: not told. */
-    const char *clinic_name, *clinic_phone;
-    const char *clinic_logo; /* path of a JPEG or PNG file; NULL: none */
+    const char *patient; /* code */
+    const char *view;    /* NULL: the one of most sessions, the first of equals */
+    /* NULL in these: as the archive's settings say (meso_archive_set_clinic). */
+    const char *language;                   /* "en", "tr", "de", "ar"; neither: "en" */
+    const char *clinic_name, *clinic_phone; /* as the patient knows it */
+    const char *clinic_logo;                /* path of a JPEG or PNG file */
 };
 /* The page of a patient's sessions in one view: two pictures in one frame, at most three findings
    with how sure they are, the trend, the next session, the course's aftercare, whom to call. A

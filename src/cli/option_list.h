@@ -113,7 +113,7 @@ OPTION(YES, "yes", 0, NULL, ERASE, "Yes, for good.")
 OPTION(FORMAT, "format", 0, "json|csv|fhir|html|pdf", REPORT | SUMMARY,
        "How the report is written (default json); of a summary html or pdf (default: by the file's "
        "name, else html).")
-OPTION(LANG, "lang", 0, "en|tr|de|ar", SUMMARY, "Language of the page (default en).")
+OPTION(LANG, "lang", 0, "en|tr|de|ar", SUMMARY, "Language of the page (default: the clinic's, else en).")
 OPTION(CLINIC_NAME, "clinic-name", 0, "TEXT", SUMMARY, "The clinic's name, at the head of the page.")
 OPTION(CLINIC_PHONE, "clinic-phone", 0, "TEXT", SUMMARY, "Whom to call with questions.")
 OPTION(CLINIC_LOGO, "clinic-logo", 0, "FILE", SUMMARY, "The clinic's logo, a JPEG or PNG.")

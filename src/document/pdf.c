@@ -6,10 +6,8 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-static const double A4_WIDTH = 595.276, A4_HEIGHT = 841.89, MARGIN = 45, FOOT = 32;
-/* How small letters may become before a page that should be one is two after all. */
-static const double LEAST_LETTERS = 0.78, LETTERS_STEP = 0.02;
-static const double MOST_PICTURE = 300, LEAST_PICTURE = 120, PICTURE_STEP = 10;
+static const double A4_WIDTH = 595.276, A4_HEIGHT = 841.89, MARGIN = 42, FOOT = 26;
+static const double MOST_PICTURE = 320, PICTURE_STEP = 10, LETTERS_STEP = 0.02;
 
 /* cairo writes the time of the call unless told another. */
 static const char NO_DATE[] = "2026-01-01";
@@ -156,24 +154,30 @@ static void flow(struct pdf *pdf)
     foot(pdf);
 }
 
-/* Pictures first give way, then letters. */
-static void fit_one_page(struct pdf *pdf)
+/* Pictures give way first, then letters a little, and so on in turn. */
+static bool make_smaller(struct pdf *pdf)
 {
-    for (;;) {
-        flow(pdf);
-        if (pdf->page == 1 && pdf->y <= bottom(pdf))
-            return;
-        if (pdf->picture_height > LEAST_PICTURE + PICTURE_STEP &&
-            pdf->picture_height > 190 * pdf->letters) {
+    static const struct {
+        double picture, letters;
+    } limits[] = {{210, 1}, {210, 0.9}, {165, 0.9}, {165, 0.84}, {110, 0.84}, {110, 0.74}};
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (pdf->picture_height > limits[i].picture) {
             pdf->picture_height -= PICTURE_STEP;
-        } else if (pdf->letters > LEAST_LETTERS) {
+            return true;
+        }
+        if (pdf->letters > limits[i].letters) {
             pdf->letters -= LETTERS_STEP;
-        } else if (pdf->picture_height > LEAST_PICTURE) {
-            pdf->picture_height -= PICTURE_STEP;
-        } else {
-            return;
+            return true;
         }
     }
+    return false;
+}
+
+static void fit_one_page(struct pdf *pdf)
+{
+    do
+        flow(pdf);
+    while ((pdf->page > 1 || pdf->y > bottom(pdf)) && make_smaller(pdf));
 }
 
 static void describe(cairo_surface_t *surface, const struct document *document)

@@ -47,7 +47,10 @@ void document_pdf_picture(struct pdf *pdf, const struct document_picture *pictur
         cairo_translate(pdf->cr, document_pdf_x(pdf, x, width), y);
         cairo_scale(pdf->cr, width / picture->width, height / picture->height);
         cairo_set_source_surface(pdf->cr, surface, 0, 0);
-        cairo_paint(pdf->cr);
+        /* Filled, not painted: a paint that comes first on a page makes cairo 1.16 forget the tags
+           before it. */
+        cairo_rectangle(pdf->cr, 0, 0, picture->width, picture->height);
+        cairo_fill(pdf->cr);
         cairo_restore(pdf->cr);
     }
     cairo_surface_destroy(surface);

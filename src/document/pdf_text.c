@@ -34,6 +34,14 @@ static PangoLayout *layout_of(struct pdf *pdf, const char *text, struct pdf_styl
     /* A line of digits alone, a telephone number, stands where the page's lines stand. */
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_text(layout, text, -1);
+    /* Arabic letters reach further up and down than Latin ones; every line is as high as another.
+     */
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(
+        attributes, pango_attr_line_height_new_absolute(
+                        (int)((pdf->rtl ? 1.5 : 1.36) * style.size * pdf->letters * PANGO_SCALE)));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     if (width > 0)
         pango_layout_set_width(layout, (int)(width * PANGO_SCALE));

@@ -1,11 +1,8 @@
 /* The public API's summary for a patient, from the archive: which view, which pictures, what comes
    next. What is said of them is the room summary's. */
-#include "logo.h"
+#include "letterhead.h"
 #include "patient.h"
 #include "result.h"
-#include "summary/summary.h"
-
-#include <mesotrack/summary.h>
 
 #include <string.h>
 
@@ -13,6 +10,7 @@
 enum { PICTURE_SIDE = 900 };
 
 struct making {
+    struct meso_archive *archive;
     const struct meso_summary *asked;
     struct pipeline_work work;
     struct pipeline_patient rows;
@@ -167,35 +165,19 @@ static int plan(struct making *making, struct meso_error *err)
     return summary_next_of(report, &making->summary->next, making->result->arena, err);
 }
 
-static int name_clinic(struct making *making, struct meso_error *err)
-{
-    const struct meso_summary *asked = making->asked;
-    struct arena *arena = making->result->arena;
-    struct summary_clinic *clinic = &making->summary->clinic;
-    if (asked->clinic_name &&
-        !(clinic->name = base_arena_printf(arena, err, "%s", asked->clinic_name)))
-        return MESO_E_OUT_OF_MEMORY;
-    if (asked->clinic_phone &&
-        !(clinic->phone = base_arena_printf(arena, err, "%s", asked->clinic_phone)))
-        return MESO_E_OUT_OF_MEMORY;
-    if (!asked->clinic_logo)
-        return MESO_OK;
-    clinic->logo.alt = clinic->name ? clinic->name : "";
-    return pipeline_read_logo(asked->clinic_logo, &clinic->logo, arena, err);
-}
-
 static int make(struct making *making, struct meso_error *err)
 {
     struct meso_result *result = making->result;
     struct arena *arena = result->arena;
-    const char *language = making->asked->language;
+    const char *language = "en";
     making->summary = base_arena_calloc(arena, 1, sizeof *making->summary, err);
     result->document = base_arena_calloc(arena, 1, sizeof *result->document, err);
     if (!making->summary || !result->document)
         return MESO_E_OUT_OF_MEMORY;
-    int code = language_find(language ? language : "en", &making->summary->language, err);
+    int code = pipeline_read_letterhead(making->archive, making->asked, &making->summary->clinic,
+                                        &language, arena, err);
     if (!code)
-        code = name_clinic(making, err);
+        code = language_find(language, &making->summary->language, err);
     if (!code)
         code = pipeline_patient_read(making->work.store, making->asked->patient, &making->rows,
                                      arena, err);
@@ -219,6 +201,7 @@ int meso_archive_summary(struct meso_archive *archive, struct meso *meso,
                          struct meso_error *err)
 {
     struct making making = {
+        .archive = archive,
         .asked = summary,
         .work = {.store = store_of(archive), .pipeline = meso ? pipeline_of(meso) : NULL}};
     *out = NULL;

@@ -78,7 +78,9 @@ void summary_add_contact(const struct summary *summary, struct document_flow *fl
     if (dialled)
         dialled[length] = 0;
     block->link = dialled;
-    block->link_text = clinic->phone;
+    /* Its digits run from left to right in every language: between isolates of Unicode. */
+    block->link_text = document_kept(document, base_arena_printf(document->arena, document->err,
+                                                                 "\u2066%s\u2069", clinic->phone));
 }
 
 void summary_add_aftercare(const struct summary *summary, struct document_flow *flow)

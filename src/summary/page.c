@@ -111,6 +111,28 @@ static const char *opening(const struct summary *summary, const struct summary_f
                          "photographs. We will look again at your next session.");
 }
 
+/* Each reason once: the same one is often behind all that is not compared. */
+static void reasons(const struct summary *summary, struct document *document,
+                    const struct summary_finding *findings, int count)
+{
+    struct document_block *block = document_add(&document->flow, DOCUMENT_LIST, "");
+    const char **items =
+        base_arena_calloc(document->arena, REPORT_HEADLINES, sizeof *items, document->err);
+    if (!items) {
+        document_kept(document, NULL);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        const char *reason = summary_reason(summary, findings[i].change);
+        bool said = false;
+        for (int k = 0; k < block->item_count; k++)
+            said = said || !strcmp(items[k], reason);
+        if (!said)
+            items[block->item_count++] = reason;
+    }
+    block->items = items;
+}
+
 static int findings_part(const struct summary *summary, struct document *document,
                          struct summary_finding found[REPORT_HEADLINES])
 {
@@ -122,7 +144,11 @@ static int findings_part(const struct summary *summary, struct document *documen
     const char *text = opening(summary, found, count);
     if (text)
         document_add(&document->flow, DOCUMENT_PARAGRAPH, text);
-    for (int i = 0; i < count; i++)
+    /* What is compared stands before what is not. */
+    bool nothing = count && found[0].change->verdict == PROGRESS_NOT_COMPARABLE;
+    if (nothing)
+        reasons(summary, document, found, count);
+    for (int i = 0; i < count && !nothing; i++)
         finding(summary, document, &found[i]);
     return count;
 }
