@@ -182,6 +182,17 @@ void *base_arena_calloc(struct arena *arena, size_t count, size_t size, struct m
     return at;
 }
 
+void *base_arena_copy(struct arena *arena, const void *bytes, size_t length, struct meso_error *err)
+{
+    char *at = base_arena_alloc(arena, length + 1, err);
+    if (!at)
+        return NULL;
+    if (length)
+        memcpy(at, bytes, length);
+    at[length] = 0;
+    return at;
+}
+
 char *base_arena_printf(struct arena *arena, struct meso_error *err, const char *format, ...)
 {
     va_list arguments;

@@ -25,6 +25,9 @@ void base_arena_free(struct arena *arena);
 void *base_arena_alloc(struct arena *arena, size_t bytes, struct meso_error *err);
 /* The same for count items of size bytes each, all zero; an overflow of the product is refused. */
 void *base_arena_calloc(struct arena *arena, size_t count, size_t size, struct meso_error *err);
+/* A copy with a zero byte behind it. */
+void *base_arena_copy(struct arena *arena, const void *bytes, size_t length,
+                      struct meso_error *err);
 char *base_arena_printf(struct arena *arena, struct meso_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Scratch: everything allocated after the mark is given back by the rewind. Marks nest. */

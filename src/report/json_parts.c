@@ -39,11 +39,41 @@ void report_json_text(struct json_writer *writer, cJSON *parent, const char *nam
     add(writer, parent, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
 }
 
+/* A fraction of at most DIGITS digits, from its decimals: a report has thousands, of which each
+   costs cJSON a print, a read to compare and a search for the decimal point. */
+static void write_fraction(double value, char out[32])
+{
+    int decimals = DIGITS - 1 - (int)floor(log10(fabs(value)));
+    long long scaled = llround(fabs(value) * pow(10, decimals));
+    char digits[32];
+    int count = 0, used = 0;
+    for (; scaled || count <= decimals; scaled /= 10)
+        digits[count++] = (char)('0' + scaled % 10);
+    int last = 0;
+    while (last < decimals && digits[last] == '0')
+        last++;
+    if (value < 0)
+        out[used++] = '-';
+    while (count > last) {
+        out[used++] = digits[--count];
+        if (count == decimals && count > last)
+            out[used++] = '.';
+    }
+    out[used] = 0;
+}
+
 void report_json_number(struct json_writer *writer, cJSON *parent, const char *name, double value)
 {
-    add(writer, parent, name,
-        isfinite(value) ? cJSON_CreateNumber(base_round_significant(value, DIGITS))
-                        : cJSON_CreateNull());
+    char text[32];
+    double rounded = base_round_significant(value, DIGITS), size = fabs(rounded);
+    if (!isfinite(value)) {
+        report_json_null(writer, parent, name);
+    } else if (size >= 1e-4 && size < 1e6 && rounded != floor(rounded)) {
+        write_fraction(rounded, text);
+        add(writer, parent, name, cJSON_CreateRaw(text));
+    } else {
+        add(writer, parent, name, cJSON_CreateNumber(rounded));
+    }
 }
 
 void report_json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,

@@ -140,7 +140,8 @@ static void read_measurement(struct reader *r, const cJSON *row)
     out->reading.area_cm2 = number_of(row, "area_cm2");
     for (int f = 0; measure && f < measure->field_count; f++) {
         const cJSON *value = cJSON_GetObjectItem(values, measure->fields[f].name);
-        out->reading.values[f] = number_of(value, "value");
+        out->reading.values[f] =
+            cJSON_IsNumber(value) ? value->valuedouble : number_of(value, "value");
         out->reading.reasons[f] = text_of(r, value, "reason");
     }
     if (!out->zone)

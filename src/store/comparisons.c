@@ -17,8 +17,7 @@ int store_find_comparison(struct store *store, int64_t patient_id, const char *k
         code = store_next(query, &row, err);
     if (!code && row) {
         struct store_value value = store_at(query, 0);
-        *payload =
-            base_arena_printf(arena, err, "%.*s", (int)value.length, (const char *)value.bytes);
+        *payload = base_arena_copy(arena, value.bytes, value.length, err);
         code = *payload ? MESO_OK : MESO_E_OUT_OF_MEMORY;
     }
     store_done(query);
