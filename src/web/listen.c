@@ -70,7 +70,7 @@ bool web_is_loopback(const char *address)
 {
     struct addrinfo *found, *each;
     if (resolve(address, 0, &found, NULL))
-        return false;
+        return true; /* nobody is reached by what is no address: listening tells */
     bool local = true;
     for (each = found; each; each = each->ai_next)
         local = local && is_local(each->ai_addr);

@@ -71,6 +71,7 @@ static struct MHD_Response *make(const struct web_connection *connection)
 
 enum MHD_Result web_respond(struct web_connection *connection)
 {
+    web_take_range(&connection->request, &connection->answer);
     web_compress(&connection->request, &connection->answer);
     struct MHD_Response *response = make(connection);
     if (!response)

@@ -90,6 +90,9 @@ void web_body_drop(struct web_connection *connection);
 int web_seen_start(struct web_server *server, struct meso_error *err);
 void web_seen_stop(struct web_server *server);
 
+/* range.c */
+void web_take_range(struct web_request *request, struct web_answer *answer);
+
 /* compress.c: where the browser takes it. */
 void web_compress(struct web_request *request, struct web_answer *answer);
 

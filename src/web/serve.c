@@ -1,6 +1,7 @@
 /* The server from its start to its stop: the socket, the archive's handles, the threads. */
 #include "running.h"
 
+#include "files.h"
 #include "jobs.h"
 #include "upload.h"
 
@@ -189,7 +190,7 @@ int web_start(struct web_server **out, const struct web_options *options, struct
     pthread_cond_init(&server->freed, NULL);
     for (int i = 0; i < WEB_PACES; i++)
         pthread_cond_init(&server->lanes[i].queued, NULL);
-    int code = web_templates_read(&server->templates, err);
+    int code = web_templates_read(&server->templates, web_pages, web_page_count, err);
     if (!code)
         code = meso_pictures_open(&server->pictures, PICTURE_BYTES, err);
     if (!code)

@@ -68,7 +68,7 @@ static int close_section(struct reading *reading, const char *tag, const char *n
 static int add_partial(struct reading *reading, const char *tag, const char *name)
 {
     for (int i = 0; i < reading->templates->count; i++)
-        if (!strcmp(web_pages[i].name, name))
+        if (!strcmp(reading->templates->pages[i].name, name))
             return push(reading, (struct web_node){.kind = WEB_NODE_PARTIAL, .partial = i});
     return wrong(reading, tag, "there is no template of this name");
 }
@@ -163,7 +163,8 @@ static int read_page(struct reading *reading)
     return code;
 }
 
-int web_templates_read(struct web_templates **out, struct meso_error *err)
+int web_templates_read(struct web_templates **out, const struct web_file *files, int count,
+                       struct meso_error *err)
 {
     struct arena *arena;
     *out = NULL;
@@ -171,18 +172,18 @@ int web_templates_read(struct web_templates **out, struct meso_error *err)
     if (code)
         return code;
     struct web_templates *templates = base_arena_calloc(arena, 1, sizeof *templates, err);
-    struct web_template *pages =
-        base_arena_calloc(arena, (size_t)web_page_count, sizeof *pages, err);
+    struct web_template *pages = base_arena_calloc(arena, (size_t)count, sizeof *pages, err);
     code = templates && pages ? MESO_OK : MESO_E_OUT_OF_MEMORY;
     if (!code)
-        *templates = (struct web_templates){arena, pages, web_page_count};
-    for (int i = 0; i < web_page_count && !code; i++) {
-        const char *begin = (const char *)web_pages[i].bytes;
-        pages[i].name = web_pages[i].name;
+        *templates = (struct web_templates){arena, pages, count};
+    for (int i = 0; i < count && !code; i++)
+        pages[i].name = files[i].name;
+    for (int i = 0; i < count && !code; i++) {
+        const char *begin = (const char *)files[i].bytes;
         struct reading reading = {.templates = templates,
                                   .page = &pages[i],
                                   .begin = begin,
-                                  .end = begin + web_pages[i].length,
+                                  .end = begin + files[i].length,
                                   .at = begin,
                                   .err = err};
         code = read_page(&reading);

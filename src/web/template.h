@@ -28,8 +28,10 @@ void web_text_escape(struct web_text *text, const char *words);
 void web_text_free(struct web_text *text);
 
 struct web_templates;
-/* All of web_pages; a mistake in one is told with its file and line. */
-int web_templates_read(struct web_templates **out, struct meso_error *err);
+struct web_file;
+/* Texts live as long as the templates; a mistake in one is told with its file and line. */
+int web_templates_read(struct web_templates **out, const struct web_file *pages, int count,
+                       struct meso_error *err);
 void web_templates_free(struct web_templates *templates);
 /* MESO_E_UNEXPECTED if there is no such page. */
 int web_template_render(const struct web_templates *templates, const char *page, const cJSON *data,
