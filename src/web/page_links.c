@@ -1,15 +1,10 @@
 /* The patient's summary: for the clinician, and by links that the patient opens. */
 #include "visitor.h"
 
-#include "upload.h"
-
-#include <mesotrack/clinic.h>
 #include <mesotrack/summary.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { DAYS = 30, MOST_DAYS = 366 };
 
@@ -66,45 +61,6 @@ int web_revoke_link(struct web_request *request, struct web_answer *answer, stru
                                     err);
 }
 
-struct clinic {
-    const char *name, *phone;
-    struct web_upload logo;
-};
-
-static int write_logo(struct web_request *request, struct clinic *clinic, struct meso_error *err)
-{
-    const void *bytes;
-    size_t length;
-    if (meso_archive_logo(request->archive, &bytes, &length, NULL))
-        return MESO_OK;
-    int code = web_upload_begin(web_archive_folder(request->server), &clinic->logo, err);
-    clinic->logo.name = "logo";
-    if (!code)
-        code = web_upload_write(&clinic->logo, bytes, length, err);
-    web_upload_end(&clinic->logo);
-    return code;
-}
-
-static const char *text_of(struct web_request *request, const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
-    return text && *text ? web_printf(request, NULL, "%s", text) : NULL;
-}
-
-static int read_clinic(struct web_request *request, struct clinic *clinic, struct meso_error *err)
-{
-    const char *json;
-    memset(clinic, 0, sizeof *clinic);
-    clinic->logo.fd = -1;
-    int code = meso_archive_clinic(request->archive, &json, err);
-    cJSON *root = code ? NULL : cJSON_Parse(json);
-    clinic->name = text_of(request, root, "name");
-    clinic->phone = text_of(request, root, "phone");
-    bool logo = cJSON_GetObjectItem(root, "logo");
-    cJSON_Delete(root);
-    return code || !logo ? code : write_logo(request, clinic, err);
-}
-
 static int give(struct web_request *request, struct web_answer *answer, struct meso_result *result,
                 enum meso_format format, struct meso_error *err)
 {
@@ -126,21 +82,14 @@ static int give(struct web_request *request, struct web_answer *answer, struct m
 }
 
 static int summary(struct web_request *request, struct web_answer *answer,
-                   struct meso_summary *what, enum meso_format format, struct meso_error *err)
+                   const struct meso_summary *what, enum meso_format format, struct meso_error *err)
 {
-    struct clinic clinic;
     struct meso_result *result = NULL;
     struct meso *meso = NULL;
-    int code = read_clinic(request, &clinic, err);
-    what->clinic_name = clinic.name;
-    what->clinic_phone = clinic.phone;
-    what->clinic_logo = *clinic.logo.path ? clinic.logo.path : NULL;
-    if (!code)
-        code = web_borrow_meso(request, &meso, err);
+    int code = web_borrow_meso(request, &meso, err);
     if (!code)
         code = meso_archive_summary(request->archive, meso, what, &result, err);
     web_return_meso(request, meso);
-    web_upload_drop(&clinic.logo);
     if (!code)
         code = give(request, answer, result, format, err);
     meso_result_free(result);
