@@ -50,7 +50,7 @@ static void a_session_that_is_not_comparable_is_a_cross_and_not_on_the_curve(voi
     text = svg_of(&chart);
     assert_int_equal(occurrences(text, "class=\"missing\""), 1);
     assert_int_equal(occurrences(text, "class=\"dot\""), 2);
-    assert_int_equal(occurrences(text, "class=\"dot unseen\""), 1);
+    assert_int_equal(occurrences(text, "class=\"dot hollow\""), 1);
     assert_int_equal(occurrences(text, "class=\"range\""), 2);
     assert_null(strstr(text, "nan"));
 }

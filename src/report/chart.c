@@ -155,7 +155,7 @@ static void dot(struct drawing *d, const struct report_chart_point *p)
             d->text, "<path class=\"range\" d=\"M%.1f %.1fV%.1fM%.1f %.1fh8M%.1f %.1fh8\"/>\n", x,
             at_y(d, p->low), at_y(d, p->high), x - 4, at_y(d, p->low), x - 4, at_y(d, p->high));
     report_growing_add(d->text, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n",
-                       p->shape == REPORT_CHART_UNSEEN ? "dot unseen" : "dot", x,
+                       p->shape == REPORT_CHART_UNSEEN ? "dot hollow" : "dot", x,
                        at_y(d, p->value));
 }
 
@@ -164,7 +164,7 @@ static const char colours[] =
     "<style>text{font:11px sans-serif;fill:#5d6b70}.zero{stroke:#5d6b70}.grid{stroke:#e3e8e9}"
     ".band{fill:#5d6b70;fill-opacity:.16}.curve{stroke:#22626e;fill:none;stroke-width:2}"
     ".range{stroke:#22626e;fill:none}.dot{fill:#22626e;stroke:#22626e;stroke-width:2}"
-    ".unseen{fill:#fff}.missing{stroke:#5d6b70;fill:none;stroke-width:2}</style>\n";
+    ".hollow{fill:#fff}.missing{stroke:#5d6b70;fill:none;stroke-width:2}</style>\n";
 
 static void heading(struct drawing *d)
 {

@@ -49,7 +49,7 @@ static const char STYLE[] =
     ".trends svg{background:none}.chart .grid{stroke:var(--line)}.chart .zero{stroke:var(--quiet)}"
     ".chart .band{fill:var(--quiet);fill-opacity:.16}.chart .curve{stroke:var(--accent);fill:none;"
     "stroke-width:2}.chart .range{stroke:var(--accent);fill:none}.chart .dot{fill:var(--accent);"
-    "stroke:var(--accent);stroke-width:2}.chart .unseen{fill:var(--page)}.chart .missing{stroke:"
+    "stroke:var(--accent);stroke-width:2}.chart .hollow{fill:var(--page)}.chart .missing{stroke:"
     "var(--quiet);fill:none;stroke-width:2}.chart text{fill:var(--quiet);font-size:11px}"
     "@media(max-width:40rem){.pair{grid-template-columns:1fr}}"
     "@media print{.show{display:none}}";

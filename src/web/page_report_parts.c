@@ -219,7 +219,7 @@ static void put_crop(const struct web_report *r, cJSON *session, const cJSON *wi
     const char *status = web_report_text(session, "status"),
                *strength = web_report_text(session, "strength_name");
     web_report_put(session, "status_words", *status ? web_report_title(r, status) : "");
-    const char *unit = web_report_text(session, "size_unit");
+    const char *unit = web_report_unit(r, web_report_text(session, "size_unit"));
     if (isfinite(web_report_value(session, "size")))
         web_report_put(session, "size_words",
                        web_printf(r->request, r->err, "%s %s",

@@ -60,7 +60,6 @@ static int add_chart(struct web_report *r, cJSON *rows, const cJSON *trend)
     cJSON_AddStringToObject(row, "svg", svg);
     web_report_put(row, "measure", web_report_title(r, web_report_text(trend, "measure")));
     web_report_put(row, "field", web_report_words(r, web_report_text(trend, "field")));
-    web_report_put(row, "unit", web_report_text(trend, "unit"));
     cJSON_AddItemToObject(row, "points", points);
     cJSON_ArrayForEach(point, cJSON_GetObjectItem(trend, "points"))
         add_point(r, points, trend, point);

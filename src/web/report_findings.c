@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MOST_SHOWN = 5 };
+
 static const cJSON *change_like(const struct web_report *r, const cJSON *statement, int from)
 {
     const cJSON *change;
@@ -30,8 +32,8 @@ static void put_reasons(const struct web_report *r, cJSON *row, const cJSON *cha
         {
             const char *text = cJSON_GetStringValue(reason);
             const char *longer =
-                base_arena_printf(r->request->arena, r->err, "%s%s%s", all, *all ? ", " : "",
-                                  web_report_words(r, text ? text : ""));
+                base_arena_printf(r->request->arena, r->err, "%s%s%s", all, *all ? "; " : "",
+                                  web_report_reason(r, text ? text : ""));
             all = longer ? longer : all;
         }
     }
@@ -51,7 +53,7 @@ static void put_change(const struct web_report *r, cJSON *row, const cJSON *chan
     web_report_put(row, "field", web_report_words(r, web_report_text(change, "field")));
     web_report_put(row, "zone", web_report_text(change, "zone"));
     web_report_put(row, "zone_words", web_report_words(r, web_report_text(change, "zone")));
-    web_report_put(row, "unit", web_report_text(change, "unit"));
+    web_report_put(row, "unit", web_report_unit(r, web_report_text(change, "unit")));
     web_report_put(row, "before", web_report_number(r, web_report_value(change, "before")));
     web_report_put(row, "after", web_report_number(r, web_report_value(change, "after")));
     web_report_put(row, "change", web_report_amount(r, change, absolute, false));
@@ -66,6 +68,13 @@ static void put_change(const struct web_report *r, cJSON *row, const cJSON *chan
     put_reasons(r, row, change);
 }
 
+/* What a zone has and the whole can't have is no comparison that failed. */
+static bool is_of_zones(const cJSON *change)
+{
+    const cJSON *reason = cJSON_GetArrayItem(cJSON_GetObjectItem(change, "reasons"), 0);
+    return cJSON_IsString(reason) && !strcmp(reason->valuestring, "not_pooled");
+}
+
 static void add_statements(struct web_report *r, const char *list, int from, const char *name)
 {
     const cJSON *statement;
@@ -74,6 +83,8 @@ static void add_statements(struct web_report *r, const char *list, int from, con
                        cJSON_GetObjectItem(cJSON_GetObjectItem(r->report, "summary"), list))
     {
         const cJSON *change = change_like(r, statement, from);
+        if (is_of_zones(change))
+            continue;
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(rows, row);
         put_change(r, row, change ? change : statement);
@@ -95,7 +106,7 @@ static void add_changes(struct web_report *r)
     {
         const char *verdict = web_report_text(change, "verdict");
         bool told = !strcmp(verdict, "improved") || !strcmp(verdict, "worsened");
-        if ((int)web_report_value(change, "from") != r->from ||
+        if (is_of_zones(change) || (int)web_report_value(change, "from") != r->from ||
             (int)web_report_value(change, "to") != r->to ||
             (r->zone && strcmp(r->zone, web_report_text(change, "zone")) != 0))
             continue;
@@ -114,15 +125,19 @@ static void add_changes(struct web_report *r)
 static void add_problems(struct web_report *r)
 {
     const cJSON *session, *photo, *problem, *warning;
-    cJSON *rows = cJSON_AddArrayToObject(r->data, "problems"),
+    /* Of the two sessions that are shown; what the others have is told below. */
+    cJSON *own = cJSON_AddArrayToObject(r->data, "problems"),
+          *other = cJSON_AddArrayToObject(r->data, "other_problems"),
           *warnings = cJSON_AddArrayToObject(r->data, "warnings");
     cJSON_ArrayForEach(session, cJSON_GetObjectItem(r->report, "sessions"))
         cJSON_ArrayForEach(photo, cJSON_GetObjectItem(session, "photos")) cJSON_ArrayForEach(
             problem, cJSON_GetObjectItem(cJSON_GetObjectItem(photo, "quality"), "problems"))
     {
         cJSON *row = cJSON_CreateObject();
-        cJSON_AddItemToArray(rows, row);
-        cJSON_AddNumberToObject(row, "session", web_report_value(session, "number"));
+        int number = (int)web_report_value(session, "number");
+        bool shown = (number == r->from || number == r->to) && cJSON_GetArraySize(own) < MOST_SHOWN;
+        cJSON_AddItemToArray(shown ? own : other, row);
+        cJSON_AddNumberToObject(row, "session", number);
         web_report_put(row, "message", web_words(r->request, web_report_text(problem, "message")));
         web_report_put(row, "advice", web_words(r->request, web_report_text(problem, "advice")));
     }
@@ -133,6 +148,7 @@ static void add_problems(struct web_report *r)
         web_report_put(row, "message", web_report_text(warning, "message"));
     }
     web_report_count(r->data, "problems");
+    web_report_count(r->data, "other_problems");
     web_report_count(r->data, "warnings");
 }
 

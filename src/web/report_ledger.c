@@ -111,7 +111,7 @@ static void put_match(const struct web_report *r, cJSON *row, const cJSON *match
     web_report_put(row, "zone", web_report_text(match, "zone"));
     web_report_put(row, "zone_words", web_report_words(r, web_report_text(match, "zone")));
     web_report_put(row, "size_words", web_report_words(r, web_report_text(match, "quantity")));
-    web_report_put(row, "size", both(r, match, web_report_text(match, "unit")));
+    web_report_put(row, "size", both(r, match, web_report_unit(r, web_report_text(match, "unit"))));
     put_strength(r, row, match);
     cJSON_ArrayForEach(how, cJSON_GetObjectItem(match, "how"))
     {

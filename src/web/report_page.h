@@ -23,6 +23,8 @@ struct web_report {
 /* report_words.c: texts are the arena's, or constant; "" where memory is used up. */
 const char *web_report_words(const struct web_report *r, const char *name); /* "crow foot left" */
 const char *web_report_title(const struct web_report *r, const char *name); /* "Crow foot left" */
+const char *web_report_reason(const struct web_report *r, const char *name);
+const char *web_report_unit(const struct web_report *r, const char *unit); /* "mm²" */
 /* Three significant digits; "–" for what is no number. */
 const char *web_report_number(const struct web_report *r, double value);
 /* "44 % less", "0.12 mm more"; the size alone with plain. */

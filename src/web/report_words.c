@@ -14,6 +14,21 @@ const char *web_report_words(const struct web_report *r, const char *name)
     return words ? web_words(r->request, words) : "";
 }
 
+const char *web_report_reason(const struct web_report *r, const char *name)
+{
+    static const struct {
+        const char *name, *words;
+    } known[] = {
+#define REASON(name, words) {#name, words},
+#include "reason_list.h"
+#undef REASON
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (!strcmp(known[i].name, name))
+            return web_words(r->request, known[i].words);
+    return web_report_words(r, name);
+}
+
 const char *web_report_title(const struct web_report *r, const char *name)
 {
     char *title = base_arena_printf(r->request->arena, r->err, "%s", web_report_words(r, name));
@@ -22,14 +37,15 @@ const char *web_report_title(const struct web_report *r, const char *name)
     return title ? title : "";
 }
 
-const char *web_report_number(const struct web_report *r, double value)
+/* So many significant digits, without zeros at the end. */
+static const char *rounded(const struct web_report *r, double value, int count)
 {
     char digits[48];
     if (!isfinite(value))
         return "–";
     int before = value != 0 ? (int)floor(log10(fabs(value))) + 1 : 1;
-    int decimals = before >= 3 ? 0 : 3 - before < 6 ? 3 - before : 6;
-    base_format(digits, sizeof digits, "%.*f", decimals, base_round_significant(value, 3));
+    int decimals = before >= count ? 0 : count - before < 6 ? count - before : 6;
+    base_format(digits, sizeof digits, "%.*f", decimals, base_round_significant(value, count));
     char *end = digits + strlen(digits);
     while (strchr(digits, '.') && (end[-1] == '0' || end[-1] == '.')) {
         bool point = *--end == '.';
@@ -40,6 +56,25 @@ const char *web_report_number(const struct web_report *r, double value)
     const char *text =
         base_arena_printf(r->request->arena, r->err, "%s%s", *digits == '-' ? "−" : "",
                           *digits == '-' ? digits + 1 : digits);
+    return text ? text : "";
+}
+
+const char *web_report_number(const struct web_report *r, double value)
+{
+    return rounded(r, value, 3);
+}
+
+/* "mm2" as it is printed. */
+const char *web_report_unit(const struct web_report *r, const char *unit)
+{
+    const char *two = strchr(unit, '2');
+    if (!strcmp(unit, "um"))
+        return "µm";
+    if (!strcmp(unit, "1") || !strcmp(unit, "index") || !strcmp(unit, "count"))
+        return "";
+    const char *text = two ? base_arena_printf(r->request->arena, r->err, "%.*s²%s",
+                                               (int)(two - unit), unit, two + 1)
+                           : unit;
     return text ? text : "";
 }
 
@@ -55,11 +90,10 @@ const char *web_report_amount(const struct web_report *r, const cJSON *change, d
     bool percent = before > 0;
     if (!isfinite(value))
         return "–";
-    if (!strcmp(unit, "1") || !strcmp(unit, "index") || !strcmp(unit, "count"))
-        unit = "";
+    unit = web_report_unit(r, unit);
     const char *text = base_arena_printf(
         r->request->arena, r->err, "%s%s%s%s%s",
-        web_report_number(r, fabs(percent ? 100 * value / before : value)),
+        rounded(r, fabs(percent ? 100 * value / before : value), 2),
         percent || *unit ? "\u00a0" : "", percent ? "%" : unit, *more ? " " : "", more);
     return text ? text : "";
 }
