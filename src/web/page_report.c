@@ -12,10 +12,10 @@ static bool is_compared(const cJSON *session, const char *view)
     const cJSON *photo;
     cJSON_ArrayForEach(
         photo, cJSON_GetObjectItem(
-                   session, "photos")) if (!strcmp(web_report_text(photo, "view"), view) &&
-                                           !strcmp(web_report_text(photo, "needles"), "before") &&
-                                           !*web_report_text(photo, "aside") &&
-                                           strstr(web_report_text(photo, "consent"),
+                   session, "photos")) if (!strcmp(web_page_text(photo, "view"), view) &&
+                                           !strcmp(web_page_text(photo, "needles"), "before") &&
+                                           !*web_page_text(photo, "aside") &&
+                                           strstr(web_page_text(photo, "consent"),
                                                   "treatment")) return true;
     return false;
 }
@@ -26,7 +26,7 @@ static void put_session(const struct web_report *r, cJSON *list, const cJSON *se
     cJSON_AddItemToArray(list, row);
     int number = (int)web_report_value(session, "number");
     cJSON_AddNumberToObject(row, "number", number);
-    web_report_put(row, "date", web_report_date(r, web_report_text(session, "date")));
+    web_page_put(row, "date", web_page_date(r->request, web_page_text(session, "date")));
     if (number == chosen)
         cJSON_AddTrueToObject(row, "chosen");
 }
@@ -72,14 +72,15 @@ static void put_sessions(struct web_report *r, const cJSON *patient)
             put_session(r, from, session, r->from);
         if (is_compared(session, r->view) && number != r->first)
             put_session(r, to, session, r->to);
-        if (!*web_report_text(session, "treatment") && !*web_report_text(session, "notes"))
+        if (!*web_page_text(session, "treatment") && !*web_page_text(session, "notes"))
             continue;
         put_session(r, records, session, 0);
         cJSON *row = cJSON_GetArrayItem(records, cJSON_GetArraySize(records) - 1);
-        web_report_put(row, "treatment", web_report_text(session, "treatment"));
-        web_report_put(row, "notes", web_report_text(session, "notes"));
+        web_page_put(row, "treatment",
+                     web_page_treatment(r->request, web_page_text(session, "treatment")));
+        web_page_put(row, "notes", web_page_text(session, "notes"));
     }
-    web_report_count(r->data, "records");
+    web_page_frame(r->data, "records");
 }
 
 static int begin(struct web_report *r, cJSON **patient)
@@ -142,9 +143,9 @@ static void put_side(const struct web_report *r, const char *name, int session, 
     const cJSON *drawn = cJSON_GetObjectItem(r->drawing, name),
                 *frame = cJSON_GetObjectItem(drawn, "frame");
     cJSON_AddNumberToObject(side, "session", session);
-    web_report_put(side, "date", web_report_date(r, web_report_text(drawn, "date")));
-    web_report_put(side, "picture", web_printf(r->request, r->err, "%s/picture/%s", r->base, name));
-    web_report_put(side, "marks", web_printf(r->request, r->err, "%s/marks/%s", r->base, name));
+    web_page_put(side, "date", web_page_date(r->request, web_page_text(drawn, "date")));
+    web_page_put(side, "picture", web_printf(r->request, r->err, "%s/picture/%s", r->base, name));
+    web_page_put(side, "marks", web_printf(r->request, r->err, "%s/marks/%s", r->base, name));
     cJSON_AddNumberToObject(side, "width",
                             web_report_value(own_frame ? frame : r->drawing, "width"));
     cJSON_AddNumberToObject(side, "height",
@@ -167,18 +168,18 @@ static int fill(struct web_report *r)
 static void put_heading(struct web_report *r, struct web_answer *answer)
 {
     cJSON *patient = cJSON_AddObjectToObject(r->data, "patient");
-    web_report_put(patient, "code", r->patient);
-    web_report_put(
+    web_page_put(patient, "code", r->patient);
+    web_page_put(
         patient, "address",
         web_printf(r->request, r->err, "/patients/%s", web_encoded(r->request, r->patient)));
     web_title(r->request, answer, "Progress");
-    web_report_put(r->data, "view", r->view);
-    web_report_put(r->data, "view_words", web_report_title(r, r->view));
-    web_report_put(r->data, "address", r->address);
-    web_report_put(r->data, "base", r->base);
-    web_report_put(r->data, "zone", r->zone);
+    web_page_put(r->data, "view", r->view);
+    web_page_put(r->data, "view_words", web_page_view(r->request, r->view));
+    web_page_put(r->data, "address", r->address);
+    web_page_put(r->data, "base", r->base);
+    web_page_put(r->data, "zone", r->zone);
     if (r->zone)
-        web_report_put(r->data, "chosen_zone", web_report_title(r, r->zone));
+        web_page_put(r->data, "chosen_zone", web_report_title(r, r->zone));
     cJSON_AddNumberToObject(r->data, "from", r->from);
     cJSON_AddNumberToObject(r->data, "to", r->to);
 }
@@ -193,9 +194,9 @@ static int put_missing(struct web_report *r)
     cJSON *told = cJSON_AddObjectToObject(r->data, "making");
     struct meso_error forgotten;
     if (web_job_tell(r->request->server, job, told, &forgotten) ||
-        !strcmp(web_report_text(told, "state"), "done"))
+        !strcmp(web_page_text(told, "state"), "done"))
         cJSON_DeleteItemFromObject(r->data, "making");
-    else if (strcmp(web_report_text(told, "state"), "failed") != 0)
+    else if (strcmp(web_page_text(told, "state"), "failed") != 0)
         cJSON_AddTrueToObject(told, "runs");
     return MESO_OK;
 }

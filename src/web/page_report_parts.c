@@ -105,13 +105,13 @@ static void add(struct web_text *text, const char *format, ...)
 /* Everything about a mark that its line needs. */
 static void add_mark(struct web_text *text, const cJSON *mark, const cJSON *report)
 {
-    const char *id = web_report_text(mark, "id"), *d = web_report_text(mark, "d");
+    const char *id = web_page_text(mark, "id"), *d = web_page_text(mark, "d");
     const cJSON *match = *id ? web_report_match(report, id) : NULL;
     add(text, *d ? "<path" : "<circle");
     if (*id)
         add(text, " data-id=\"%.20s\" class=\"%.20s\"", id,
-            match ? web_report_text(match, "status") : "kept");
-    add(text, " data-zone=\"%.40s\"", web_report_text(mark, "zone"));
+            match ? web_page_text(match, "status") : "kept");
+    add(text, " data-zone=\"%.40s\"", web_page_text(mark, "zone"));
     if (*d) {
         add(text, " d=\"");
         web_text_escape(text, d);
@@ -134,7 +134,7 @@ static void add_marks(struct web_text *text, const cJSON *side, const cJSON *rep
             "stroke-width=\"%.1f\">",
             looks[k].kind, looks[k].stroke, looks[k].dash, fmax(1.5, width / 500));
         cJSON_ArrayForEach(
-            mark, cJSON_GetObjectItem(side, "marks")) if (!strcmp(web_report_text(mark, "kind"),
+            mark, cJSON_GetObjectItem(side, "marks")) if (!strcmp(web_page_text(mark, "kind"),
                                                                   looks[k].kind))
             add_mark(text, mark, report);
         add(text, "</g>\n");
@@ -148,8 +148,8 @@ static void add_zones(struct web_text *text, const cJSON *drawing)
               "stroke-width=\"1.5\" stroke-dasharray=\"5 4\">");
     cJSON_ArrayForEach(zone, cJSON_GetObjectItem(drawing, "zones"))
     {
-        add(text, "<path data-zone=\"%.40s\" d=\"", web_report_text(zone, "name"));
-        web_text_escape(text, web_report_text(zone, "d"));
+        add(text, "<path data-zone=\"%.40s\" d=\"", web_page_text(zone, "name"));
+        web_text_escape(text, web_page_text(zone, "d"));
         add(text, "\"/>");
     }
     add(text, "</g>\n");
@@ -208,29 +208,28 @@ int web_show_report_marks(struct web_request *request, struct web_answer *answer
 static void put_crop(const struct web_report *r, cJSON *session, const cJSON *window)
 {
     bool after = cJSON_IsTrue(cJSON_GetObjectItem(session, "follow_up"));
-    web_report_put(session, "picture",
-                   web_printf(r->request, r->err,
-                              "%s/%.0f/%.0f/picture/%s?side=0&x=%.0f&y=%.0f&width=%.0f&height=%.0f",
-                              r->address, web_report_value(session, "from"),
-                              web_report_value(session, "to"), after ? "after" : "before",
-                              web_report_value(window, "x"), web_report_value(window, "y"),
-                              web_report_value(window, "width"),
-                              web_report_value(window, "height")));
-    const char *status = web_report_text(session, "status"),
-               *strength = web_report_text(session, "strength_name");
-    web_report_put(session, "status_words", *status ? web_report_title(r, status) : "");
-    const char *unit = web_report_unit(r, web_report_text(session, "size_unit"));
+    web_page_put(session, "picture",
+                 web_printf(r->request, r->err,
+                            "%s/%.0f/%.0f/picture/%s?side=0&x=%.0f&y=%.0f&width=%.0f&height=%.0f",
+                            r->address, web_report_value(session, "from"),
+                            web_report_value(session, "to"), after ? "after" : "before",
+                            web_report_value(window, "x"), web_report_value(window, "y"),
+                            web_report_value(window, "width"), web_report_value(window, "height")));
+    const char *status = web_page_text(session, "status"),
+               *strength = web_page_text(session, "strength_name");
+    web_page_put(session, "when", web_page_date(r->request, web_page_text(session, "date")));
+    web_page_put(session, "status_words", *status ? web_report_title(r, status) : "");
+    const char *unit = web_report_unit(r, web_page_text(session, "size_unit"));
     if (isfinite(web_report_value(session, "size")))
-        web_report_put(session, "size_words",
-                       web_printf(r->request, r->err, "%s %s",
-                                  web_report_number(r, web_report_value(session, "size")), unit));
+        web_page_put(session, "size_words",
+                     web_printf(r->request, r->err, "%s %s",
+                                web_report_number(r, web_report_value(session, "size")), unit));
     if (isfinite(web_report_value(session, "strength")))
-        web_report_put(
-            session, "strength_words",
-            web_printf(
-                r->request, r->err, "%s %s",
-                web_report_words(r, !strcmp(strength, "diameter_um") ? "diameter µm" : strength),
-                web_report_number(r, web_report_value(session, "strength"))));
+        web_page_put(session, "strength_words",
+                     web_printf(r->request, r->err, "%s %s",
+                                web_report_words(r, !strcmp(strength, "diameter_um") ? "diameter µm"
+                                                                                     : strength),
+                                web_report_number(r, web_report_value(session, "strength"))));
 }
 
 static void put_thing(struct web_report *r, cJSON *thing)
@@ -238,11 +237,11 @@ static void put_thing(struct web_report *r, cJSON *thing)
     cJSON *session, *window = cJSON_GetObjectItem(thing, "window");
     cJSON_ArrayForEach(session, cJSON_GetObjectItem(thing, "sessions"))
         put_crop(r, session, window);
-    web_report_put(thing, "zone_words", web_report_words(r, web_report_text(thing, "zone")));
-    web_report_put(thing, "kind_words", web_report_title(r, web_report_text(thing, "kind")));
-    web_report_put(thing, "status_words", web_report_title(r, web_report_text(thing, "status")));
-    web_report_put(thing, "back",
-                   web_printf(r->request, r->err, "%s?from=%d&to=%d", r->address, r->from, r->to));
+    web_page_put(thing, "zone_words", web_report_words(r, web_page_text(thing, "zone")));
+    web_page_put(thing, "kind_words", web_report_title(r, web_page_text(thing, "kind")));
+    web_page_put(thing, "status_words", web_report_title(r, web_page_text(thing, "status")));
+    web_page_put(thing, "back",
+                 web_printf(r->request, r->err, "%s?from=%d&to=%d", r->address, r->from, r->to));
 }
 
 int web_show_report_thing(struct web_request *request, struct web_answer *answer,
@@ -266,9 +265,9 @@ int web_show_report_thing(struct web_request *request, struct web_answer *answer
     r.address =
         web_printf(request, err, "/patients/%s/report/%s", web_encoded(request, r.patient), r.view);
     cJSON *patient = cJSON_AddObjectToObject(r.data, "patient");
-    web_report_put(patient, "code", r.patient);
-    web_report_put(patient, "address",
-                   web_printf(request, err, "/patients/%s", web_encoded(request, r.patient)));
+    web_page_put(patient, "code", r.patient);
+    web_page_put(patient, "address",
+                 web_printf(request, err, "/patients/%s", web_encoded(request, r.patient)));
     put_thing(&r, cJSON_GetObjectItem(r.data, "thing"));
     web_title(request, answer, "One thing in every session");
     return r.address ? MESO_OK : MESO_E_OUT_OF_MEMORY;

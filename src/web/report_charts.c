@@ -9,28 +9,28 @@ static void add_point(const struct web_report *r, cJSON *rows, const cJSON *tren
 {
     cJSON *row = cJSON_CreateObject();
     cJSON_AddItemToArray(rows, row);
-    const char *verdict = web_report_text(point, "verdict");
+    const char *verdict = web_page_text(point, "verdict");
     const cJSON *interval = cJSON_GetObjectItem(point, "interval95");
     /* Amounts are of the baseline's hundred. */
     cJSON *like = cJSON_CreateObject();
     cJSON_AddNumberToObject(like, "before", web_report_value(trend, "baseline"));
-    cJSON_AddStringToObject(like, "unit", web_report_text(trend, "unit"));
+    cJSON_AddStringToObject(like, "unit", web_page_text(trend, "unit"));
     cJSON_AddNumberToObject(row, "session", web_report_value(point, "session"));
-    web_report_put(row, "date", web_report_date(r, web_report_text(point, "date")));
-    web_report_put(row, "change",
-                   web_report_amount(r, like, web_report_value(point, "absolute"), false));
-    web_report_put(row, "seen",
-                   web_report_amount(r, like, web_report_value(point, "detectable"), true));
+    web_page_put(row, "date", web_page_date(r->request, web_page_text(point, "date")));
+    web_page_put(row, "change",
+                 web_report_amount(r, like, web_report_value(point, "absolute"), false));
+    web_page_put(row, "seen",
+                 web_report_amount(r, like, web_report_value(point, "detectable"), true));
     if (cJSON_IsNumber(cJSON_GetArrayItem(interval, 0)))
-        web_report_put(
+        web_page_put(
             row, "interval",
             base_arena_printf(
                 r->request->arena, r->err, "%s … %s",
                 web_report_amount(r, like, cJSON_GetArrayItem(interval, 0)->valuedouble, false),
                 web_report_amount(r, like, cJSON_GetArrayItem(interval, 1)->valuedouble, false)));
-    web_report_put(row, "verdict", verdict);
+    web_page_put(row, "verdict", verdict);
     if (*verdict)
-        web_report_put(row, "verdict_words", web_report_verdict(r, verdict));
+        web_page_put(row, "verdict_words", web_report_verdict(r, verdict));
     cJSON_Delete(like);
 }
 
@@ -50,16 +50,16 @@ static int add_chart(struct web_report *r, cJSON *rows, const cJSON *trend)
     const char *svg;
     const cJSON *point;
     base_format(id, sizeof id, "trend-%d", cJSON_GetArraySize(rows) + 1);
-    int code = meso_result_chart(r->course, web_report_text(trend, "measure"),
-                                 web_report_text(trend, "field"), web_report_text(trend, "zone"),
-                                 id, &svg, r->err);
+    int code =
+        meso_result_chart(r->course, web_page_text(trend, "measure"), web_page_text(trend, "field"),
+                          web_page_text(trend, "zone"), id, &svg, r->err);
     if (code || !svg)
         return code;
     cJSON *row = cJSON_CreateObject(), *points = cJSON_CreateArray();
     cJSON_AddItemToArray(rows, row);
     cJSON_AddStringToObject(row, "svg", svg);
-    web_report_put(row, "measure", web_report_title(r, web_report_text(trend, "measure")));
-    web_report_put(row, "field", web_report_words(r, web_report_text(trend, "field")));
+    web_page_put(row, "measure", web_report_title(r, web_page_text(trend, "measure")));
+    web_page_put(row, "field", web_report_words(r, web_page_text(trend, "field")));
     cJSON_AddItemToObject(row, "points", points);
     cJSON_ArrayForEach(point, cJSON_GetObjectItem(trend, "points"))
         add_point(r, points, trend, point);
@@ -75,10 +75,9 @@ int web_report_charts(struct web_report *r)
         return MESO_OK;
     cJSON *rows = cJSON_AddArrayToObject(r->data, "charts");
     cJSON_ArrayForEach(
-        trend,
-        cJSON_GetObjectItem(r->report,
-                            "trend")) if (!code && !strcmp(web_report_text(trend, "zone"), zone) &&
-                                          has_points(trend)) code = add_chart(r, rows, trend);
-    web_report_count(r->data, "charts");
+        trend, cJSON_GetObjectItem(
+                   r->report, "trend")) if (!code && !strcmp(web_page_text(trend, "zone"), zone) &&
+                                            has_points(trend)) code = add_chart(r, rows, trend);
+    web_page_frame(r->data, "charts");
     return code;
 }

@@ -15,7 +15,7 @@ static const cJSON *change_like(const struct web_report *r, const cJSON *stateme
                     (int)web_report_value(change, "to") == r->to;
         static const char *const names[] = {"measure", "zone", "field"};
         for (int i = 0; i < 3 && same; i++)
-            same = !strcmp(web_report_text(change, names[i]), web_report_text(statement, names[i]));
+            same = !strcmp(web_page_text(change, names[i]), web_page_text(statement, names[i]));
         if (same)
             return change;
     }
@@ -37,33 +37,33 @@ static void put_reasons(const struct web_report *r, cJSON *row, const cJSON *cha
             all = longer ? longer : all;
         }
     }
-    web_report_put(row, "reasons", all);
+    web_page_put(row, "reasons", all);
 }
 
 /* Figures as they were measured, what they mean, and from what size on it would be told. */
 static void put_change(const struct web_report *r, cJSON *row, const cJSON *change)
 {
-    const char *verdict = web_report_text(change, "verdict");
+    const char *verdict = web_page_text(change, "verdict");
     double absolute = web_report_value(change, "absolute"),
            seen = web_report_value(change, "seen_from");
     const cJSON *interval = cJSON_GetObjectItem(change, "interval95");
-    web_report_put(row, "verdict", verdict);
-    web_report_put(row, "verdict_words", web_report_verdict(r, verdict));
-    web_report_put(row, "measure", web_report_title(r, web_report_text(change, "measure")));
-    web_report_put(row, "field", web_report_words(r, web_report_text(change, "field")));
-    web_report_put(row, "zone", web_report_text(change, "zone"));
-    web_report_put(row, "zone_words", web_report_words(r, web_report_text(change, "zone")));
-    web_report_put(row, "unit", web_report_unit(r, web_report_text(change, "unit")));
-    web_report_put(row, "before", web_report_number(r, web_report_value(change, "before")));
-    web_report_put(row, "after", web_report_number(r, web_report_value(change, "after")));
-    web_report_put(row, "change", web_report_amount(r, change, absolute, false));
-    web_report_put(row, "seen", web_report_amount(r, change, seen, true));
+    web_page_put(row, "verdict", verdict);
+    web_page_put(row, "verdict_words", web_report_verdict(r, verdict));
+    web_page_put(row, "measure", web_report_title(r, web_page_text(change, "measure")));
+    web_page_put(row, "field", web_report_words(r, web_page_text(change, "field")));
+    web_page_put(row, "zone", web_page_text(change, "zone"));
+    web_page_put(row, "zone_words", web_report_words(r, web_page_text(change, "zone")));
+    web_page_put(row, "unit", web_report_unit(r, web_page_text(change, "unit")));
+    web_page_put(row, "before", web_report_number(r, web_report_value(change, "before")));
+    web_page_put(row, "after", web_report_number(r, web_report_value(change, "after")));
+    web_page_put(row, "change", web_report_amount(r, change, absolute, false));
+    web_page_put(row, "seen", web_report_amount(r, change, seen, true));
     if (cJSON_IsNumber(cJSON_GetArrayItem(interval, 0)) && isfinite(absolute)) {
         const char *both = base_arena_printf(
             r->request->arena, r->err, "%s … %s",
             web_report_amount(r, change, cJSON_GetArrayItem(interval, 0)->valuedouble, false),
             web_report_amount(r, change, cJSON_GetArrayItem(interval, 1)->valuedouble, false));
-        web_report_put(row, "interval", both);
+        web_page_put(row, "interval", both);
     }
     put_reasons(r, row, change);
 }
@@ -89,12 +89,12 @@ static void add_statements(struct web_report *r, const char *list, int from, con
         cJSON_AddItemToArray(rows, row);
         put_change(r, row, change ? change : statement);
     }
-    web_report_count(r->data, name);
+    web_page_frame(r->data, name);
 }
 
 static bool is_headline(const cJSON *change)
 {
-    return !strcmp(web_report_text(change, "zone"), "whole");
+    return !strcmp(web_page_text(change, "zone"), "whole");
 }
 
 static void add_changes(struct web_report *r)
@@ -104,11 +104,11 @@ static void add_changes(struct web_report *r)
           *zones = cJSON_AddArrayToObject(r->data, "zone_changes");
     cJSON_ArrayForEach(change, cJSON_GetObjectItem(r->report, "changes"))
     {
-        const char *verdict = web_report_text(change, "verdict");
+        const char *verdict = web_page_text(change, "verdict");
         bool told = !strcmp(verdict, "improved") || !strcmp(verdict, "worsened");
         if (is_of_zones(change) || (int)web_report_value(change, "from") != r->from ||
             (int)web_report_value(change, "to") != r->to ||
-            (r->zone && strcmp(r->zone, web_report_text(change, "zone")) != 0))
+            (r->zone && strcmp(r->zone, web_page_text(change, "zone")) != 0))
             continue;
         /* Of the zones those in which something was told; a chosen zone is listed in full. */
         if (!is_headline(change) && !told && !r->zone)
@@ -117,8 +117,8 @@ static void add_changes(struct web_report *r)
         cJSON_AddItemToArray(is_headline(change) && !r->zone ? whole : zones, row);
         put_change(r, row, change);
     }
-    web_report_count(r->data, "changes");
-    web_report_count(r->data, "zone_changes");
+    web_page_frame(r->data, "changes");
+    web_page_frame(r->data, "zone_changes");
 }
 
 /* What was wrong with the photographs, with what to do about it next time. */
@@ -138,18 +138,18 @@ static void add_problems(struct web_report *r)
         bool shown = (number == r->from || number == r->to) && cJSON_GetArraySize(own) < MOST_SHOWN;
         cJSON_AddItemToArray(shown ? own : other, row);
         cJSON_AddNumberToObject(row, "session", number);
-        web_report_put(row, "message", web_words(r->request, web_report_text(problem, "message")));
-        web_report_put(row, "advice", web_words(r->request, web_report_text(problem, "advice")));
+        web_page_put(row, "message", web_words(r->request, web_page_text(problem, "message")));
+        web_page_put(row, "advice", web_words(r->request, web_page_text(problem, "advice")));
     }
     cJSON_ArrayForEach(warning, cJSON_GetObjectItem(r->report, "warnings"))
     {
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(warnings, row);
-        web_report_put(row, "message", web_report_text(warning, "message"));
+        web_page_put(row, "message", web_page_text(warning, "message"));
     }
-    web_report_count(r->data, "problems");
-    web_report_count(r->data, "other_problems");
-    web_report_count(r->data, "warnings");
+    web_page_frame(r->data, "problems");
+    web_page_frame(r->data, "other_problems");
+    web_page_frame(r->data, "warnings");
 }
 
 int web_report_findings(struct web_report *r)

@@ -19,7 +19,7 @@ const cJSON *web_report_match(const cJSON *report, const char *id)
 {
     const cJSON *list, *row;
     cJSON_ArrayForEach(list, cJSON_GetObjectItem(report, "matches"))
-        cJSON_ArrayForEach(row, list) if (!strcmp(web_report_text(row, "id"), id)) return row;
+        cJSON_ArrayForEach(row, list) if (!strcmp(web_page_text(row, "id"), id)) return row;
     return NULL;
 }
 
@@ -32,7 +32,7 @@ static int count_marks(const struct web_report *r, const char *kind)
         int count = 0;
         cJSON_ArrayForEach(mark,
                            cJSON_GetObjectItem(cJSON_GetObjectItem(r->drawing, sides[s]), "marks"))
-            count += !strcmp(web_report_text(mark, "kind"), kind);
+            count += !strcmp(web_page_text(mark, "kind"), kind);
         most = count > most ? count : most;
     }
     return most;
@@ -47,11 +47,11 @@ static void add_kinds(struct web_report *r)
             continue;
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(rows, row);
-        web_report_put(row, "kind", kinds[k].kind);
-        web_report_put(row, "words", web_words(r->request, kinds[k].words));
+        web_page_put(row, "kind", kinds[k].kind);
+        web_page_put(row, "words", web_words(r->request, kinds[k].words));
         cJSON_AddNumberToObject(row, "count", count);
     }
-    web_report_count(r->data, "kinds");
+    web_page_frame(r->data, "kinds");
 }
 
 static void add_zones(struct web_report *r)
@@ -62,15 +62,15 @@ static void add_zones(struct web_report *r)
         return;
     cJSON_ArrayForEach(zone, cJSON_GetObjectItem(r->drawing, "zones"))
     {
-        const char *name = web_report_text(zone, "name");
+        const char *name = web_page_text(zone, "name");
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(rows, row);
-        web_report_put(row, "name", name);
-        web_report_put(row, "words", web_report_title(r, name));
+        web_page_put(row, "name", name);
+        web_page_put(row, "words", web_report_title(r, name));
         if (r->zone && !strcmp(r->zone, name))
             cJSON_AddTrueToObject(row, "chosen");
     }
-    web_report_count(r->data, "zones");
+    web_page_frame(r->data, "zones");
 }
 
 /* "12.3 → 11 mm", "12.3 mm" of what one session alone shows. */
@@ -95,23 +95,23 @@ static void put_strength(const struct web_report *r, cJSON *row, const cJSON *ma
         const cJSON *values = cJSON_GetObjectItem(match, strengths[i].name);
         if (!values)
             continue;
-        web_report_put(row, "strength_words", web_words(r->request, strengths[i].words));
-        web_report_put(row, "strength", both(r, values, strengths[i].unit));
+        web_page_put(row, "strength_words", web_words(r->request, strengths[i].words));
+        web_page_put(row, "strength", both(r, values, strengths[i].unit));
     }
 }
 
 static void put_match(const struct web_report *r, cJSON *row, const cJSON *match, const char *kind)
 {
-    const char *id = web_report_text(match, "id"), *all = "";
+    const char *id = web_page_text(match, "id"), *all = "";
     const cJSON *how;
-    web_report_put(row, "id", id);
-    web_report_put(row, "kind", kind);
-    web_report_put(row, "status", web_report_text(match, "status"));
-    web_report_put(row, "status_words", web_report_title(r, web_report_text(match, "status")));
-    web_report_put(row, "zone", web_report_text(match, "zone"));
-    web_report_put(row, "zone_words", web_report_words(r, web_report_text(match, "zone")));
-    web_report_put(row, "size_words", web_report_words(r, web_report_text(match, "quantity")));
-    web_report_put(row, "size", both(r, match, web_report_unit(r, web_report_text(match, "unit"))));
+    web_page_put(row, "id", id);
+    web_page_put(row, "kind", kind);
+    web_page_put(row, "status", web_page_text(match, "status"));
+    web_page_put(row, "status_words", web_report_title(r, web_page_text(match, "status")));
+    web_page_put(row, "zone", web_page_text(match, "zone"));
+    web_page_put(row, "zone_words", web_report_words(r, web_page_text(match, "zone")));
+    web_page_put(row, "size_words", web_report_words(r, web_page_text(match, "quantity")));
+    web_page_put(row, "size", both(r, match, web_report_unit(r, web_page_text(match, "unit"))));
     put_strength(r, row, match);
     cJSON_ArrayForEach(how, cJSON_GetObjectItem(match, "how"))
     {
@@ -120,9 +120,9 @@ static void put_match(const struct web_report *r, cJSON *row, const cJSON *match
             web_report_words(r, cJSON_GetStringValue(how) ? cJSON_GetStringValue(how) : ""));
         all = longer ? longer : all;
     }
-    web_report_put(row, "how", all);
-    web_report_put(row, "thing",
-                   base_arena_printf(r->request->arena, r->err, "%s/thing/%s", r->base, id));
+    web_page_put(row, "how", all);
+    web_page_put(row, "thing",
+                 base_arena_printf(r->request->arena, r->err, "%s/thing/%s", r->base, id));
 }
 
 /* What changed comes first. */
@@ -137,7 +137,7 @@ static int rank(const char *status)
 
 static bool is_listed(const struct web_report *r, const cJSON *match)
 {
-    return !r->zone || !strcmp(r->zone, web_report_text(match, "zone"));
+    return !r->zone || !strcmp(r->zone, web_page_text(match, "zone"));
 }
 
 /* The rows of one kind by rank; returns how many there are. */
@@ -149,7 +149,7 @@ static int add_rows(struct web_report *r, cJSON *rows, int kind, int room)
     for (int wanted = 0; wanted <= 5; wanted++)
         cJSON_ArrayForEach(match, list)
         {
-            if (rank(web_report_text(match, "status")) != wanted || !is_listed(r, match))
+            if (rank(web_page_text(match, "status")) != wanted || !is_listed(r, match))
                 continue;
             if (count++ >= room)
                 continue;
@@ -166,7 +166,7 @@ static void add_tally(struct web_report *r, cJSON *to, int kind)
     int tally[6] = {0};
     cJSON_ArrayForEach(
         match, cJSON_GetObjectItem(cJSON_GetObjectItem(r->report, "matches"), kinds[kind].list))
-        tally[rank(web_report_text(match, "status"))] += is_listed(r, match);
+        tally[rank(web_page_text(match, "status"))] += is_listed(r, match);
     static const char *const names[] = {"changed", "gone", "new", "kept", "undecided"};
     for (int i = 0; i < 5; i++)
         cJSON_AddNumberToObject(to, names[i], tally[i]);
@@ -187,14 +187,14 @@ int web_report_ledger(struct web_report *r)
             cJSON_Delete(group);
             continue;
         }
-        web_report_put(group, "kind", kinds[k].kind);
-        web_report_put(group, "words", web_words(r->request, kinds[k].words));
+        web_page_put(group, "kind", kinds[k].kind);
+        web_page_put(group, "words", web_words(r->request, kinds[k].words));
         cJSON_AddNumberToObject(group, "count", count);
         if (count > shown)
             cJSON_AddNumberToObject(group, "more", count - shown);
         add_tally(r, group, k);
         cJSON_AddItemToArray(groups, group);
     }
-    web_report_count(r->data, "ledger");
+    web_page_frame(r->data, "ledger");
     return MESO_OK;
 }

@@ -3,7 +3,7 @@
 #ifndef WEB_REPORT_PAGE_H
 #define WEB_REPORT_PAGE_H
 
-#include "server.h"
+#include "page.h"
 
 #include <mesotrack/pictures.h>
 
@@ -30,15 +30,10 @@ const char *web_report_number(const struct web_report *r, double value);
 /* "44 % less", "0.12 mm more"; the size alone with plain. */
 const char *web_report_amount(const struct web_report *r, const cJSON *change, double value,
                               bool plain);
-const char *web_report_date(const struct web_report *r, const char *date);
 const char *web_report_verdict(const struct web_report *r, const char *verdict);
 
-/* Members of objects; absent numbers are NaN, absent texts "". */
+/* Of a member; NaN if there is none. */
 double web_report_value(const cJSON *object, const char *name);
-const char *web_report_text(const cJSON *object, const char *name);
-void web_report_put(cJSON *object, const char *name, const char *text);
-/* has_NAME beside an array that isn't empty. */
-void web_report_count(cJSON *object, const char *name);
 
 /* report_findings.c */
 int web_report_findings(struct web_report *r);

@@ -37,31 +37,29 @@ const char *web_report_title(const struct web_report *r, const char *name)
     return title ? title : "";
 }
 
-/* So many significant digits, without zeros at the end. */
-static const char *rounded(const struct web_report *r, double value, int count)
+/* How many decimals show so many significant digits, but for zeros at the end. */
+static int decimals_of(double *value, int count)
 {
-    char digits[48];
-    if (!isfinite(value))
-        return "–";
-    int before = value != 0 ? (int)floor(log10(fabs(value))) + 1 : 1;
+    *value = base_round_significant(*value, count);
+    int before = *value != 0 ? (int)floor(log10(fabs(*value))) + 1 : 1;
     int decimals = before >= count ? 0 : count - before < 6 ? count - before : 6;
-    base_format(digits, sizeof digits, "%.*f", decimals, base_round_significant(value, count));
-    char *end = digits + strlen(digits);
-    while (strchr(digits, '.') && (end[-1] == '0' || end[-1] == '.')) {
-        bool point = *--end == '.';
-        *end = 0;
-        if (point)
+    while (decimals > 0) {
+        double fewer = *value * pow(10, decimals - 1);
+        if (fabs(fewer - nearbyint(fewer)) > 1e-6)
             break;
+        decimals--;
     }
-    const char *text =
-        base_arena_printf(r->request->arena, r->err, "%s%s", *digits == '-' ? "−" : "",
-                          *digits == '-' ? digits + 1 : digits);
-    return text ? text : "";
+    return decimals;
 }
 
 const char *web_report_number(const struct web_report *r, double value)
 {
-    return rounded(r, value, 3);
+    int decimals = decimals_of(&value, 3);
+    if (!isfinite(value))
+        return "–";
+    const char *text =
+        language_number(r->request->language, value, decimals, r->request->arena, r->err);
+    return text ? text : "";
 }
 
 /* "mm2" as it is printed. */
@@ -78,30 +76,28 @@ const char *web_report_unit(const struct web_report *r, const char *unit)
     return text ? text : "";
 }
 
+/* Percent of what was before, or in the unit where nothing was. */
+static const char *size_of(const struct web_report *r, const cJSON *change, double value)
+{
+    struct arena *arena = r->request->arena;
+    double before = web_report_value(change, "before");
+    const char *unit = web_report_unit(r, web_page_text(change, "unit"));
+    value = fabs(before > 0 ? 100 * value / before : value);
+    int decimals = decimals_of(&value, 2);
+    if (before > 0)
+        return language_percent(r->request->language, value, decimals, arena, r->err);
+    const char *number = language_number(r->request->language, value, decimals, arena, r->err);
+    return number && *unit ? base_arena_printf(arena, r->err, "%s %s", number, unit) : number;
+}
+
 const char *web_report_amount(const struct web_report *r, const cJSON *change, double value,
                               bool plain)
 {
-    double before = web_report_value(change, "before");
-    const char *unit = web_report_text(change, "unit"),
-               *more = plain       ? ""
-                       : value > 0 ? web_words(r->request, "more")
-                       : value < 0 ? web_words(r->request, "less")
-                                   : "";
-    bool percent = before > 0;
-    if (!isfinite(value))
-        return "–";
-    unit = web_report_unit(r, unit);
-    const char *text = base_arena_printf(
-        r->request->arena, r->err, "%s%s%s%s%s",
-        rounded(r, fabs(percent ? 100 * value / before : value), 2),
-        percent || *unit ? "\u00a0" : "", percent ? "%" : unit, *more ? " " : "", more);
+    const char *size = isfinite(value) ? size_of(r, change, value) : "–";
+    if (!size || plain || !isfinite(value) || value == 0)
+        return size ? size : "";
+    const char *text = web_page_say(r->request, value > 0 ? "%s more" : "%s less", size);
     return text ? text : "";
-}
-
-const char *web_report_date(const struct web_report *r, const char *date)
-{
-    (void)r;
-    return date;
 }
 
 const char *web_report_verdict(const struct web_report *r, const char *verdict)
@@ -113,24 +109,4 @@ double web_report_value(const cJSON *object, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItem(object, name);
     return cJSON_IsNumber(item) ? item->valuedouble : NAN;
-}
-
-const char *web_report_text(const cJSON *object, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
-    return text ? text : "";
-}
-
-void web_report_put(cJSON *object, const char *name, const char *text)
-{
-    if (text && *text)
-        cJSON_AddStringToObject(object, name, text);
-}
-
-void web_report_count(cJSON *object, const char *name)
-{
-    char flag[64];
-    base_format(flag, sizeof flag, "has_%s", name);
-    if (cJSON_GetArraySize(cJSON_GetObjectItem(object, name)))
-        cJSON_AddTrueToObject(object, flag);
 }
