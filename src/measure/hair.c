@@ -71,6 +71,22 @@ static const struct measure_field fields[FIELD_COUNT] = {
                      "How fast the growing hairs grow; from a phototrichogram."},
 };
 
+/* Adds the axes to the segments. */
+static int unite(const struct hair_segments *axes, struct hair_segments *segments,
+                 struct arena *arena, struct meso_error *err)
+{
+    size_t count = (size_t)axes->count + (size_t)segments->count;
+    struct hair_segment *all = base_arena_alloc(arena, sizeof *all * (count + 1), err);
+    if (!all)
+        return MESO_E_OUT_OF_MEMORY;
+    if (axes->count)
+        memcpy(all, axes->at, sizeof *all * (size_t)axes->count);
+    if (segments->count)
+        memcpy(all + axes->count, segments->at, sizeof *all * (size_t)segments->count);
+    *segments = (struct hair_segments){all, (int)count};
+    return MESO_OK;
+}
+
 static int trace(const struct measure_input *input, struct hair_field *field,
                  struct measure_reading *out, struct hair_strands *strands, struct arena *arena,
                  struct meso_error *err)
@@ -93,8 +109,18 @@ static int trace(const struct measure_input *input, struct hair_field *field,
         code = measure_hair_flakes_find(field, arena, err);
     if (!code)
         measure_hair_flakes_drop(field, &segments);
+    struct hair_segments axes;
+    struct hair_width_rule rule = {.learnt = false};
     if (!code)
-        code = measure_hair_segments_profile(input, field, &ridges, &segments, arena, err);
+        code = measure_hair_axes_find(field, &segments, &axes, &rule, arena, err);
+    if (!code)
+        code = measure_hair_rims_drop(&ridges, field, &axes, arena, err);
+    if (!code)
+        measure_hair_flakes_drop(field, &axes);
+    if (!code)
+        code = measure_hair_segments_profile(input, field, &ridges, &rule, &segments, arena, err);
+    if (!code)
+        code = unite(&axes, &segments, arena, err);
     if (code)
         return code;
     out->frozen[0] = field->light_hair ? -1 : 1;
@@ -114,6 +140,8 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     if (!code)
         code = measure_hair_strands_build(&segments, links, field, blur, ridges.high, strands,
                                           arena, err);
+    if (!code)
+        code = measure_hair_widths_read(input, field, blur, strands, arena, err);
     if (!code)
         measure_hair_strands_orient(strands);
     return code;
@@ -252,7 +280,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair = {
     .name = "hair",
-    .version = 4,
+    .version = 5,
     .title = "Hair",
     .what = "Every hair of a trichoscopic field, counted once, with its diameter.",
     .views = MEASURE_VIEW_SCALP_MACRO,

@@ -5,6 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Sds of the blur: a narrower bar is less than 5 % wider than the blur alone, as much as widths are
+   wrong by. */
+#define NARROWEST 1.1
+
 static int ascending(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -44,7 +48,7 @@ double measure_hair_width_without_blur(double width_px, double blur_px)
 {
     if (!(blur_px > 0.05))
         return width_px;
-    double low = 0.2 * blur_px, high = width_px;
+    double low = NARROWEST * blur_px, high = width_px;
     if (!is_narrower(low, blur_px, width_px))
         return low; /* as wide as the blur alone: all that can be said is thin */
     for (int i = 0; i < 50; i++) {

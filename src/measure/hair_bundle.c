@@ -4,22 +4,15 @@
 
 #include <math.h>
 
-/* Hairs of one field differ by 10 to 15 % (sd): widths this far above the commonest are not one
-   hair's. */
-#define WIDE 1.5 /* at most, where hairs differ much */
-#define LEAST_WIDE 1.3
-#define WIDE_SDS 2.6
+/* Hairs of one field differ by 10 to 15 % (sd): what is wider than this, of the commonest width, is
+   more often two that overlap than one. */
+#define WIDE 1.3
 #define VALLEY_WIDE 1.25 /* with a valley */
 #define WEDGE_END 1.36   /* at its widest; a taper alone is less */
 #define WEDGE 1.25       /* than the same line is elsewhere */
 #define THREE_ABREAST 2.5
 #define ROUGHEST 0.06 /* bend of a flank over 8 px, of the width */
 enum { FEW = 40 /* points that make no distribution */ };
-
-struct rule {
-    double typical_px, widest_px;
-    bool learnt;
-};
 
 /* Points [from, to) of a segment as a segment of its own; each lies `place` of the way (-1 left
    .. 1 right) from the middle of what is seen to where a hair of that width at the edge lies. */
@@ -65,8 +58,8 @@ static double width_quantile(const struct hair_profile_room *room, int from, int
 
 /* Marks in `wide` the points where the line is more than one hair, over stretches at least half a
    hair's width long. own_px: a width that the line has elsewhere. */
-static int wide_stretches(const struct hair_profile_room *room, int count, const struct rule *rule,
-                          double own_px, bool *wide)
+static int wide_stretches(const struct hair_profile_room *room, int count,
+                          const struct hair_width_rule *rule, double own_px, bool *wide)
 {
     double most = fmin(rule->widest_px, WEDGE * fmax(own_px, 0.9 * rule->typical_px));
     double with_valley = VALLEY_WIDE * rule->typical_px;
@@ -145,9 +138,10 @@ static int split(const struct hair_field *field, const struct hair_segment *whol
 
 /* The commonest width of lines that are terminal hair: median within a window of ratio 1.35 that
    holds many points; of those with nearly as many the thinnest, since pairs of hairs are wider. */
-static struct rule learn(const struct hair_field *field, double *widths, int count)
+struct hair_width_rule measure_hair_width_rule(const struct hair_field *field, double *widths,
+                                               int count)
 {
-    struct rule rule = {.typical_px = 70 / field->um_per_px, .learnt = count >= FEW};
+    struct hair_width_rule rule = {.typical_px = 70 / field->um_per_px, .learnt = count >= FEW};
     rule.widest_px = WIDE * rule.typical_px;
     if (!rule.learnt)
         return rule;
@@ -171,17 +165,7 @@ static struct rule learn(const struct hair_field *field, double *widths, int cou
         }
     }
     rule.typical_px = widths[first + best / 2];
-    /* Thinner hairs tell the spread: pairs of hairs are on the other side. */
-    double squares = 0;
-    int below = 0;
-    for (int i = 0; i < count && widths[i] < rule.typical_px; i++)
-        if (widths[i] > 0.6 * rule.typical_px) {
-            double away = 1 - widths[i] / rule.typical_px;
-            squares += away * away;
-            below++;
-        }
-    double spread = below ? sqrt(squares / below) : 0;
-    rule.widest_px = fmin(WIDE, fmax(LEAST_WIDE, 1.05 + WIDE_SDS * spread)) * rule.typical_px;
+    rule.widest_px = WIDE * rule.typical_px;
     return rule;
 }
 
@@ -206,8 +190,10 @@ static int read_all(const struct measure_input *input, const struct hair_field *
 }
 
 int measure_hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
-                                  const struct hair_ridges *ridges, struct hair_segments *segments,
-                                  struct arena *arena, struct meso_error *err)
+                                  const struct hair_ridges *ridges,
+                                  const struct hair_width_rule *given,
+                                  struct hair_segments *segments, struct arena *arena,
+                                  struct meso_error *err)
 {
     int longest = 0, points = 0;
     for (int s = 0; s < segments->count; s++) {
@@ -225,7 +211,8 @@ int measure_hair_segments_profile(const struct measure_input *input, const struc
     if (!out.at || !widths || !wide)
         return MESO_E_OUT_OF_MEMORY;
     int count = read_all(input, field, ridges, segments, &room, widths);
-    struct rule rule = learn(field, widths, count);
+    struct hair_width_rule rule =
+        given->learnt ? *given : measure_hair_width_rule(field, widths, count);
     for (int s = 0; !code && s < segments->count; s++) {
         struct hair_segment *segment = &segments->at[s];
         measure_hair_profile_segment(input, field, ridges, rule.widest_px, segment, &room);

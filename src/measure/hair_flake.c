@@ -22,18 +22,24 @@
 /* Of a segment. */
 #define WITHIN 0.5
 
-void measure_hair_field_hairy(const struct hair_field *field, struct mask out)
+float measure_hair_field_level(const struct hair_field *field)
 {
     struct plane contrast = field->contrast;
     float most = 0;
-    for (int y = 0; y < out.height; y++)
-        for (int x = 0; x < out.width; x++)
+    for (int y = 0; y < contrast.height; y++)
+        for (int x = 0; x < contrast.width; x++)
             most = fmaxf(most, contrast.at[y * contrast.stride + x]);
-    float level = (field->light_hair ? HALF_LIGHT : HALF_DARK) * most;
+    return (field->light_hair ? HALF_LIGHT : HALF_DARK) * most;
+}
+
+void measure_hair_field_hairy(const struct hair_field *field, struct mask out)
+{
+    struct plane contrast = field->contrast;
+    float level = measure_hair_field_level(field);
     for (int y = 0; y < out.height; y++)
         for (int x = 0; x < out.width; x++)
             out.at[y * out.stride + x] =
-                most > 0 && contrast.at[y * contrast.stride + x] >= level ? 255 : 0;
+                level > 0 && contrast.at[y * contrast.stride + x] >= level ? 255 : 0;
 }
 
 double measure_hair_slenderness(const struct kernels_components *components, int index,

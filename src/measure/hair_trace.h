@@ -44,7 +44,8 @@ int measure_hair_is_light(const struct kernels *kernels, const struct hair_field
 int measure_hair_text_remove(const struct measure_input *input, struct hair_field *field,
                              struct arena *arena, struct meso_error *err);
 
-/* Where contrast is more than half of a clear hair's. */
+/* Half of a clear hair's contrast, 0 where there is none; and where contrast is more. */
+float measure_hair_field_level(const struct hair_field *field);
 void measure_hair_field_hairy(const struct hair_field *field, struct mask out);
 int measure_hair_flakes_find(struct hair_field *field, struct arena *arena, struct meso_error *err);
 
@@ -86,11 +87,26 @@ int measure_hair_rims_drop(const struct hair_ridges *ridges, const struct hair_f
                            struct meso_error *err);
 /* Drops what runs within scales, crusts and drops. */
 void measure_hair_flakes_drop(const struct hair_field *field, struct hair_segments *segments);
+/* The commonest width of single hairs of this field, as seen, and the widest that is one hair. */
+struct hair_width_rule {
+    double typical_px, widest_px;
+    bool learnt;
+};
+/* Sorts the widths. */
+struct hair_width_rule measure_hair_width_rule(const struct hair_field *field, double *widths,
+                                               int count);
+/* Lines along hairs that show a flank; of the ridges' lines those parts stay that run outside of
+   them. */
+int measure_hair_axes_find(const struct hair_field *field, struct hair_segments *ridges,
+                           struct hair_segments *out, struct hair_width_rule *rule,
+                           struct arena *arena, struct meso_error *err);
 /* Centre, width and contrast from the cross profile; a bundle whose profile shows two hairs is
    replaced by two segments. */
 int measure_hair_segments_profile(const struct measure_input *input, const struct hair_field *field,
-                                  const struct hair_ridges *ridges, struct hair_segments *segments,
-                                  struct arena *arena, struct meso_error *err);
+                                  const struct hair_ridges *ridges,
+                                  const struct hair_width_rule *given,
+                                  struct hair_segments *segments, struct arena *arena,
+                                  struct meso_error *err);
 /* Sd of the picture's blur in px, from the flanks of the wide hairs; and a width freed of it. */
 double measure_hair_blur_px(const struct hair_segments *segments, double *scratch);
 double measure_hair_width_without_blur(double width_px, double blur_px);
@@ -146,6 +162,11 @@ int measure_hair_doubles_drop(struct hair_strands *strands, const struct hair_fi
 /* Lines of what stands out like hair and lies under none of the strands. */
 int measure_hair_rest_find(const struct hair_field *field, const struct hair_strands *strands,
                            struct hair_segments *out, struct arena *arena, struct meso_error *err);
+/* Diameters at the photograph's own resolution, where hairs lie alone; blur_px: sd in px of the
+   working picture, for a picture without a wide hair. */
+int measure_hair_widths_read(const struct measure_input *input, const struct hair_field *field,
+                             double blur_px, struct hair_strands *strands, struct arena *arena,
+                             struct meso_error *err);
 /* Turns each strand so that its root comes first, where taper or the common direction tell. */
 void measure_hair_strands_orient(struct hair_strands *strands);
 /* Whether it belongs to this field and not to a neighbouring one. */

@@ -23,12 +23,16 @@ struct field_figures {
     int hairs, found, missed, extra, whole;
     double bias_um, spread_um, terminal40, terminal30, density, length;
     struct hair_baselines plain;
+    int matched[2]; /* 0: hairs that lie mostly alone, 1: along others */
+    double away[2], squares[2];
 };
 
 struct sums {
     int fields;
     double error, worst, absolute, bias, spread, terminal40, terminal30, density, length, whole;
     double steger, ends;
+    int matched[2];
+    double away[2], squares[2];
 };
 
 static int read_field(const struct kernels *kernels, const struct render_trichoscopy *truth,
@@ -92,6 +96,10 @@ static void compare(const struct render_trichoscopy *truth, const struct measure
             out->bias_um += away;
             squares += away * away;
             matched++;
+            int along = hair_truth_alone_part(hair, truth) < 0.5;
+            out->matched[along]++;
+            out->away[along] += away;
+            out->squares[along] += away * away;
             if (whole_in_view(hair, truth)) {
                 out->length += reading->marks[m].length_px * truth->um_per_px / 1000 /
                                    hair_truth_visible_mm(hair, truth) -
@@ -156,6 +164,11 @@ static void add(struct sums *sums, const struct field_figures *f)
     sums->whole += f->whole;
     sums->steger += fabs((double)f->plain.steger / f->hairs - 1);
     sums->ends += fabs((double)f->plain.ends / f->hairs - 1);
+    for (int along = 0; along < 2; along++) {
+        sums->matched[along] += f->matched[along];
+        sums->away[along] += f->away[along];
+        sums->squares[along] += f->squares[along];
+    }
 }
 
 static void print_row(const struct render_trichoscopy_options *o, const struct field_figures *f)
@@ -177,6 +190,12 @@ static void print_sums(const char *name, const struct sums *s, bool counted_by_f
     printf("  density bias                     <= 2 %%  | %+.1f %%\n", 100 * s->density / n);
     printf("  diameter bias                    <= 3 um | %+.1f um\n", s->bias / n);
     printf("  diameter sd                      <= 3 um | %.1f um\n", s->spread / n);
+    for (int along = 0; along < 2; along++) {
+        double m = fmax(s->matched[along], 1), mean = s->away[along] / m;
+        printf("    %-31s        | %+.1f um, sd %.1f um, %d hairs\n",
+               along ? "of hairs along others" : "of hairs mostly alone", mean,
+               sqrt(fmax(s->squares[along] / m - mean * mean, 0)), s->matched[along]);
+    }
     printf("  terminal fraction at 40 um       <= 0.05 | %.3f\n", s->terminal40 / n);
     printf("  terminal fraction at 30 um       <= 0.05 | %.3f\n", s->terminal30 / n);
     printf("  length                           <= 5 %%  | %+.1f %%\n",
@@ -191,17 +210,21 @@ static int judge_kind(const struct kernels *kernels, bool x70, struct arena *are
 {
     struct sums sums = {0};
     struct hair_mistakes mistakes = {0};
-    const char *only = getenv("FIELD"); /* one field alone, by its seed */
+    const char *only = getenv("FIELD");  /* one field alone, by its seed */
+    const char *fewer = getenv("EVERY"); /* each so many-th field */
+    const char *other = getenv("SEED");  /* fields other than the usual ones: added to the seeds */
+    int step = fewer && atoi(fewer) > 0 ? atoi(fewer) : 1;
+    uint64_t shift = other ? strtoull(other, NULL, 10) : 0;
     printf("%-33s %5s %5s %6s %5s %8s %7s %5s %7s %5s %8s\n",
            x70 ? "hair: clipped site at 70x" : "hair: rendered field", "truth", "found", "missed",
            "extra", "error", "steger", "ends", "bias um", "sd", "terminal");
-    for (int i = 0; i < SITES; i++) {
+    for (int i = 0; i < SITES; i += step) {
         struct render_trichoscopy_options options;
         struct field_figures figures;
         if (x70)
-            render_trichoscopy_x70(FIRST_X70 + (uint64_t)i, &options);
+            render_trichoscopy_x70(FIRST_X70 + shift + (uint64_t)i, &options);
         else
-            hair_site_draw(FIRST_SITE + (uint64_t)i, &options);
+            hair_site_draw(FIRST_SITE + shift + (uint64_t)i, &options);
         if (only && strtoull(only, NULL, 10) != options.seed)
             continue;
         int code = judge(kernels, &options, &figures, &mistakes, arena, err);

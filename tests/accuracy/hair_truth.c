@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* A found line is a hair's when most of it runs within this distance of the hair's middle. */
-static const double reach_um = 30, least_along = 0.45;
+static const double reach_um = 30, least_along = 0.45, beside_um = 15;
 
 double hair_truth_visible_mm(const struct render_hair *hair, const struct render_trichoscopy *truth)
 {
@@ -15,6 +15,32 @@ double hair_truth_visible_mm(const struct render_hair *hair, const struct render
             length += hypot(b.x - a.x, b.y - a.y);
     }
     return length * truth->um_per_px / 1000;
+}
+
+static bool is_alone(const struct render_hair *hair, int i, const struct render_trichoscopy *truth)
+{
+    for (int h = 0; h < truth->hair_count; h++) {
+        const struct render_hair *other = &truth->hairs[h];
+        for (int j = 0; other != hair && j < other->points; j++)
+            if (hypot(other->path[j].x - hair->path[i].x, other->path[j].y - hair->path[i].y) *
+                    truth->um_per_px <
+                0.5 * (other->width_um[j] + hair->width_um[i]) + beside_um)
+                return false;
+    }
+    return true;
+}
+
+double hair_truth_alone_part(const struct render_hair *hair, const struct render_trichoscopy *truth)
+{
+    int alone = 0, of = 0;
+    for (int i = 0; i < hair->points; i++) {
+        struct render_point p = hair->path[i];
+        if (p.x < 0 || p.y < 0 || p.x >= truth->image.width || p.y >= truth->image.height)
+            continue;
+        of++;
+        alone += is_alone(hair, i, truth);
+    }
+    return of ? (double)alone / of : 0;
 }
 
 static double distance_to_path(const struct render_hair *hair, struct image_point p)
