@@ -187,6 +187,29 @@ for (const [size, scheme] of [['phone', 'light'], ['phone', 'dark'], ['desktop',
         equal(await other.getAttribute('[data-blink="run"]', 'aria-pressed'), 'false');
         await other.check('[value="slider"]', {force: true});
     });
+    if (size === 'phone' && scheme === 'light')
+        await check('a finger moves the slider, two zoom both pictures', async () => {
+            const picture = other.locator('.side.before .window');
+            await picture.evaluate(node => node.scrollIntoView({block: 'center'}));
+            const box = await picture.boundingBox();
+            const touch = await other.context().newCDPSession(other);
+            const fingers = (type, ...xs) => touch.send('Input.dispatchTouchEvent', {
+                type, touchPoints: xs.map((x, id) => ({x: box.x + box.width * x, y: box.y + box.height / 4, id}))});
+            await fingers('touchStart', .5);
+            for (const x of [.4, .3, .2])
+                await fingers('touchMove', x);
+            await fingers('touchEnd');
+            const cut = await other.$eval('.views', views => parseFloat(views.style.getPropertyValue('--cut')));
+            truth(Math.abs(cut - 20) < 3, `cut at ${cut}`);
+            await fingers('touchStart', .45, .55);
+            for (const x of [.4, .35, .3, .25])
+                await fingers('touchMove', x, 1 - x);
+            await fingers('touchEnd');
+            const scales = await other.$$eval('.plane', planes => planes.map(p => +p.style.getPropertyValue('--scale')));
+            equal(scales[0], scales[1]);
+            truth(scales[0] > 2.5, `scale ${scales[0]}`);
+            await other.click('[data-zoom="fit"]');
+        });
     await sound(other, 'report');
     await other.context().close();
 }

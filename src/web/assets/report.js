@@ -42,6 +42,7 @@ function start()
         planes.forEach((plane, i) => {
             const w = windows[i].clientWidth, h = windows[i].clientHeight;
             plane.style.transform = `scale(${state.scale}) translate(${-state.x * w}px, ${-state.y * h}px)`;
+            plane.style.setProperty('--scale', state.scale);
             windows[i].classList.toggle('near', state.scale > 1);
         });
         for (const button of viewer.querySelectorAll('[data-zoom]'))
@@ -190,7 +191,7 @@ function start()
                 return;
             held.set(e.pointerId, e);
             moved = 0;
-            slid = viewer.dataset.mode === 'slider' && state.scale <= 1 && held.size === 1 && e.pointerType === 'mouse';
+            slid = viewer.dataset.mode === 'slider' && state.scale <= 1 && held.size === 1;
             w.setPointerCapture(e.pointerId);
             w.classList.add('held');
         });
