@@ -74,15 +74,18 @@ static void tell_limits(struct progress_change *changes, int count, const struct
     int passed = 0;
     for (int i = 0; i < count; i++)
         passed += comparable(&changes[i]) && changes[i].q <= FALSE_DISCOVERY_RATE;
+    double alone = progress_errors_for_chance(FALSE_DISCOVERY_RATE);
+    double known[2][2] = {{NAN, NAN}, {NAN, NAN}}; /* by weight and rank, of which there are two */
     for (int i = 0; i < count; i++) {
         if (!comparable(&changes[i]))
             continue;
-        int rank = changes[i].q <= FALSE_DISCOVERY_RATE ? passed : passed + 1;
-        double errors =
-            progress_errors_for_chance(FALSE_DISCOVERY_RATE * weight_of(&changes[i], tested) *
-                                       fmin(rank, tested->count) / tested->count);
-        double alone = progress_errors_for_chance(FALSE_DISCOVERY_RATE);
-        changes[i].seen_from = changes[i].detectable * fmax(1, errors / alone);
+        bool found = changes[i].q <= FALSE_DISCOVERY_RATE;
+        double *errors = &known[is_main(&changes[i], tested)][found];
+        if (isnan(*errors))
+            *errors = progress_errors_for_chance(
+                FALSE_DISCOVERY_RATE * weight_of(&changes[i], tested) *
+                fmin(found ? passed : passed + 1, tested->count) / tested->count);
+        changes[i].seen_from = changes[i].detectable * fmax(1, *errors / alone);
     }
 }
 

@@ -100,17 +100,21 @@ void report_json_null(struct json_writer *writer, cJSON *parent, const char *nam
     add(writer, parent, name, cJSON_CreateNull());
 }
 
+/* What a report of some sessions takes; a longer one grows. */
+enum { USUAL_BYTES = 1 << 19 };
+
 int report_json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text,
                        size_t *length, struct arena *arena, struct meso_error *err)
 {
     char *printed = NULL;
     if (!writer->failed)
-        printed = pretty ? cJSON_Print(root) : cJSON_PrintUnformatted(root);
+        printed = cJSON_PrintBuffered(root, USUAL_BYTES, pretty);
     cJSON_Delete(root);
     if (!printed)
         return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a report");
     *length = strlen(printed) + 1;
-    *text = base_arena_printf(arena, err, "%s\n", printed);
+    if ((*text = base_arena_copy(arena, printed, *length, err)))
+        (*text)[*length - 1] = '\n';
     cJSON_free(printed);
     return *text ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }

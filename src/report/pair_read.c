@@ -33,7 +33,7 @@ static void *room(struct reader *r, size_t count, size_t size)
 static const char *text_of(struct reader *r, const cJSON *object, const char *name)
 {
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(object, name));
-    char *kept = text && !r->code ? base_arena_printf(r->arena, r->err, "%s", text) : NULL;
+    char *kept = text && !r->code ? base_arena_copy(r->arena, text, strlen(text), r->err) : NULL;
     if (text && !kept && !r->code)
         r->code = MESO_E_OUT_OF_MEMORY;
     return kept;
@@ -49,7 +49,8 @@ static double number_of(const cJSON *object, const char *name)
 static const char *told(struct reader *r, const cJSON *item)
 {
     char *printed = item ? cJSON_PrintUnformatted(item) : NULL;
-    char *kept = printed && !r->code ? base_arena_printf(r->arena, r->err, "%s", printed) : NULL;
+    char *kept =
+        printed && !r->code ? base_arena_copy(r->arena, printed, strlen(printed), r->err) : NULL;
     if (item && !kept && !r->code)
         r->code = base_error(r->err, MESO_E_OUT_OF_MEMORY, "out of memory for a stored comparison");
     cJSON_free(printed);
@@ -165,13 +166,15 @@ static void read_words(struct reader *r, const cJSON *row, struct progress_chang
     {
         const char *text = cJSON_GetStringValue(word);
         if (text && out->reason_count < PROGRESS_MAX_REASONS)
-            out->reasons[out->reason_count++] = base_arena_printf(r->arena, r->err, "%s", text);
+            out->reasons[out->reason_count++] =
+                base_arena_copy(r->arena, text, strlen(text), r->err);
     }
     cJSON_ArrayForEach(word, cJSON_GetObjectItem(row, "remarks"))
     {
         const char *text = cJSON_GetStringValue(word);
         if (text && out->remark_count < PROGRESS_MAX_REMARKS)
-            out->remarks[out->remark_count++] = base_arena_printf(r->arena, r->err, "%s", text);
+            out->remarks[out->remark_count++] =
+                base_arena_copy(r->arena, text, strlen(text), r->err);
         out->is_control = out->is_control || (text && !strcmp(text, "control"));
     }
 }

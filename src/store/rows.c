@@ -173,7 +173,7 @@ const char *store_copy_at(struct store_query *query, int column, struct arena *a
                           struct meso_error *err)
 {
     const char *text = store_text_at(query, column);
-    return base_arena_printf(arena, err, "%s", text ? text : "");
+    return base_arena_copy(arena, text ? text : "", text ? strlen(text) : 0, err);
 }
 
 int store_columns(struct store_query *query)

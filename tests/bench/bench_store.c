@@ -10,11 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SIZES = 3, SESSIONS = 10, PHOTOS = 3, ROUNDS = 400, QUESTIONS = 5, PAYLOAD = 4000 };
+enum { SIZES = 3, SESSIONS = 10, PHOTOS = 3, ROUNDS = 400, QUESTIONS = 6 };
 
-static const char *const names[QUESTIONS] = {"find a patient", "a patient's sessions",
+/* A comparison of faces takes 150 kB. 10,000 patients' would fill the disk: those of the first
+   hundred patients have that size, and of each hundredth behind them; those are asked for. */
+enum { PAYLOAD = 4000, REAL_PAYLOAD = 150000, REAL_EACH = 100 };
+
+static const char *const names[QUESTIONS] = {"find a patient",          "a patient's sessions",
                                              "a patient's photographs", "a kept comparison",
-                                             "the first 50 patients"};
+                                             "the first 50 patients",   "a patient's audit"};
 
 static void check(int code, const struct meso_error *err)
 {
@@ -31,10 +35,10 @@ static double now_us(void)
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
-static void add_session(struct stage *stage, int64_t patient, int number, uint64_t *hash)
+static void add_session(struct stage *stage, int64_t patient, bool real, int number, uint64_t *hash)
 {
     struct store_rows *rows = stage->store->rows;
-    static char payload[PAYLOAD];
+    static char payload[REAL_PAYLOAD];
     char key[80];
     int64_t id;
     check(store_number(rows, &id, NULL, &stage->err,
@@ -59,7 +63,7 @@ static void add_session(struct stage *stage, int64_t patient, int number, uint64
               "INSERT INTO comparison (patient_id, key, view, from_session, to_session, payload) "
               "VALUES ($1, $2, 'face-front', 1, $3, $4)",
               STORE_WITH(store_int(patient), store_text(key), store_int(number),
-                         store_blob(payload, PAYLOAD))),
+                         store_blob(payload, real && number == 4 ? REAL_PAYLOAD : PAYLOAD))),
           &stage->err);
 }
 
@@ -76,10 +80,22 @@ static void fill(struct stage *stage, int from, int to)
                            "INSERT INTO patient (code, added) VALUES ($1, '') RETURNING id",
                            STORE_WITH(store_text(code))),
               &stage->err);
+        check(store_audit(stage->store, "add", "patient", id, "", &stage->err), &stage->err);
         for (int number = 1; number <= SESSIONS; number++)
-            add_session(stage, id, number, &hash);
+            add_session(stage, id, i < REAL_EACH || i % REAL_EACH == 0, number, &hash);
     }
     check(store_end(stage->store->rows, MESO_OK, &stage->err), &stage->err);
+}
+
+static void ask_audit(struct stage *stage, const char *patient)
+{
+    struct meso_archive_options options = stage_options(stage);
+    static struct meso_archive *archive;
+    const char *json;
+    if (!archive)
+        check(meso_archive_open(&archive, &options, &stage->err), &stage->err);
+    if (patient)
+        check(meso_archive_audit(archive, patient, &json, &stage->err), &stage->err);
 }
 
 static double ask(struct stage *stage, int question, const struct store_patient *patient)
@@ -106,6 +122,8 @@ static double ask(struct stage *stage, int question, const struct store_patient 
         check(store_find_comparison(stage->store, patient->id, "k4", &payload, stage->arena,
                                     &stage->err),
               &stage->err);
+    else if (question == 5)
+        ask_audit(stage, patient->code);
     else
         check(store_patients(stage->store, NULL, 50, &page, &count, stage->arena, &stage->err),
               &stage->err);
@@ -124,11 +142,15 @@ static double median(struct stage *stage, int question, int patients)
 {
     double times[ROUNDS];
     uint64_t draw = 12345;
+    ask_audit(stage, NULL);
     for (int i = 0; i < ROUNDS; i++) {
         char code[16];
         struct store_patient patient;
         draw = draw * 6364136223846793005u + 1442695040888963407u;
-        snprintf(code, sizeof code, "P%06d", (int)((draw >> 33) % (uint64_t)patients));
+        int chosen = (int)((draw >> 33) % (uint64_t)patients);
+        if (patients > REAL_EACH)
+            chosen -= chosen % REAL_EACH;
+        snprintf(code, sizeof code, "P%06d", chosen);
         check(store_find_patient(stage->store, code, &patient, stage->arena, &stage->err),
               &stage->err);
         times[i] = ask(stage, question, &patient);
