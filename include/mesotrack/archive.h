@@ -194,12 +194,19 @@ MESO_API int meso_archive_report(struct meso_archive *archive, struct meso *meso
                                  const char *patient, const char *view, struct meso_result **out,
                                  struct meso_error *err);
 
+/* The same with the pictures that MESO_FORMAT_HTML shows: the photographs of the first and the last
+   session are fetched and drawn. */
+MESO_API int meso_archive_report_page(struct meso_archive *archive, struct meso *meso,
+                                      const char *patient, const char *view,
+                                      struct meso_result **out, struct meso_error *err);
+
 struct meso_archive_batch {
     const char *folder;     /* reports go to PATIENT/VIEW.json and .csv in it */
     const char *models_dir; /* as in meso_options */
     int jobs;               /* worker processes; 0: one */
     int chunk, chunks;      /* the share K of N, from 1; 0, 0: all */
     int only_kept;          /* nothing is measured: reports of what is kept alone */
+    int html;    /* also PATIENT/VIEW.html, with the pictures */
     int stale;   /* measured is only what is kept of older versions of the measures */
     int dry_run; /* nothing is measured or written; the lines tell what is kept, missing and stale */
     /* A patient is done: one line of JSON, in the order of codes. */

@@ -47,6 +47,7 @@
 #define CLI_RENAME (UINT64_C(1) << 34)
 #define CLI_PLACE (UINT64_C(1) << 35) /* of a photograph that is filed */
 #define CLI_WHICH (UINT64_C(1) << 36)
+#define CLI_CLEARS (UINT64_C(1) << 38) /* an empty text takes away what was told */
 #define CLI_SUMMARY (UINT64_C(1) << 40)
 
 enum cli_option_id {

@@ -26,6 +26,7 @@ const struct cli_verb cli_verbs[] = {
 #define RENAME CLI_RENAME
 #define PLACE CLI_PLACE
 #define WHICH CLI_WHICH
+#define CLEARS CLI_CLEARS
 #define NEW CLI_NEW
 #define KEY CLI_KEY
 #define PATIENT CLI_PATIENT

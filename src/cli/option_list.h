@@ -66,7 +66,7 @@ OPTION(FHIR, "fhir", 0, "FILE", MARKS,
        "Write a FHIR R4 bundle (DiagnosticReport, Observation, Media without pixels).")
 OPTION(KEYS, "keys", 0, NULL, COURSES, "Tell what the lines of a .course file may say.")
 OPTION(PAPER, "paper", 0, "a4|letter", PAPER, "Paper to print on (default a4).")
-OPTION(MODELS, "models", 0, "DIR", RUN, "Folder of the face networks.")
+OPTION(MODELS, "models", 0, "DIR", RUN | BATCH, "Folder of the face networks.")
 OPTION(THREADS, "threads", 0, "N", RUN, "Threads to use (default 2); results don't depend on it.")
 OPTION(PROGRESS, "progress", 0, "auto|json|none", RUN | SHOWN,
        "How progress is shown on standard error.")
@@ -96,7 +96,7 @@ OPTION(CONSENT, "consent", 0, "PURPOSES", CONSENT,
        "commas, or none (default treatment).")
 OPTION(ALLOW_DUPLICATE, "allow-duplicate", 0, NULL, DOUBLES,
        "File a photograph although the same content is filed elsewhere.")
-OPTION(DRY_RUN, "dry-run", 'n', NULL, IMPORT, "Only tell what would be done and what is wrong.")
+OPTION(DRY_RUN, "dry-run", 'n', NULL, IMPORT | BATCH, "Only tell what would be done and what is wrong.")
 OPTION(FROM, "from", 0, "DIR", REPAIR,
        "Take lost photographs from this folder and those below it: a backup, a memory card.")
 OPTION(ZIP, "zip", 0, "FILE.zip", EXPORT, "Write a ZIP file that any browser shows.")
@@ -129,6 +129,11 @@ OPTION(SBATCH_OPTION, "sbatch-option", 0, "OPTION", CLUSTER,
        "An option for sbatch, such as --partition=night; may be given several times.")
 OPTION(NO_WAIT, "no-wait", 0, NULL, CLUSTER,
        "Only submit; don't wait, nor submit again what is lost.")
+OPTION(PAGES, "html", 0, NULL, BATCH,
+       "Also write each report as a page with its pictures, PATIENT/VIEW.html.")
+OPTION(STALE, "stale", 0, NULL, BATCH,
+       "Measure only what is kept of older versions of the measures; what that is and how much is told "
+       "first (alone: with --dry-run).")
 OPTION(ONLY_KEPT, "only-kept", 0, NULL, BATCH | REPORT,
        "Measure nothing: reports of what was compared before.")
 OPTION(PORT, "port", 0, "N", SERVE, "Port to listen at (default 8080; 0: any that is free).")

@@ -47,7 +47,9 @@ static int unknown_option(const struct cli_verb *verb, const char *word, struct 
 
 static int set_option(struct cli_request *out, int id, const char *value, struct meso_error *err)
 {
-    if (cli_options[id].value && !*value)
+    bool clears = out->verb->groups & CLI_CLEARS &&
+                  cli_options[id].groups & (CLI_SESSION | CLI_RENAME | CLI_PLACE);
+    if (cli_options[id].value && !*value && !clears)
         return base_error(err, MESO_E_USAGE, "--%s needs a value: %s", cli_options[id].name,
                           cli_options[id].value);
     if (id == CLI_OPTION_TREATMENT && out->verb->groups & CLI_SESSIONS) {

@@ -67,12 +67,89 @@ static int read_jobs(const struct cli_request *request, struct meso_archive_batc
     return MESO_OK;
 }
 
+/* What a batch would have to measure. */
+struct work {
+    int patients, stale, missing;
+    char raised[400]; /* "wrinkles 3 to 4; hair 4 to 5" */
+};
+
+static void count_work(void *context, const char *line)
+{
+    struct work *work = context;
+    cJSON *root = cJSON_Parse(line);
+    int stale = 0, missing = 0;
+    const cJSON *view, *views = cJSON_GetObjectItem(root, "views");
+    cJSON_ArrayForEach(view, views)
+    {
+        const char *raised = cli_text_of(view, "raised");
+        size_t used = strlen(work->raised);
+        stale += (int)cli_number_of(view, "stale");
+        missing += (int)cli_number_of(view, "missing");
+        if (*raised && !strstr(work->raised, raised) &&
+            used + strlen(raised) + 3 < sizeof work->raised)
+            base_format(work->raised + used, sizeof work->raised - used, "%s%s", used ? "; " : "",
+                        raised);
+    }
+    work->patients += missing > 0;
+    work->stale += stale;
+    work->missing += missing - stale;
+    cJSON_Delete(root);
+}
+
+static void count_and_print(void *context, const char *line)
+{
+    count_work(context, line);
+    printf("%s\n", line);
+}
+
+static void print_work(const struct work *work)
+{
+    if (!work->stale && !work->missing)
+        fprintf(stderr, "Every comparison is kept, of this program's measures\n");
+    else
+        fprintf(stderr, "%d comparisons of %d patients: %d of older measures (%s), %d new\n",
+                work->stale + work->missing, work->patients, work->stale,
+                *work->raised ? work->raised : "none", work->missing);
+}
+
+/* What there is to do, told without doing it. */
+static int tell_work(const struct cli_request *request, const struct meso_archive_options *options,
+                     const struct meso_archive_batch *batch, bool lines, struct meso_error *err)
+{
+    struct work work = {.patients = 0};
+    struct meso_archive_batch only = *batch;
+    only.dry_run = 1;
+    only.item = lines ? count_and_print : count_work;
+    only.progress = NULL;
+    only.context = &work;
+    int code = meso_archive_batch(options, &only, err);
+    if (!code && !cli_given(request, CLI_OPTION_QUIET))
+        print_work(&work);
+    return code;
+}
+
+static int run_batch(const struct cli_request *request, const struct meso_archive_options *options,
+                     struct meso_archive_batch *batch, struct meso_error *err)
+{
+    struct shown shown = {.request = request, .out = stdout, .bar = cli_wants_bar(request)};
+    batch->item = print_line;
+    batch->progress = print_progress;
+    batch->context = &shown;
+    clock_gettime(CLOCK_MONOTONIC, &shown.begun);
+    int code = meso_archive_batch(options, batch, err);
+    if (shown.bar)
+        cli_end_progress(request);
+    if (!code && !cli_given(request, CLI_OPTION_QUIET))
+        fprintf(stderr, "The reports are in '%s'%s\n", batch->folder,
+                batch->chunks > 1 ? "" : ", with summary.csv and readings.csv");
+    return code;
+}
+
 int cli_batch(const struct cli_request *request)
 {
     struct meso_error err;
     char folder[4096];
     struct meso_archive_options options = cli_archive_options(request);
-    struct shown shown = {.request = request, .out = stdout, .bar = cli_wants_bar(request)};
     const char *reports = request->text[CLI_OPTION_REPORTS];
     base_format(folder, sizeof folder, reports ? "%s" : "%s/reports",
                 reports ? reports : options.folder);
@@ -80,25 +157,20 @@ int cli_batch(const struct cli_request *request)
         .folder = folder,
         .models_dir = request->text[CLI_OPTION_MODELS],
         .only_kept = cli_given(request, CLI_OPTION_ONLY_KEPT),
-        .item = print_line,
-        .progress = print_progress,
-        .context = &shown,
+        .html = cli_given(request, CLI_OPTION_PAGES),
+        .stale = cli_given(request, CLI_OPTION_STALE),
     };
+    bool dry_run = cli_given(request, CLI_OPTION_DRY_RUN);
     int code = read_chunk(request, &batch, &err);
     if (!code)
         code = read_jobs(request, &batch, &err);
-    if (code)
-        return cli_say(&err);
-    clock_gettime(CLOCK_MONOTONIC, &shown.begun);
-    code = meso_archive_batch(&options, &batch, &err);
-    if (shown.bar)
-        cli_end_progress(request);
-    if (code)
-        return cli_say(&err);
-    if (!cli_given(request, CLI_OPTION_QUIET))
-        fprintf(stderr, "The reports are in '%s'%s\n", folder,
-                batch.chunks > 1 ? "" : ", with summary.csv and readings.csv");
-    return 0;
+    if (!code && batch.only_kept && batch.stale)
+        code = base_error(&err, MESO_E_USAGE, "--only-kept measures nothing, and --stale does");
+    if (!code && (dry_run || batch.stale))
+        code = tell_work(request, &options, &batch, dry_run, &err);
+    if (!code && !dry_run)
+        code = run_batch(request, &options, &batch, &err);
+    return code ? cli_say(&err) : 0;
 }
 
 static int format_of(const struct cli_request *request, enum meso_format *out,
@@ -107,7 +179,10 @@ static int format_of(const struct cli_request *request, enum meso_format *out,
     static const struct {
         const char *name;
         enum meso_format format;
-    } known[] = {{"json", MESO_FORMAT_JSON}, {"csv", MESO_FORMAT_CSV}, {"fhir", MESO_FORMAT_FHIR}};
+    } known[] = {{"json", MESO_FORMAT_JSON},
+                 {"csv", MESO_FORMAT_CSV},
+                 {"fhir", MESO_FORMAT_FHIR},
+                 {"html", MESO_FORMAT_HTML}};
     const char *name = request->text[CLI_OPTION_FORMAT];
     *out = MESO_FORMAT_JSON;
     for (size_t i = 0; name && i < sizeof known / sizeof *known; i++)
@@ -115,9 +190,9 @@ static int format_of(const struct cli_request *request, enum meso_format *out,
             *out = known[i].format;
             return MESO_OK;
         }
-    return name
-               ? base_error(err, MESO_E_USAGE, "no format '%s'; there are json, csv and fhir", name)
-               : MESO_OK;
+    return name ? base_error(err, MESO_E_USAGE,
+                             "no format '%s' of a report; there are json, csv, fhir and html", name)
+                : MESO_OK;
 }
 
 int cli_report(const struct cli_request *request)
@@ -134,9 +209,11 @@ int cli_report(const struct cli_request *request)
         code = cli_archive_open(request, &archive, &err);
     if (!code && !cli_given(request, CLI_OPTION_ONLY_KEPT))
         code = cli_open(request, &meso, &err);
-    if (!code)
-        code = meso_archive_report(archive, meso, request->positional[0],
-                                   request->text[CLI_OPTION_VIEW], &result, &err);
+    const char *patient = request->positional[0], *view = request->text[CLI_OPTION_VIEW];
+    if (!code && format == MESO_FORMAT_HTML)
+        code = meso_archive_report_page(archive, meso, patient, view, &result, &err);
+    else if (!code)
+        code = meso_archive_report(archive, meso, patient, view, &result, &err);
     cli_end_progress(request);
     if (!code)
         code = meso_result_text(result, format, &text, &length, &err);

@@ -27,7 +27,7 @@ VERB_OF(patient, add, "CODE", 1, 1, "Add a patient by a code; a name only if the
 VERB_OF(patient, edit, "CODE", 1, 1,
         "Change what is told and leave the rest: another code, the name, notes; an empty text takes "
         "it away.",
-        ARCHIVE | RENAME)
+        ARCHIVE | RENAME | CLEARS)
 VERB_OF(patient, list, "", 0, 0, "List the patients.", ARCHIVE | OUTPUT | JSON)
 VERB_OF(patient, show, "CODE", 1, 1, "Show a patient's sessions and photographs.",
         ARCHIVE | OUTPUT | JSON)
@@ -44,7 +44,7 @@ VERB_OF(session, add, "PATIENT [NUMBER]", 1, 2,
         ARCHIVE | SESSION | OUTPUT | JSON)
 VERB_OF(session, edit, "PATIENT NUMBER", 2, 2,
         "Change what is told of a session and leave the rest; an empty text takes it away.",
-        ARCHIVE | SESSION | OUTPUT | JSON)
+        ARCHIVE | SESSION | CLEARS | OUTPUT | JSON)
 VERB_OF(session, list, "PATIENT", 1, 1, "List a patient's sessions.", ARCHIVE | OUTPUT | JSON)
 VERB_OF(session, consent, "PATIENT [NUMBER]", 1, 2,
         "Set what the patient agreed to for the photographs of a session (by default of all).",
@@ -57,7 +57,7 @@ VERB_OF(photo, list, "PATIENT [SESSION]", 1, 2, "List a patient's photographs.",
 VERB_OF(photo, edit, "PATIENT SESSION PHOTO", 3, 3,
         "Change what is told of a photograph, or move it to another session. PHOTO is the beginning "
         "of its hash, as 'photo list' shows it.",
-        ARCHIVE | PLACE | CONSENT | SCALE | REGION | OUTPUT | JSON)
+        ARCHIVE | PLACE | CLEARS | CONSENT | SCALE | REGION | OUTPUT | JSON)
 VERB_OF(photo, get, "PATIENT SESSION PHOTO", 3, 3,
         "Write the file as it was filed, byte for byte, to --output.",
         ARCHIVE | WHICH | OUTPUT)
@@ -103,7 +103,7 @@ VERB(batch, "", 0, 0,
      "Write the reports of all patients, and tables over them; may be interrupted and run again: "
      "what "
      "is done, and of which no measure has changed since, is not done twice.",
-     ARCHIVE | BATCH | RUN)
+     ARCHIVE | BATCH | SHOWN)
 VERB_OF(cluster, submit, "", 0, 0,
         "Run a batch on a Slurm cluster that shares the archive's folder: an array of shares, "
         "submitted "

@@ -39,12 +39,12 @@ static int choose_view(const struct pipeline_patient *patient, const char **view
                               patient->patient.code, all);
 }
 
-static int run(struct store *store, struct pipeline *pipeline, const char *patient,
-               const char *view, struct meso_result *result, struct meso_error *err)
+static int run(const struct pipeline_work *work, const char *patient, const char *view,
+               bool with_pictures, struct meso_result *result, struct meso_error *err)
 {
+    struct store *store = work->store;
     struct pipeline_visit visit;
     struct pipeline_tally tally;
-    struct pipeline_work work = {.store = store, .pipeline = pipeline};
     struct pipeline_patient rows;
     int code = pipeline_patient_read(store, patient, &rows, result->arena, err);
     if (!code && !view)
@@ -58,28 +58,45 @@ static int run(struct store *store, struct pipeline *pipeline, const char *patie
                        "report needs two",
                        patient, visit.count, visit.count == 1 ? "" : "s", view);
     if (!code)
-        code = pipeline_visit_report(&work, &visit, &result->report, &tally, result->arena, err);
+        code = pipeline_visit_report(work, &visit, &result->report, &tally, result->arena, err);
     if (!code && tally.missing)
         code =
             base_error(err, MESO_E_NOT_FOUND,
                        "%d comparisons of patient '%s' are not in the archive yet; run 'mesotrack "
                        "batch'",
                        tally.missing, patient);
+    if (!code && with_pictures)
+        code = pipeline_visit_pictures(work, &visit, &result->report, result->arena, err);
+    return code;
+}
+
+static int make(struct meso_archive *archive, struct meso *meso, const char *patient,
+                const char *view, bool with_pictures, struct meso_result **out,
+                struct meso_error *err)
+{
+    struct meso_result *result;
+    const struct pipeline_work work = {.store = store_of(archive),
+                                       .pipeline = meso ? pipeline_of(meso) : NULL};
+    *out = NULL;
+    int code = pipeline_result_new(RESULT_REPORT, &result, err);
+    if (code)
+        return code;
+    code = run(&work, patient, view, with_pictures, result, err);
+    if (code)
+        meso_result_free(result);
+    else
+        *out = result;
     return code;
 }
 
 int meso_archive_report(struct meso_archive *archive, struct meso *meso, const char *patient,
                         const char *view, struct meso_result **out, struct meso_error *err)
 {
-    struct meso_result *result;
-    *out = NULL;
-    int code = pipeline_result_new(RESULT_REPORT, &result, err);
-    if (code)
-        return code;
-    code = run(store_of(archive), meso ? pipeline_of(meso) : NULL, patient, view, result, err);
-    if (code)
-        meso_result_free(result);
-    else
-        *out = result;
-    return code;
+    return make(archive, meso, patient, view, false, out, err);
+}
+
+int meso_archive_report_page(struct meso_archive *archive, struct meso *meso, const char *patient,
+                             const char *view, struct meso_result **out, struct meso_error *err)
+{
+    return make(archive, meso, patient, view, true, out, err);
 }

@@ -45,18 +45,14 @@ static int open_pipeline(void *context, struct pipeline **out, struct meso_error
     return code;
 }
 
-static int make_report(struct batch_worker *worker, const struct pipeline_visit *visit,
-                       struct report *report, struct pipeline_tally *tally, struct arena *arena,
-                       struct meso_error *err)
+static struct pipeline_work work_of(struct batch_worker *worker)
 {
     const struct meso_archive_batch *batch = worker->batch;
     bool reads = batch->only_kept || batch->dry_run;
-    struct pipeline_work work = {.store = worker->store,
-                                 .open = reads ? NULL : open_pipeline,
-                                 .context = worker,
-                                 .only_stale = batch->stale};
-    pipeline_sign(report);
-    return pipeline_visit_report(&work, visit, report, tally, arena, err);
+    return (struct pipeline_work){.store = worker->store,
+                                  .open = reads ? NULL : open_pipeline,
+                                  .context = worker,
+                                  .only_stale = batch->stale};
 }
 
 static int folder_for(const struct batch_worker *worker, const char *patient, char path[PATH],
@@ -81,14 +77,20 @@ static int write_as(const struct report *report, const char *folder, const char 
     return code ? code : base_file_write(path, text, length - (text[length - 1] == 0), err);
 }
 
-static int write_report(const struct batch_worker *worker, const struct report *report,
-                        const char *patient, struct arena *arena, struct meso_error *err)
+static int write_report(struct batch_worker *worker, const struct pipeline_visit *visit,
+                        struct report *report, struct arena *arena, struct meso_error *err)
 {
     char folder[PATH];
-    int code = folder_for(worker, patient, folder, err);
+    const struct pipeline_work work = work_of(worker);
+    int code = folder_for(worker, visit->patient.code, folder, err);
     if (!code)
         code = write_as(report, folder, "json", report_json, arena, err);
-    return code ? code : write_as(report, folder, "csv", report_csv, arena, err);
+    if (!code)
+        code = write_as(report, folder, "csv", report_csv, arena, err);
+    if (code || !worker->batch->html)
+        return code;
+    code = pipeline_visit_pictures(&work, visit, report, arena, err);
+    return code ? code : write_as(report, folder, "html", report_html, arena, err);
 }
 
 static void add_verdicts(cJSON *row, const struct report *report)
@@ -142,7 +144,9 @@ static int run_view(struct batch_worker *worker, const struct pipeline_visit *vi
     if (visit->count < 2)
         return MESO_OK;
     add_ends(row, visit);
-    int code = make_report(worker, visit, report, &tally, arena, err);
+    const struct pipeline_work work = work_of(worker);
+    pipeline_sign(report);
+    int code = pipeline_visit_report(&work, visit, report, &tally, arena, err);
     cJSON_AddNumberToObject(row, "made", tally.made);
     cJSON_AddNumberToObject(row, "kept", tally.found);
     cJSON_AddNumberToObject(row, "missing", tally.missing);
@@ -158,7 +162,7 @@ static int run_view(struct batch_worker *worker, const struct pipeline_visit *vi
     *outcome = "report";
     add_verdicts(row, report);
     code = add_headline(row, report, arena, err);
-    return code ? code : write_report(worker, report, visit->patient.code, arena, err);
+    return code ? code : write_report(worker, visit, report, arena, err);
 }
 
 static void add_error(cJSON *row, const struct meso_error *err)

@@ -52,17 +52,6 @@ int pipeline_batch_tables_open(struct batch_tables **out, const char *folder,
     return MESO_OK;
 }
 
-static void cell(FILE *out, const char *text)
-{
-    fputc('"', out);
-    for (; text && *text; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
-
 static void number_cell(FILE *out, const cJSON *object, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItem(object, name);
@@ -77,25 +66,48 @@ static const char *text_of(const cJSON *object, const char *name)
     return text ? text : "";
 }
 
-static void summary_row(FILE *out, const char *patient, const cJSON *view)
+static bool text_cell(FILE *out, const char *text, struct arena *arena, struct meso_error *err)
+{
+    const char *cell = report_csv_cell(text ? text : "", arena, err);
+    if (cell)
+        fputs(cell, out);
+    return cell != NULL;
+}
+
+static int write_row(FILE *out, const char *patient, const cJSON *view, struct arena *arena,
+                     struct meso_error *err)
 {
     static const char *const verdicts[] = {"improved", "worsened", "no_detectable_change",
                                            "not_comparable"};
     const cJSON *counts = cJSON_GetObjectItem(view, "verdicts"),
                 *headline = cJSON_GetObjectItem(view, "headline");
-    fprintf(out, "%s,%s,%s,", patient, text_of(view, "view"), text_of(view, "outcome"));
+    bool whole = text_cell(out, patient, arena, err);
+    fprintf(out, ",%s,%s,", text_of(view, "view"), text_of(view, "outcome"));
     number_cell(out, view, "sessions");
     number_cell(out, view, "from");
     number_cell(out, view, "to");
     fprintf(out, "%s,%s,", text_of(view, "from_date"), text_of(view, "to_date"));
     for (int v = 0; v < 4; v++)
         number_cell(out, counts, verdicts[v]);
-    for (int i = 0; i < REPORT_HEADLINES; i++) {
-        cell(out, cJSON_GetStringValue(cJSON_GetArrayItem(headline, i)));
+    for (int i = 0; i < REPORT_HEADLINES && whole; i++) {
+        const cJSON *text = cJSON_GetArrayItem(headline, i);
+        whole = text_cell(out, cJSON_GetStringValue(text), arena, err);
         fputc(',', out);
     }
-    cell(out, text_of(cJSON_GetObjectItem(view, "error"), "message"));
+    whole =
+        whole && text_cell(out, text_of(cJSON_GetObjectItem(view, "error"), "message"), arena, err);
     fputs("\r\n", out);
+    return whole ? MESO_OK : MESO_E_OUT_OF_MEMORY;
+}
+
+static int summary_row(FILE *out, const char *patient, const cJSON *view, struct meso_error *err)
+{
+    struct arena *arena;
+    int code = base_arena_new(&arena, 0, err);
+    if (!code)
+        code = write_row(out, patient, view, arena, err);
+    base_arena_free(arena);
+    return code;
 }
 
 /* A report's own table, beneath the others, but for its header. */
@@ -128,12 +140,12 @@ int pipeline_batch_tables_add(struct batch_tables *tables, const char *line, str
                     : base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a batch's tables");
     cJSON_ArrayForEach(view, views)
     {
-        summary_row(tables->summary, patient, view);
+        code = code ? code : summary_row(tables->summary, patient, view, err);
         if (!code && !strcmp(text_of(view, "outcome"), "report"))
             code = add_readings(tables, patient, text_of(view, "view"), err);
     }
     if (!code && !cJSON_GetArraySize(views))
-        summary_row(tables->summary, patient, root);
+        code = summary_row(tables->summary, patient, root, err);
     cJSON_Delete(root);
     return code;
 }

@@ -106,7 +106,8 @@ static uint64_t needed_later(const struct visit_work *w, int index)
 static int copy(const struct visit_work *w, const struct store_comparison *made,
                 struct pipeline_kept *out, struct meso_error *err)
 {
-    *out = (struct pipeline_kept){.text = base_arena_copy(w->arena, made->payload, made->length, err)};
+    *out =
+        (struct pipeline_kept){.text = base_arena_copy(w->arena, made->payload, made->length, err)};
     if (w->with_drawing && (out->drawing = base_arena_alloc(w->arena, made->drawing_length, err))) {
         memcpy(out->drawing, made->drawing, made->drawing_length);
         out->drawing_length = made->drawing_length;

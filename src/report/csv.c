@@ -12,21 +12,35 @@ static const char header[] =
 
 enum { DIGITS = 6 };
 
-/* Quoted where the format asks for it. A spreadsheet runs a text that begins like a formula: such a
-   one is quoted from it by an apostrophe (OWASP, CSV injection). */
+/* A spreadsheet runs a text that begins like a formula: such a one is quoted from it by an
+   apostrophe (OWASP, CSV injection). */
+const char *report_csv_cell(const char *text, struct arena *arena, struct meso_error *err)
+{
+    bool formula = *text && strchr("=+-@\t\r", *text);
+    size_t used = 0;
+    if (!formula && !strpbrk(text, "\",\r\n"))
+        return text;
+    char *out = base_arena_alloc(arena, 2 * strlen(text) + 4, err);
+    if (!out)
+        return NULL;
+    out[used++] = '"';
+    if (formula)
+        out[used++] = '\'';
+    for (; *text; text++) {
+        if (*text == '"')
+            out[used++] = '"';
+        out[used++] = *text;
+    }
+    out[used++] = '"';
+    out[used] = 0;
+    return out;
+}
+
 static void cell(struct growing_text *csv, const char *text)
 {
-    if (!text)
-        return;
-    bool formula = *text && strchr("=+-@\t\r", *text);
-    if (!formula && !strpbrk(text, "\",\r\n")) {
-        report_growing_add(csv, "%s", text);
-        return;
-    }
-    report_growing_add(csv, "\"%s", formula ? "'" : "");
-    for (; *text; text++)
-        report_growing_add(csv, *text == '"' ? "\"\"" : "%c", *text);
-    report_growing_add(csv, "\"");
+    if (text)
+        report_growing_add(csv, "%s",
+                           report_growing_kept(csv, report_csv_cell(text, csv->arena, csv->err)));
 }
 
 static void number(struct growing_text *csv, double value)

@@ -126,18 +126,36 @@ static bool has_kind(const struct report *report, int kind)
     return false;
 }
 
-void report_html_pictures(struct growing_text *h, const struct report *report)
+void report_html_pictures_begin(struct growing_text *h)
 {
-    if (!report->sessions[0].photos[0].photo->rgb) /* read from a store */
-        return;
     report_growing_add(h, "<h2>Pictures</h2>\n<div class=\"show\"><span>Show:</span>");
-    for (int kind = 0; kind < MEASURE_MARK_KINDS; kind++)
-        if (has_kind(report, kind))
-            report_growing_add(h,
-                               "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
-                               report_kind_name(kind), report_kind_plural(kind));
+}
+
+void report_html_pictures_kind(struct growing_text *h, int kind)
+{
+    report_growing_add(h, "<label><input type=\"checkbox\" id=\"show-%s\" checked> %s</label>",
+                       report_kind_name(kind), report_kind_plural(kind));
+}
+
+void report_html_pictures_zones(struct growing_text *h)
+{
     report_growing_add(h, "<label><input type=\"checkbox\" id=\"show-zone\"> zones</label></div>\n"
                           "<div class=\"pair\">\n");
+}
+
+void report_html_pictures(struct growing_text *h, const struct report *report)
+{
+    if (report->drawn) {
+        report_html_drawn(h, report->drawn);
+        return;
+    }
+    if (!report->sessions[0].photos[0].photo->rgb) /* read from a store */
+        return;
+    report_html_pictures_begin(h);
+    for (int kind = 0; kind < MEASURE_MARK_KINDS; kind++)
+        if (has_kind(report, kind))
+            report_html_pictures_kind(h, kind);
+    report_html_pictures_zones(h);
     struct report_frame frame = report_frame_of(&report->sessions[0].photos[0], PICTURE_SIDE);
     for (int s = 0; s < report->session_count; s++) {
         struct report_frame own = frame;

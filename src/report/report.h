@@ -83,6 +83,15 @@ struct report_course {
     const struct course_plan *plan;
 };
 
+struct report_drawing;
+
+/* The pictures of a report that has no pixels, drawn from its kept drawing. */
+struct report_drawn {
+    const struct report_drawing *drawing;
+    const uint8_t *jpeg[2]; /* of its frames: the first session, the last */
+    size_t length[2];
+};
+
 struct report {
     const char *version, *commit, *simd, *opencv_version;
     enum locate_view view;
@@ -117,6 +126,7 @@ struct report {
     struct report_warning warnings[64];
     int warning_count;
     const struct kernels *kernels;
+    const struct report_drawn *drawn; /* NULL: none, or the photographs' pixels are at hand */
 };
 
 /* Each writes one text, ended by a zero byte, into the arena. The same report gives the same bytes.
@@ -127,6 +137,8 @@ int report_marks(const struct report *report, char **text, size_t *length, struc
                  struct meso_error *err);
 int report_html(const struct report *report, char **text, size_t *length, struct arena *arena,
                 struct meso_error *err);
+/* A text as a cell of RFC 4180, quoted where that is asked for; NULL: no memory. */
+const char *report_csv_cell(const char *text, struct arena *arena, struct meso_error *err);
 /* One row a session, zone and field (RFC 4180). */
 int report_csv(const struct report *report, char **text, size_t *length, struct arena *arena,
                struct meso_error *err);

@@ -3,7 +3,6 @@
 #include "answer.h"
 #include "copy.h"
 #include "dicom.h"
-#include "doctor.h"
 #include "erase.h"
 #include "export.h"
 #include "repair.h"

@@ -1,5 +1,5 @@
 /* The checks of doctor: folder, space, durability, database, key, age of what is there. */
-#include "doctor.h"
+#include "archive.h"
 #include "schema.h"
 
 #include "image/image.h"

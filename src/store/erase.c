@@ -25,6 +25,8 @@ int store_erase_patient(struct store *store, const char *code, struct store_pati
                         struct arena *arena, struct meso_error *err)
 {
     int failed = store_find_patient(store, code, erased, arena, err);
+    if (!failed)
+        failed = store_drop_reports(store, code, err);
     if (failed || (failed = store_begin(store->rows, err)))
         return failed;
     failed = store_end(store->rows, erase_rows(store, erased, err), err);

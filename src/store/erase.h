@@ -8,4 +8,8 @@
 int store_erase_patient(struct store *store, const char *code, struct store_patient *erased,
                         struct arena *arena, struct meso_error *err);
 
+/* Takes away the reports of a patient in the archive's own folder, and the tables over all patients,
+   which have the patient's lines. */
+int store_drop_reports(const struct store *store, const char *code, struct meso_error *err);
+
 #endif

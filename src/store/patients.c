@@ -1,5 +1,5 @@
 /* Patients: a code, and a name only if the clinic wants one. */
-#include "archive.h"
+#include "erase.h"
 
 #include <string.h>
 
@@ -165,6 +165,8 @@ int store_edit_patient(struct store *store, const char *code,
     failed = store_find_patient(store, code, &patient, arena, err);
     if (!failed && !(failed = store_begin(store->rows, err)))
         failed = store_end(store->rows, update(store, &patient, edit, err), err);
+    if (!failed && edit->new_code && strcmp(edit->new_code, code))
+        failed = store_drop_reports(store, code, err);
     base_arena_free(arena);
     return failed;
 }

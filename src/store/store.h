@@ -170,6 +170,15 @@ int store_find_verdict(struct store *store, int64_t photo, const char *key, cons
 int store_keep_verdict(struct store *store, int64_t photo, const char *key, const char *payload,
                        struct meso_error *err);
 
+enum store_health { STORE_FINE, STORE_WARNING, STORE_FAILED };
+
+/* Whether the machine and the archive are fit for each other: tells each check in turn; returns the
+   code of the first that failed. Changes nothing but for what opening an archive does. */
+int store_doctor(const struct meso_archive_options *options,
+                 int (*say)(void *context, const char *check, enum store_health health,
+                            const char *text, struct meso_error *err),
+                 void *context, struct meso_error *err);
+
 /* The store of a handle of the public API. */
 struct store *store_of(struct meso_archive *archive);
 
