@@ -223,7 +223,7 @@ class Kills(unittest.TestCase):
             self.assertIn(["fdatasync", os.path.realpath(archive) + "/archive.db-wal", ""], behind[row:])
 
     def test_an_import_killed_at_random_loses_nothing(self):
-        random_kills(25, 20261122)
+        random_kills(int(os.environ.get("KILLS", "25")), 20261122)
 
 
 def random_kills(count, seed):

@@ -1,6 +1,7 @@
 """Batches over an archive: reports made once, the same bytes however the work is shared out, and nothing lost or
 done twice when workers or the whole batch are killed. Run by ctest with the program and the renderer in the
 environment; KILLS=200 kills more often."""
+import contextlib
 import functools
 import hashlib
 import json
@@ -8,6 +9,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -198,22 +200,50 @@ class Kills(unittest.TestCase):
         self.assertEqual(bytes_of(archive), whole()[1])
 
     def test_a_batch_killed_at_any_moment_goes_on_where_it_was(self):
-        chance = random.Random(1)
-        archive, told = copy("killed"), 0
-        for _ in range(KILLS):
-            running = self.start(archive)
-            time.sleep(chance.uniform(0, 1.2))
-            os.killpg(running.pid, signal.SIGKILL)
-            said = running.communicate()[0].splitlines()
-            complete = [json.loads(line) for line in said if line.endswith("}")]
-            told = max(told, sum(line["outcome"] == "done" for line in complete))
-        lines = batch(archive)
-        # Whoever was told as done before is found, not made: what is told is kept.
-        for line in lines[:told]:
-            self.assertEqual(made([line]), 0)
-        self.assertEqual(bytes_of(archive), whole()[1])
+        random_kills(self, KILLS)
+
+
+def kept(archive):
+    """Comparisons in the archive, and how many were ever written: a number is never given again."""
+    with contextlib.closing(sqlite3.connect("file:%s/archive.db?mode=ro" % archive, uri=True)) as rows:
+        there = rows.execute("SELECT COUNT(*) FROM comparison").fetchone()[0]
+        return there, (rows.execute("SELECT seq FROM sqlite_sequence WHERE name = 'comparison'").fetchone() or (0,))[0]
+
+
+def finish(test, archive, total):
+    """What was killed again and again, ended: every comparison was written once, and all are the undisturbed bytes."""
+    batch(archive)
+    test.assertEqual(kept(archive), (total, total), "a comparison was made and kept twice")
+    test.assertEqual(bytes_of(archive), whole()[1])
+
+
+def random_kills(test, count):
+    """One archive's batch is killed at random moments until all is done, then the next one's."""
+    chance, total, kills, archives, there = random.Random(20261122), kept(whole()[0])[0], Kills(), 1, 0
+    archive, told, begun = copy("usual"), set(), time.time()
+    batch(archive, "--jobs", "2")
+    usual, archive = time.time() - begun, copy("killed-1")
+    for _ in range(count):
+        running = kills.start(archive)
+        time.sleep(chance.uniform(0, 0.7 * usual))
+        os.killpg(running.pid, signal.SIGKILL)
+        lines = [json.loads(line) for line in running.communicate()[0].splitlines() if line.endswith("}")]
+        for line in lines:
+            # Whoever was told as done before is found, not made: what is told is kept.
+            test.assertFalse(line["patient"] in told and made([line]), "%s was told, and is made again" % line["patient"])
+            told.add(line["patient"])
+        before, (there, written) = there, kept(archive)
+        test.assertGreaterEqual(there, before, "a comparison that was there is gone")
+        test.assertEqual(written, there, "a comparison was made and kept twice")
         done = run("verify", "-C", archive)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        test.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        if there == total:
+            finish(test, archive, total)
+            archives += 1
+            archive, told, there = copy("killed-%d" % archives), set(), 0
+    finish(test, archive, total)
+    print("random kills: %d of batch, %d archives ended, %d comparisons: 0 told and lost (goal 0), 0 kept twice (goal 0), "
+          "every one verified after each kill" % (count, archives, archives * total))
 
 
 if __name__ == "__main__":
@@ -221,6 +251,6 @@ if __name__ == "__main__":
         print("skipped: the face networks are not built ('cmake --build build --target models')")
         sys.exit(77)
     try:
-        unittest.main()
+        unittest.main(argv=sys.argv[:1] + ["Kills"] * ("KILLS" in os.environ) + sys.argv[1:])
     finally:
         FOLDER.cleanup()

@@ -89,16 +89,62 @@ int store_kept_counts(struct store *store, struct store_kept_count **out, int *c
     return code;
 }
 
-static int keep_reading(struct store *store, int64_t measured, const struct store_reading *reading,
-                        struct meso_error *err)
+/* A face has 1,500 readings a comparison, and each statement is a way to the server and back: many
+   go by one. */
+enum { READING_VALUES = 8, MOST_AT_ONCE = 100, INSERT_ROOM = 64 * MOST_AT_ONCE };
+
+static void write_insert(int rows, char out[INSERT_ROOM])
 {
-    return store_do(store->rows, err,
-                    "INSERT INTO reading (measured_id, measure, version, zone, field, unit, value, "
-                    "reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                    STORE_WITH(store_int(measured), store_text(reading->measure),
-                               store_int(reading->version), store_text(reading->zone),
-                               store_text(reading->field), store_text(reading->unit),
-                               store_real(reading->value), store_text(reading->reason)));
+    int used = base_format(out, INSERT_ROOM,
+                           "INSERT INTO reading (measured_id, measure, version, zone, field, unit, "
+                           "value, reason) VALUES ");
+    for (int row = 0; row < rows; row++)
+        for (int i = 0; i < READING_VALUES; i++)
+            used += base_format(out + used, (size_t)(INSERT_ROOM - used), "%s$%d%s",
+                                i     ? ", "
+                                : row ? ", ("
+                                      : "(",
+                                row * READING_VALUES + i + 1, i == READING_VALUES - 1 ? ")" : "");
+}
+
+static int keep_rows(struct store *store, int64_t measured, const struct store_reading *const *of,
+                     int count, struct meso_error *err)
+{
+    char sql[INSERT_ROOM];
+    struct store_value values[READING_VALUES * MOST_AT_ONCE], *to = values;
+    for (int i = 0; i < count; i++) {
+        *to++ = store_int(measured);
+        *to++ = store_text(of[i]->measure);
+        *to++ = store_int(of[i]->version);
+        *to++ = store_text(of[i]->zone);
+        *to++ = store_text(of[i]->field);
+        *to++ = store_text(of[i]->unit);
+        *to++ = store_real(of[i]->value);
+        *to++ = store_text(of[i]->reason);
+    }
+    write_insert(count, sql);
+    return store_do(store->rows, err, sql, values, READING_VALUES * count);
+}
+
+/* Of one session; in hundreds, tens and ones, so that few statements are prepared. */
+static int keep_session(struct store *store, int64_t measured, const struct store_comparison *c,
+                        bool later, struct meso_error *err)
+{
+    const struct store_reading *waiting[MOST_AT_ONCE];
+    int count = 0, code = MESO_OK;
+    for (int i = 0; i < c->reading_count && !code; i++) {
+        if (c->readings[i].later == later)
+            waiting[count++] = &c->readings[i];
+        if (count == MOST_AT_ONCE) {
+            code = keep_rows(store, measured, waiting, count, err);
+            count = 0;
+        }
+    }
+    for (int done = 0, size = 10; done < count && !code; done += size) {
+        size = count - done >= size ? size : 1;
+        code = keep_rows(store, measured, waiting + done, size, err);
+    }
+    return code;
 }
 
 static int keep_readings(struct store *store, const struct store_comparison *c, int64_t comparison,
@@ -115,9 +161,8 @@ static int keep_readings(struct store *store, const struct store_comparison *c, 
             STORE_WITH(store_int(comparison), store_text(c->photos[s]),
                        store_text(c->parameters[s]), store_int(c->patient_id),
                        store_int(numbers[s])));
-        for (int i = 0; i < c->reading_count && !code; i++)
-            if (c->readings[i].later == (s == 1))
-                code = keep_reading(store, measured, &c->readings[i], err);
+        if (!code)
+            code = keep_session(store, measured, c, s == 1, err);
     }
     return code;
 }

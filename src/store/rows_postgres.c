@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_VALUES = 24, INT8 = 20, INT4 = 23, FLOAT8 = 701, BYTEA = 17, BOOLEAN = 16 };
+enum { MOST_VALUES = 1000, INT8 = 20, INT4 = 23, FLOAT8 = 701, BYTEA = 17, BOOLEAN = 16 };
 
 #define FUNCTIONS(F)      \
     F(PQconnectdb)        \

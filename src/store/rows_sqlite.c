@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { WAIT_MS = 10000 };
@@ -90,11 +91,34 @@ static void close_file(void *database)
     sqlite3_close(database);
 }
 
+/* $1 is a named parameter to SQLite, which numbers them as they come. */
+struct statement {
+    sqlite3_stmt *of;
+    bool in_order; /* $1 is the first, $2 the second ... */
+};
+
+static bool is_in_order(sqlite3_stmt *statement)
+{
+    for (int i = sqlite3_bind_parameter_count(statement); i; i--) {
+        char name[16];
+        snprintf(name, sizeof name, "$%d", i);
+        const char *there = sqlite3_bind_parameter_name(statement, i);
+        if (!there || strcmp(there, name) != 0)
+            return false;
+    }
+    return true;
+}
+
 static int prepare(void *database, const char *sql, void **out, struct meso_error *err)
 {
-    sqlite3_stmt *statement;
-    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL))
+    struct statement *statement = calloc(1, sizeof *statement);
+    if (!statement)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a question to a database");
+    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->of, NULL)) {
+        free(statement);
         return fail(database, err);
+    }
+    statement->in_order = is_in_order(statement->of);
     *out = statement;
     return MESO_OK;
 }
@@ -116,29 +140,36 @@ static int bind(sqlite3_stmt *statement, int at, const struct store_value *value
     }
 }
 
-/* $1 is a named parameter to SQLite: its place is asked for. */
-static int start(void *statement, const struct store_value *values, int count,
+/* Looking for names takes long where there are hundreds. */
+static int start(void *prepared, const struct store_value *values, int count,
                  struct meso_error *err)
 {
+    const struct statement *statement = prepared;
     for (int i = 0; i < count; i++) {
         char name[16];
-        snprintf(name, sizeof name, "$%d", i + 1);
-        if (bind(statement, sqlite3_bind_parameter_index(statement, name), &values[i]))
-            return fail(sqlite3_db_handle(statement), err);
+        int at = i + 1;
+        if (!statement->in_order) {
+            snprintf(name, sizeof name, "$%d", at);
+            at = sqlite3_bind_parameter_index(statement->of, name);
+        }
+        if (bind(statement->of, at, &values[i]))
+            return fail(sqlite3_db_handle(statement->of), err);
     }
     return MESO_OK;
 }
 
-static int step(void *statement, bool *row, struct meso_error *err)
+static int step(void *prepared, bool *row, struct meso_error *err)
 {
+    sqlite3_stmt *statement = ((struct statement *)prepared)->of;
     int answer = sqlite3_step(statement);
     *row = answer == SQLITE_ROW;
     return answer == SQLITE_ROW || answer == SQLITE_DONE ? MESO_OK
                                                          : fail(sqlite3_db_handle(statement), err);
 }
 
-static struct store_value value(void *statement, int column)
+static struct store_value value(void *prepared, int column)
 {
+    sqlite3_stmt *statement = ((struct statement *)prepared)->of;
     switch (sqlite3_column_type(statement, column)) {
     case SQLITE_INTEGER:
         return store_int(sqlite3_column_int64(statement, column));
@@ -161,18 +192,19 @@ static struct store_value value(void *statement, int column)
 
 static int columns(void *statement)
 {
-    return sqlite3_column_count(statement);
+    return sqlite3_column_count(((struct statement *)statement)->of);
 }
 
 static void reset(void *statement)
 {
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
+    sqlite3_reset(((struct statement *)statement)->of);
+    sqlite3_clear_bindings(((struct statement *)statement)->of);
 }
 
 static void discard(void *statement)
 {
-    sqlite3_finalize(statement);
+    sqlite3_finalize(((struct statement *)statement)->of);
+    free(statement);
 }
 
 /* secure_delete has overwritten the pages; the log of what was changed still holds them. */
