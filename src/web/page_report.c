@@ -189,6 +189,8 @@ static int put_missing(struct web_report *r)
 {
     int job = 0, code = web_number_field(r->request, "job", 1, 1 << 30, 0, &job, r->err);
     cJSON_AddTrueToObject(r->data, "missing");
+    if (!job)
+        cJSON_AddTrueToObject(r->data, "begin");
     if (code || !job)
         return code;
     cJSON *told = cJSON_AddObjectToObject(r->data, "making");

@@ -54,8 +54,11 @@ static void put_change(const struct web_report *r, cJSON *row, const cJSON *chan
     web_page_put(row, "zone", web_page_text(change, "zone"));
     web_page_put(row, "zone_words", web_report_words(r, web_page_text(change, "zone")));
     web_page_put(row, "unit", web_report_unit(r, web_page_text(change, "unit")));
-    web_page_put(row, "before", web_report_number(r, web_report_value(change, "before")));
-    web_page_put(row, "after", web_report_number(r, web_report_value(change, "after")));
+    double before = web_report_value(change, "before"), after = web_report_value(change, "after");
+    if (isfinite(before) || isfinite(after))
+        web_page_put(row, "values",
+                     base_arena_printf(r->request->arena, r->err, "%s → %s",
+                                       web_report_number(r, before), web_report_number(r, after)));
     web_page_put(row, "change", web_report_amount(r, change, absolute, false));
     web_page_put(row, "seen", web_report_amount(r, change, seen, true));
     if (cJSON_IsNumber(cJSON_GetArrayItem(interval, 0)) && isfinite(absolute)) {
