@@ -160,9 +160,9 @@ static int fill(struct web_request *request, struct web_answer *answer, const cJ
     web_page_put(answer->data, "upload",
                  web_printf(request, err, "%s/sessions/%d/photos", address, number));
     add_form(request, answer->data, view);
-    int code =
-        add_photos(request, answer->data, session, view,
-                   baseline ? web_printf(request, err, "%s/report/%s", address, view) : NULL, err);
+    const char *report = baseline ? web_printf(request, err, "%s/report/%s", address, view) : NULL;
+    web_page_put(answer->data, "report", report);
+    int code = add_photos(request, answer->data, session, view, report, err);
     if (!code && baseline) {
         cJSON *copy = cJSON_Duplicate(baseline, true);
         cJSON_AddItemToObject(answer->data, "baseline", copy);

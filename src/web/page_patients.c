@@ -54,14 +54,15 @@ int web_show_new_patient(struct web_request *request, struct web_answer *answer,
                          struct meso_error *err)
 {
     char today[WEB_DAY];
-    const char *typed = web_field(request, "code"), *date = web_field(request, "date");
+    const char *typed = web_field(request, "code"), *date = web_field(request, "date"),
+               *course = web_field(request, "course");
     web_title(request, answer, LANGUAGE("New patient"));
     web_page_today(today);
     web_page_put(answer->data, "date", date ? date : today);
     web_page_wrong(answer, "already_there", "code");
     web_page_wrong(answer, "usage", "code");
     web_page_wrong(answer, "bad_date", "date");
-    int code = web_page_courses(request, answer->data, web_field(request, "course"), err);
+    int code = web_page_courses(request, answer->data, course ? course : "face", err);
     if (!code && typed)
         web_page_put(answer->data, "code", typed);
     else if (!code)

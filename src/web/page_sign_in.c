@@ -50,17 +50,37 @@ static int try_sign_in(struct web_request *request, const char *name, const char
     return code;
 }
 
+/* A password that was made for an account is changed once it has served. */
+static bool is_first_time(struct web_request *request, const char *name)
+{
+    const char *json;
+    if (meso_archive_accounts(request->archive, &json, NULL))
+        return false;
+    cJSON *root = cJSON_Parse(json);
+    const cJSON *each;
+    bool first = false;
+    cJSON_ArrayForEach(each, cJSON_GetObjectItem(root, "accounts"))
+    {
+        const char *account = cJSON_GetStringValue(cJSON_GetObjectItem(each, "name"));
+        const char *before = cJSON_GetStringValue(cJSON_GetObjectItem(each, "signed_in"));
+        first = first || (account && !strcmp(account, name) && (!before || !*before));
+    }
+    cJSON_Delete(root);
+    return first;
+}
+
 int web_sign_in(struct web_request *request, struct web_answer *answer, struct meso_error *err)
 {
     char token[MESO_TOKEN_ROOM];
     const char *name = web_field(request, "name"), *password = web_field(request, "password");
+    bool first = !request->for_program && is_first_time(request, name);
     int code = try_sign_in(request, name, password, token, err);
     if (!code)
         code = web_set_cookie(request, answer, WEB_COOKIE_SIGN_IN, token, err);
     if (!code)
         code = web_set_cookie(request, answer, WEB_COOKIE_FORM, "", err);
     if (!code)
-        answer->location = next_of(request);
+        answer->location = first ? "/account?said=first-sign-in" : next_of(request);
     return code;
 }
 
@@ -102,6 +122,6 @@ int web_change_password(struct web_request *request, struct web_answer *answer,
     /* That signed out everywhere, here as well. */
     if (!code)
         code = meso_archive_sign_in(request->archive, request->account, fresh, token, err);
-    answer->location = "/";
+    answer->location = "/?said=password-changed";
     return code ? code : web_set_cookie(request, answer, WEB_COOKIE_SIGN_IN, token, err);
 }

@@ -11,14 +11,15 @@ enum { MOST_SECONDS = 60, WORST = 3 };
 /* What a photograph is good for. */
 enum grade { UNJUDGED, UNUSABLE, NOT_COMPARABLE, WITH_REMARKS, GOOD };
 static const struct {
-    const char *kind, *words, *baseline_words;
+    const char *kind, *words, *baseline_words, *brief;
 } grades[] = {
     [UNUSABLE] = {"bad", LANGUAGE("Not usable: take it again"),
-                  LANGUAGE("Not usable: take it again")},
-    [NOT_COMPARABLE] = {"care", LANGUAGE("Not comparable with the baseline: take it again"), ""},
+                  LANGUAGE("Not usable: take it again"), LANGUAGE("Not usable")},
+    [NOT_COMPARABLE] = {"care", LANGUAGE("Not comparable with the baseline: take it again"), "",
+                        LANGUAGE("Not comparable")},
     [WITH_REMARKS] = {"good", LANGUAGE("Comparable, with remarks"),
-                      LANGUAGE("Usable, with remarks")},
-    [GOOD] = {"good", LANGUAGE("Good"), LANGUAGE("Good")},
+                      LANGUAGE("Usable, with remarks"), LANGUAGE("With remarks")},
+    [GOOD] = {"good", LANGUAGE("Good"), LANGUAGE("Good"), LANGUAGE("Good")},
 };
 
 /* The photograph judged stands last, behind the baseline's. */
@@ -80,6 +81,7 @@ static void add_verdict(struct web_request *request, cJSON *photo, const cJSON *
     web_page_put(badge, "kind", grades[grade].kind);
     web_page_put(badge, "words",
                  web_words(request, first ? grades[grade].baseline_words : grades[grade].words));
+    web_page_put(badge, "short", web_words(request, grades[grade].brief));
     cJSON_AddBoolToObject(photo, "bad", grade == UNUSABLE || grade == NOT_COMPARABLE);
     cJSON_AddBoolToObject(photo, "first", first);
     add_problems(request, photo, cJSON_GetObjectItem(quality_of(verdict), "problems"));
@@ -92,6 +94,7 @@ static void add_failure(struct web_request *request, cJSON *photo, const cJSON *
           *list = cJSON_AddArrayToObject(photo, "problems"), *row = cJSON_CreateObject();
     web_page_put(badge, "kind", "bad");
     web_page_put(badge, "words", web_words(request, grades[UNUSABLE].words));
+    web_page_put(badge, "short", web_words(request, grades[UNUSABLE].brief));
     cJSON_AddBoolToObject(photo, "bad", true);
     cJSON_AddItemToArray(list, row);
     web_page_put(row, "code", web_page_text(problem, "code"));

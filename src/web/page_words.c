@@ -67,26 +67,33 @@ const char *web_page_address(struct web_request *request, const char *patient)
     return address ? address : "";
 }
 
-/* "technique=point-by-point depth=1-2mm": "point by point · 1-2mm". */
+/* One value of a record: "hyaluronic-acid:2ml,vitamin-c" -> "hyaluronic acid: 2ml, vitamin c". */
+static const char *value_words(struct web_request *request, const char *value, size_t length)
+{
+    struct meso_error err;
+    char *out = base_arena_alloc(request->arena, 2 * length + 1, &err), *to = out;
+    for (size_t i = 0; out && i < length; i++) {
+        bool of_range = i && value[i - 1] >= '0' && value[i - 1] <= '9';
+        *to++ = value[i] == '-' && !of_range ? ' ' : value[i];
+        if (value[i] == ',' || value[i] == ':')
+            *to++ = ' ';
+    }
+    if (out)
+        *to = 0;
+    return out ? out : "";
+}
+
+/* "technique=point-by-point depth=1-2mm": "point by point · 1-2mm". When the photographs were taken
+   stands with them. */
 const char *web_page_treatment(struct web_request *request, const char *treatment)
 {
     struct meso_error err;
     const char *out = "";
-    for (const char *at = treatment; *at && out; at += strspn(at, " ")) {
+    for (const char *at = treatment; *at && out; at += strcspn(at, " "), at += strspn(at, " ")) {
         size_t length = strcspn(at, " "), name = strcspn(at, "=");
-        if (!strncmp(at, "photographed=", 13)) {
-            at += length;
-            continue;
-        }
-        char *part = base_arena_printf(request->arena, &err, "%.*s",
-                                       name < length ? (int)(length - name - 1) : 0,
-                                       at + (name < length ? name + 1 : 0));
-        for (char *c = part; c && *c; c++)
-            if (*c == '-' && c > part && c[1] && !(c[-1] >= '0' && c[-1] <= '9'))
-                *c = ' ';
-        out = part ? base_arena_printf(request->arena, &err, "%s%s%s", out, *out ? " · " : "", part)
-                   : NULL;
-        at += length;
+        if (name < length && strncmp(at, "photographed=", 13) != 0)
+            out = base_arena_printf(request->arena, &err, "%s%s%s", out, *out ? " · " : "",
+                                    value_words(request, at + name + 1, length - name - 1));
     }
     return out ? out : "";
 }

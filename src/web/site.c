@@ -8,6 +8,8 @@
 static const struct {
     const char *key, *words;
 } said[] = {
+    {"first-sign-in",
+     LANGUAGE("You are in. Now choose a password of your own, which nobody else has seen.")},
     {"session-saved", LANGUAGE("The session is saved.")},
     {"consent-saved", LANGUAGE("The consent is saved.")},
     {"photo-used", LANGUAGE("The photograph is used again.")},
