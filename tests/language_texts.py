@@ -46,7 +46,7 @@ def of_sources():
 def of_pages():
     found = set()
     for page in sorted((SOURCE / "src" / "web").rglob("pages/*.html")):
-        for text in re.findall(r"\{\{_\s*(.*?)\s*\}\}", page.read_text(), re.S):
+        for text in re.findall(r"\{\{_\s*(.*?)\s*\}\}(?!\})", page.read_text(), re.S):
             found.add(("", " ".join(text.split())))
     return found
 
