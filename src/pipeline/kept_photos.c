@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-/* What only later comparisons need is held up to one photograph of 12 MP; with the two of the
-   comparison at hand a worker stays below 200 MiB. */
-static const size_t MOST_WAITING_BYTES = (size_t)40 << 20;
+/* What only later comparisons need is held up to so much: a photograph of 4 MP. The two of 12 MP that
+   are compared take what a worker may; then the first is decoded once more for the last comparison. */
+static const size_t MOST_WAITING_BYTES = (size_t)12 << 20;
 
 enum { MOST_PHOTOS = 4 * PROGRESS_MAX_CAPTURES };
 
