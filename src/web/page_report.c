@@ -172,14 +172,14 @@ static void put_heading(struct web_report *r, struct web_answer *answer)
     web_page_put(
         patient, "address",
         web_printf(r->request, r->err, "/patients/%s", web_encoded(r->request, r->patient)));
-    web_title(r->request, answer, "Progress");
+    web_title(r->request, answer, LANGUAGE("Progress"));
     web_page_put(r->data, "view", r->view);
     web_page_put(r->data, "view_words", web_page_view(r->request, r->view));
     web_page_put(r->data, "address", r->address);
     web_page_put(r->data, "base", r->base);
     web_page_put(r->data, "zone", r->zone);
     if (r->zone)
-        web_page_put(r->data, "chosen_zone", web_report_title(r, r->zone));
+        web_page_put(r->data, "chosen_zone", web_report_words(r, r->zone));
     cJSON_AddNumberToObject(r->data, "from", r->from);
     cJSON_AddNumberToObject(r->data, "to", r->to);
 }

@@ -218,7 +218,7 @@ static void put_crop(const struct web_report *r, cJSON *session, const cJSON *wi
     const char *status = web_page_text(session, "status"),
                *strength = web_page_text(session, "strength_name");
     web_page_put(session, "when", web_page_date(r->request, web_page_text(session, "date")));
-    web_page_put(session, "status_words", *status ? web_report_title(r, status) : "");
+    web_page_put(session, "status_words", *status ? web_report_words(r, status) : "");
     const char *unit = web_report_unit(r, web_page_text(session, "size_unit"));
     if (isfinite(web_report_value(session, "size")))
         web_page_put(session, "size_words",
@@ -226,9 +226,7 @@ static void put_crop(const struct web_report *r, cJSON *session, const cJSON *wi
                                 web_report_number(r, web_report_value(session, "size")), unit));
     if (isfinite(web_report_value(session, "strength")))
         web_page_put(session, "strength_words",
-                     web_printf(r->request, r->err, "%s %s",
-                                web_report_words(r, !strcmp(strength, "diameter_um") ? "diameter µm"
-                                                                                     : strength),
+                     web_printf(r->request, r->err, "%s %s", web_report_words(r, strength),
                                 web_report_number(r, web_report_value(session, "strength"))));
 }
 
@@ -238,8 +236,8 @@ static void put_thing(struct web_report *r, cJSON *thing)
     cJSON_ArrayForEach(session, cJSON_GetObjectItem(thing, "sessions"))
         put_crop(r, session, window);
     web_page_put(thing, "zone_words", web_report_words(r, web_page_text(thing, "zone")));
-    web_page_put(thing, "kind_words", web_report_title(r, web_page_text(thing, "kind")));
-    web_page_put(thing, "status_words", web_report_title(r, web_page_text(thing, "status")));
+    web_page_put(thing, "kind_words", web_report_words(r, web_page_text(thing, "kind")));
+    web_page_put(thing, "status_words", web_report_words(r, web_page_text(thing, "status")));
     web_page_put(thing, "back",
                  web_printf(r->request, r->err, "%s?from=%d&to=%d", r->address, r->from, r->to));
 }
@@ -269,6 +267,6 @@ int web_show_report_thing(struct web_request *request, struct web_answer *answer
     web_page_put(patient, "address",
                  web_printf(request, err, "/patients/%s", web_encoded(request, r.patient)));
     put_thing(&r, cJSON_GetObjectItem(r.data, "thing"));
-    web_title(request, answer, "One thing in every session");
+    web_title(request, answer, LANGUAGE("One thing in every session"));
     return r.address ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }

@@ -30,7 +30,7 @@ static void add_point(const struct web_report *r, cJSON *rows, const cJSON *tren
                 web_report_amount(r, like, cJSON_GetArrayItem(interval, 1)->valuedouble, false)));
     web_page_put(row, "verdict", verdict);
     if (*verdict)
-        web_page_put(row, "verdict_words", web_report_verdict(r, verdict));
+        web_page_put(row, "verdict_words", web_report_words(r, verdict));
     cJSON_Delete(like);
 }
 
@@ -58,7 +58,7 @@ static int add_chart(struct web_report *r, cJSON *rows, const cJSON *trend)
     cJSON *row = cJSON_CreateObject(), *points = cJSON_CreateArray();
     cJSON_AddItemToArray(rows, row);
     cJSON_AddStringToObject(row, "svg", svg);
-    web_page_put(row, "measure", web_report_title(r, web_page_text(trend, "measure")));
+    web_page_put(row, "measure", web_report_words(r, web_page_text(trend, "measure")));
     web_page_put(row, "field", web_report_words(r, web_page_text(trend, "field")));
     cJSON_AddItemToObject(row, "points", points);
     cJSON_ArrayForEach(point, cJSON_GetObjectItem(trend, "points"))

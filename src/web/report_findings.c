@@ -48,8 +48,8 @@ static void put_change(const struct web_report *r, cJSON *row, const cJSON *chan
            seen = web_report_value(change, "seen_from");
     const cJSON *interval = cJSON_GetObjectItem(change, "interval95");
     web_page_put(row, "verdict", verdict);
-    web_page_put(row, "verdict_words", web_report_verdict(r, verdict));
-    web_page_put(row, "measure", web_report_title(r, web_page_text(change, "measure")));
+    web_page_put(row, "verdict_words", web_report_words(r, verdict));
+    web_page_put(row, "measure", web_report_words(r, web_page_text(change, "measure")));
     web_page_put(row, "field", web_report_words(r, web_page_text(change, "field")));
     web_page_put(row, "zone", web_page_text(change, "zone"));
     web_page_put(row, "zone_words", web_report_words(r, web_page_text(change, "zone")));

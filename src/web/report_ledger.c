@@ -10,9 +10,12 @@ enum { MOST_ROWS = 250 };
 
 static const struct {
     const char *kind, *list, *words;
-} kinds[] = {{"wrinkle", "wrinkles", "Wrinkles"}, {"spot", "spots", "Spots"},
-             {"hair", "hairs", "Hairs"},          {"papule", "papules", "Inflamed spots"},
-             {"parting", NULL, "Parting"},        {"hairline", NULL, "Hairline"}};
+} kinds[] = {{"wrinkle", "wrinkles", LANGUAGE("Wrinkles")},
+             {"spot", "spots", LANGUAGE("Spots")},
+             {"hair", "hairs", LANGUAGE("Hairs")},
+             {"papule", "papules", LANGUAGE("Inflamed spots")},
+             {"parting", NULL, LANGUAGE("Parting")},
+             {"hairline", NULL, LANGUAGE("Hairline")}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 const cJSON *web_report_match(const cJSON *report, const char *id)
@@ -66,7 +69,7 @@ static void add_zones(struct web_report *r)
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(rows, row);
         web_page_put(row, "name", name);
-        web_page_put(row, "words", web_report_title(r, name));
+        web_page_put(row, "words", web_report_words(r, name));
         if (r->zone && !strcmp(r->zone, name))
             cJSON_AddTrueToObject(row, "chosen");
     }
@@ -95,7 +98,7 @@ static void put_strength(const struct web_report *r, cJSON *row, const cJSON *ma
         const cJSON *values = cJSON_GetObjectItem(match, strengths[i].name);
         if (!values)
             continue;
-        web_page_put(row, "strength_words", web_words(r->request, strengths[i].words));
+        web_page_put(row, "strength_words", web_report_words(r, strengths[i].words));
         web_page_put(row, "strength", both(r, values, strengths[i].unit));
     }
 }
@@ -107,7 +110,7 @@ static void put_match(const struct web_report *r, cJSON *row, const cJSON *match
     web_page_put(row, "id", id);
     web_page_put(row, "kind", kind);
     web_page_put(row, "status", web_page_text(match, "status"));
-    web_page_put(row, "status_words", web_report_title(r, web_page_text(match, "status")));
+    web_page_put(row, "status_words", web_report_words(r, web_page_text(match, "status")));
     web_page_put(row, "zone", web_page_text(match, "zone"));
     web_page_put(row, "zone_words", web_report_words(r, web_page_text(match, "zone")));
     web_page_put(row, "size_words", web_report_words(r, web_page_text(match, "quantity")));

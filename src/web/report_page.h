@@ -21,16 +21,14 @@ struct web_report {
 };
 
 /* report_words.c: texts are the arena's, or constant; "" where memory is used up. */
-const char *web_report_words(const struct web_report *r, const char *name); /* "crow foot left" */
-const char *web_report_title(const struct web_report *r, const char *name); /* "Crow foot left" */
-const char *web_report_reason(const struct web_report *r, const char *name);
-const char *web_report_unit(const struct web_report *r, const char *unit); /* "mm²" */
+const char *web_report_words(const struct web_report *r, const char *name);  /* word_list.h */
+const char *web_report_reason(const struct web_report *r, const char *name); /* reason_list.h */
+const char *web_report_unit(const struct web_report *r, const char *unit);   /* "mm²" */
 /* Three significant digits; "–" for what is no number. */
 const char *web_report_number(const struct web_report *r, double value);
 /* "44 % less", "0.12 mm more"; the size alone with plain. */
 const char *web_report_amount(const struct web_report *r, const cJSON *change, double value,
                               bool plain);
-const char *web_report_verdict(const struct web_report *r, const char *verdict);
 
 /* Of a member; NaN if there is none. */
 double web_report_value(const cJSON *object, const char *name);

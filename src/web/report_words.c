@@ -1,40 +1,46 @@
 /* The report's names and numbers in words. Knows no page. */
 #include "report_page.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
-const char *web_report_words(const struct web_report *r, const char *name)
+struct word {
+    const char *name, *words;
+};
+#define WORD(name, words) {#name, words},
+#define REASON(name, words) {#name, words},
+static const struct word words_known[] = {
+#include "word_list.h"
+};
+static const struct word reasons_known[] = {
+#include "reason_list.h"
+};
+enum {
+    WORDS = sizeof words_known / sizeof *words_known,
+    REASONS = sizeof reasons_known / sizeof *reasons_known
+};
+
+static const char *said(const struct web_report *r, const struct word *words, int count,
+                        const char *name)
 {
-    char *words = base_arena_printf(r->request->arena, r->err, "%s", name);
-    for (char *at = words; at && *at; at++)
+    for (int i = 0; i < count; i++)
+        if (!strcmp(words[i].name, name))
+            return web_words(r->request, words[i].words);
+    char *spaced = base_arena_printf(r->request->arena, r->err, "%s", name);
+    for (char *at = spaced; at && *at; at++)
         if (*at == '_')
             *at = ' ';
-    return words ? web_words(r->request, words) : "";
+    return spaced ? spaced : "";
+}
+
+const char *web_report_words(const struct web_report *r, const char *name)
+{
+    return said(r, words_known, WORDS, name);
 }
 
 const char *web_report_reason(const struct web_report *r, const char *name)
 {
-    static const struct {
-        const char *name, *words;
-    } known[] = {
-#define REASON(name, words) {#name, words},
-#include "reason_list.h"
-#undef REASON
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (!strcmp(known[i].name, name))
-            return web_words(r->request, known[i].words);
-    return web_report_words(r, name);
-}
-
-const char *web_report_title(const struct web_report *r, const char *name)
-{
-    char *title = base_arena_printf(r->request->arena, r->err, "%s", web_report_words(r, name));
-    if (title && *title >= 'a' && *title <= 'z')
-        *title = (char)toupper((unsigned char)*title);
-    return title ? title : "";
+    return said(r, reasons_known, REASONS, name);
 }
 
 /* How many decimals show so many significant digits, but for zeros at the end. */
@@ -96,13 +102,9 @@ const char *web_report_amount(const struct web_report *r, const cJSON *change, d
     const char *size = isfinite(value) ? size_of(r, change, value) : "–";
     if (!size || plain || !isfinite(value) || value == 0)
         return size ? size : "";
-    const char *text = web_page_say(r->request, value > 0 ? "%s more" : "%s less", size);
+    const char *text =
+        web_page_say(r->request, value > 0 ? LANGUAGE("%s more") : LANGUAGE("%s less"), size);
     return text ? text : "";
-}
-
-const char *web_report_verdict(const struct web_report *r, const char *verdict)
-{
-    return web_report_title(r, verdict);
 }
 
 double web_report_value(const cJSON *object, const char *name)
