@@ -150,7 +150,7 @@ class Serve(unittest.TestCase):
         self.assertEqual(visitor.ask("GET", "/").status, 303)
         self.assertEqual(visitor.sign_in("admin", "wrong").status, 401)
         answer = visitor.sign_in("admin", self.server.password)
-        self.assertEqual((answer.status, answer.headers["Location"]), (303, "/"))
+        self.assertEqual((answer.status, answer.headers["Location"]), (303, "/account?said=first-sign-in"))
         page = visitor.ask("GET", "/")
         self.assertEqual(page.status, 200)
         self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"])

@@ -12,7 +12,8 @@
 
     const show = state => {
         for (const element of camera.querySelectorAll('[data-while]'))
-            element.hidden = !element.dataset.while.split(' ').includes(state);
+            element.toggleAttribute('hidden', !element.dataset.while.split(' ').includes(state) ||
+                                              (element === part('guides') && !part('lines').checked));
         camera.dataset.state = state;
         camera.dispatchEvent(new CustomEvent('camera', {detail: state}));
     };
