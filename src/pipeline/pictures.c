@@ -1,6 +1,6 @@
-/* Pictures of kept drawings, the last ones held in memory. One is drawn at a time, as each takes a
-   decoded photograph of room. Knows the archive's rows and what they are drawn of; the drawing
-   itself is the report's. */
+/* Pictures of kept drawings, the last ones held in memory. One before and one after are drawn at a
+   time, as each takes a decoded photograph of room. Knows the archive's rows and what they are
+   drawn of; the drawing itself is the report's. */
 #include "pictures.h"
 
 #include <mesotrack/pictures.h>
@@ -24,8 +24,8 @@ struct kept {
 
 struct meso_pictures {
     struct kernels kernels;
-    pthread_mutex_t lock;    /* of what is kept */
-    pthread_mutex_t drawing; /* whoever draws */
+    pthread_mutex_t lock;       /* of what is kept */
+    pthread_mutex_t drawing[2]; /* whoever draws one before, one after */
     struct kept *newest, *oldest;
     size_t bytes, most_bytes;
 };
@@ -42,7 +42,8 @@ int meso_pictures_open(struct meso_pictures **out, size_t most_bytes, struct mes
         return code;
     }
     pthread_mutex_init(&pictures->lock, NULL);
-    pthread_mutex_init(&pictures->drawing, NULL);
+    for (int side = 0; side < 2; side++)
+        pthread_mutex_init(&pictures->drawing[side], NULL);
     pictures->most_bytes = most_bytes;
     *out = pictures;
     return MESO_OK;
@@ -80,7 +81,8 @@ void meso_pictures_close(struct meso_pictures *pictures)
         drop(kept);
     }
     pthread_mutex_destroy(&pictures->lock);
-    pthread_mutex_destroy(&pictures->drawing);
+    for (int side = 0; side < 2; side++)
+        pthread_mutex_destroy(&pictures->drawing[side]);
     free(pictures);
 }
 
@@ -227,11 +229,12 @@ static int run(struct job *job, void **jpeg, size_t *length)
         code = find(job->pictures, &name, jpeg, length, job->err);
     if (code || *jpeg)
         return code;
-    pthread_mutex_lock(&job->pictures->drawing);
+    pthread_mutex_t *drawing = &job->pictures->drawing[p->follow_up != 0];
+    pthread_mutex_lock(drawing);
     code = find(job->pictures, &name, jpeg, length, job->err); /* another may just have drawn it */
     if (!code && !*jpeg && !(code = open_photo(job)) && !(code = draw(job, &window)))
         code = find(job->pictures, &name, jpeg, length, job->err);
-    pthread_mutex_unlock(&job->pictures->drawing);
+    pthread_mutex_unlock(drawing);
     if (!code && !*jpeg)
         code = base_error(job->err, MESO_E_OUT_OF_MEMORY, "out of memory for a picture");
     return code;
