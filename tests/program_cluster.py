@@ -74,6 +74,28 @@ class Clusters(unittest.TestCase):
                          ["P%d" % p for p in range(1, program_batch.PATIENTS + 1)])
         self.assertEqual(run("verify", "-C", archive).returncode, 0)
 
+    def test_a_batch_that_nobody_waits_for_can_be_asked_about(self):
+        archive = program_batch.copy("nobody")
+
+        def cluster(verb, *more):
+            return run("cluster", verb, "-C", archive, *more, environment={"SLURM_CONF": self.cluster.configuration})
+        self.assertEqual(cluster("submit", "--chunks", "3", "--no-wait").returncode, 0)
+        again = cluster("submit", "--chunks", "3")
+        self.assertEqual(again.returncode, 8, again.stderr)
+        self.assertIn("cluster status", again.stderr)
+        for _ in range(240):
+            asked = cluster("status", "--json")
+            told = json.loads(asked.stdout)
+            if not told["running"] + told["waiting"]:
+                break
+            time.sleep(0.5)
+        self.assertEqual((asked.returncode, told["done"], told["missing"], told["tables"]), (0, 3, "", True), asked.stderr)
+        os.remove(os.path.join(archive, "reports/cluster/2.jsonl"))
+        asked = cluster("status")
+        self.assertEqual(asked.returncode, 3)
+        self.assertIn("the shares are not done: 2 ", asked.stderr)
+        self.assertEqual(self.reports(archive), self.expected)
+
     def test_what_sbatch_refuses_is_told(self):
         archive = program_batch.copy("refused")
         done = run("cluster", "submit", "-C", archive, "--chunks", "2", "--sbatch-option", "--partition=nowhere",
@@ -84,6 +106,11 @@ class Clusters(unittest.TestCase):
 
 
 class Usage(unittest.TestCase):
+    def test_a_batch_that_was_never_submitted_is_told(self):
+        done = run("cluster", "status", "-C", program_batch.filled())
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("no batch was submitted", done.stderr)
+
     def test_shares_have_to_be_a_number(self):
         for more in ([], ["--chunks", "0"], ["--chunks", "many"]):
             done = run("cluster", "submit", "-C", path("nowhere"), *more)

@@ -57,7 +57,8 @@ def missing():
 
 
 class Cluster:
-    def __init__(self, folder, nodes=3, port=27400):
+    def __init__(self, folder, nodes=3, port=27400, processors=1):
+        """processors a node: what Slurm is told; tasks that compute share those of this machine."""
         self.folder, self.nodes, self.port = folder, ["n%d" % (i + 1) for i in range(nodes)], port
         for name in ("ctld", "spool", "log", "run", "munge"):
             os.makedirs(os.path.join(folder, name), exist_ok=True)
@@ -70,8 +71,8 @@ class Cluster:
         with open(self.configuration, "w", encoding="utf-8") as out:
             out.write(CONFIGURATION.format(host=host, folder=folder, port=port, port1=port + 1))
             for i, node in enumerate(self.nodes):
-                out.write("NodeName=%s NodeHostname=%s NodeAddr=127.0.0.1 Port=%d CPUs=1 RealMemory=1000 "
-                          "State=UNKNOWN\n" % (node, host, port + 10 + i))
+                out.write("NodeName=%s NodeHostname=%s NodeAddr=127.0.0.1 Port=%d CPUs=%d RealMemory=4000 "
+                          "State=UNKNOWN\n" % (node, host, port + 10 + i, processors))
             out.write("PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP\n")
         os.environ["SLURM_CONF"] = self.configuration
 

@@ -39,6 +39,7 @@
 #define CLI_BATCH (UINT64_C(1) << 29)
 #define CLI_REPORT (UINT64_C(1) << 30)
 #define CLI_CLUSTER (UINT64_C(1) << 31)
+#define CLI_CLUSTER_STATUS (UINT64_C(1) << 42)
 #define CLI_SERVE (UINT64_C(1) << 32)
 #define CLI_ACCOUNT (UINT64_C(1) << 38)
 #define CLI_TOKEN (UINT64_C(1) << 39)
@@ -47,7 +48,7 @@
 #define CLI_RENAME (UINT64_C(1) << 34)
 #define CLI_PLACE (UINT64_C(1) << 35) /* of a photograph that is filed */
 #define CLI_WHICH (UINT64_C(1) << 36)
-#define CLI_CLEARS (UINT64_C(1) << 38) /* an empty text takes away what was told */
+#define CLI_CLEARS (UINT64_C(1) << 41) /* an empty text takes away what was told */
 #define CLI_SUMMARY (UINT64_C(1) << 40)
 
 enum cli_option_id {

@@ -42,6 +42,7 @@ const struct cli_verb cli_verbs[] = {
 #define BATCH CLI_BATCH
 #define REPORT CLI_REPORT
 #define CLUSTER CLI_CLUSTER
+#define CLUSTER_STATUS CLI_CLUSTER_STATUS
 #define SERVE CLI_SERVE
 #define ACCOUNT CLI_ACCOUNT
 #define TOKEN CLI_TOKEN

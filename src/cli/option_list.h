@@ -117,7 +117,7 @@ OPTION(LANG, "lang", 0, "en|tr|de|ar", SUMMARY, "Language of the page (default: 
 OPTION(CLINIC_NAME, "clinic-name", 0, "TEXT", SUMMARY, "The clinic's name, at the head of the page.")
 OPTION(CLINIC_PHONE, "clinic-phone", 0, "TEXT", SUMMARY, "Whom to call with questions.")
 OPTION(CLINIC_LOGO, "clinic-logo", 0, "FILE", SUMMARY, "The clinic's logo, a JPEG or PNG.")
-OPTION(REPORTS, "reports", 0, "DIR", BATCH | CLUSTER,
+OPTION(REPORTS, "reports", 0, "DIR", BATCH | CLUSTER | CLUSTER_STATUS,
        "Folder for the reports, PATIENT/VIEW.json and .csv (default: reports in the archive).")
 OPTION(JOBS, "jobs", 'j', "N", BATCH, "Worker processes (default: one for each processor).")
 OPTION(
@@ -128,7 +128,8 @@ OPTION(CHUNKS, "chunks", 0, "N", CLUSTER, "Shares to split the patients into, ea
 OPTION(SBATCH_OPTION, "sbatch-option", 0, "OPTION", CLUSTER,
        "An option for sbatch, such as --partition=night; may be given several times.")
 OPTION(NO_WAIT, "no-wait", 0, NULL, CLUSTER,
-       "Only submit; don't wait, nor submit again what is lost.")
+       "Only submit; don't wait, nor submit again what is lost. 'cluster status' tells how far it "
+       "is.")
 OPTION(PAGES, "html", 0, NULL, BATCH,
        "Also write each report as a page with its pictures, PATIENT/VIEW.html.")
 OPTION(STALE, "stale", 0, NULL, BATCH,

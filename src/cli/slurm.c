@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_ARGUMENTS = 64, ANSWER = 1 << 16, PATIENCE = 60, PAUSE_SECONDS = 2 };
+enum { MOST_ARGUMENTS = 64, ANSWER = 1 << 20, PAUSE_SECONDS = 2 };
 
 /* The command's standard output; returns its exit code, 127 if it isn't there. */
 static int run(char *const *arguments, char *answer, size_t room)
@@ -28,11 +28,14 @@ static int run(char *const *arguments, char *answer, size_t room)
         _exit(127);
     }
     close(ends[1]);
-    for (ssize_t got; process > 0 && length + 1 < room;) {
-        got = read(ends[0], answer + length, room - 1 - length);
+    /* What there is no room for is read too: a command that can't write would fail. */
+    for (char rest[4096]; process > 0;) {
+        bool full = length + 1 >= room;
+        ssize_t got = full ? read(ends[0], rest, sizeof rest)
+                           : read(ends[0], answer + length, room - 1 - length);
         if (got == 0 || (got < 0 && errno != EINTR))
             break;
-        length += got > 0 ? (size_t)got : 0;
+        length += !full && got > 0 ? (size_t)got : 0;
     }
     answer[length] = 0;
     close(ends[0]);
@@ -41,14 +44,19 @@ static int run(char *const *arguments, char *answer, size_t room)
     return process > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
 
+static int missing(const char *command, struct meso_error *err)
+{
+    return base_error(err, MESO_E_TOOL_MISSING,
+                      "%s is not installed; a cluster needs Slurm (Debian: slurm-client)", command);
+}
+
 /* An array's tasks that are killed with their machine are run again. "12" or "12;cluster". */
 static int submit(char *const *arguments, char id[CLI_SLURM_ID], struct meso_error *err)
 {
-    char answer[ANSWER];
+    char answer[4096];
     int code = run(arguments, answer, sizeof answer);
     if (code == 127)
-        return base_error(err, MESO_E_TOOL_MISSING,
-                          "sbatch is not installed; a cluster needs Slurm (Debian: slurm-client)");
+        return missing("sbatch", err);
     size_t length = strcspn(answer, ";\n");
     if (code || !length || length >= CLI_SLURM_ID)
         return base_error(err, MESO_E_TOOL_FAILED, "sbatch refused the jobs with exit code %d",
@@ -57,19 +65,22 @@ static int submit(char *const *arguments, char id[CLI_SLURM_ID], struct meso_err
     return MESO_OK;
 }
 
-int cli_slurm_submit(const char *folder, const char *shares, const char *const *options,
-                     int option_count, struct cli_slurm_jobs *out, struct arena *arena,
-                     struct meso_error *err)
+int cli_slurm_submit(const char *folder, const char *name, const char *shares,
+                     const char *const *options, int option_count, struct cli_slurm_jobs *out,
+                     struct arena *arena, struct meso_error *err)
 {
     char *arguments[MOST_ARGUMENTS + 16];
     int count = 0;
     arguments[count++] = "sbatch";
     arguments[count++] = "--parsable";
     arguments[count++] = "--requeue";
-    arguments[count++] = "--job-name=mesotrack";
     for (int i = 0; i < option_count && i < MOST_ARGUMENTS; i++)
         arguments[count++] = (char *)(uintptr_t)options[i];
+    /* Behind the user's options: progress is told by the name. */
+    arguments[count++] = base_arena_printf(arena, err, "--job-name=%s", name);
     int shared = count;
+    if (!arguments[shared - 1])
+        return MESO_E_OUT_OF_MEMORY;
     arguments[count++] = base_arena_printf(arena, err, "--array=%s", shares);
     arguments[count++] = base_arena_printf(arena, err, "--output=%s/%%a.log", folder);
     arguments[count++] = base_arena_printf(arena, err, "%s/share.sh", folder);
@@ -106,33 +117,27 @@ static void count_tasks(const char *answer, struct cli_slurm_state *out)
     }
 }
 
-int cli_slurm_state(const struct cli_slurm_jobs *jobs, struct cli_slurm_state *out,
+int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
                     struct meso_error *err)
 {
     const struct timespec pause = {.tv_sec = PAUSE_SECONDS};
-    char ids[2 * CLI_SLURM_ID + 8], *answer = malloc(ANSWER);
+    char of[CLI_SLURM_ID], *answer = malloc(ANSWER);
     if (!answer)
         return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for squeue's answer");
-    base_format(ids, sizeof ids, "--jobs=%s%s%s", strcmp(jobs->array, "none") ? jobs->array : "",
-                strcmp(jobs->array, "none") ? "," : "", jobs->summary);
-    char *arguments[] = {"squeue", "--noheader", "--array", "--format=%t", ids, NULL};
+    base_format(of, sizeof of, "--name=%s", name);
+    char *arguments[] = {"squeue", "--noheader", "--array", "--format=%t", of, NULL};
     int code = 1;
-    /* squeue fails for jobs that ended so long ago that the controller forgot them: they are asked
-       for once more all together. */
-    for (int attempt = 0; attempt < PATIENCE && code; attempt++) {
+    for (int attempt = 0; attempt < attempts && code && code != 127; attempt++) {
         if (attempt)
             nanosleep(&pause, NULL);
         code = run(arguments, answer, ANSWER);
-        if (code == 1) {
-            char *all[] = {"squeue",           "--noheader",  "--array",
-                           "--name=mesotrack", "--format=%t", NULL};
-            code = run(all, answer, ANSWER);
-        }
     }
     count_tasks(answer, out);
     free(answer);
+    if (code == 127)
+        return missing("squeue", err);
     return code ? base_error(err, MESO_E_TOOL_FAILED,
-                             "squeue does not answer; the jobs go on, and this command can be run "
-                             "again")
+                             "squeue does not answer; the jobs go on, and 'mesotrack cluster "
+                             "status' shows them once it does")
                 : MESO_OK;
 }

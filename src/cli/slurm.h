@@ -11,12 +11,14 @@ struct cli_slurm_jobs {
 struct cli_slurm_state {
     int running, waiting; /* tasks in the queue */
 };
-/* folder/share.sh as an array of the shares ("1-4,7"), and folder/summary.sh behind it. */
-int cli_slurm_submit(const char *folder, const char *shares, const char *const *options,
-                     int option_count, struct cli_slurm_jobs *out, struct arena *arena,
-                     struct meso_error *err);
-/* A controller that is away for a while is waited for. */
-int cli_slurm_state(const struct cli_slurm_jobs *jobs, struct cli_slurm_state *out,
+/* folder/share.sh as an array of the shares ("1-4,7"), and folder/summary.sh behind it; all jobs
+   have the name. */
+int cli_slurm_submit(const char *folder, const char *name, const char *shares,
+                     const char *const *options, int option_count, struct cli_slurm_jobs *out,
+                     struct arena *arena, struct meso_error *err);
+/* The tasks of all jobs of the name. A controller that is away is asked again so many times, every
+   two seconds. */
+int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
                     struct meso_error *err);
 
 #endif

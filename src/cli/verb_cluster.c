@@ -1,66 +1,16 @@
-/* cluster submit: a batch shared out by Slurm. One task of a job array is one share; what a share
-   has done is in the archive, so a task that is killed and run again goes on where it was. Slurm is
-   used by its own commands; nothing of it is linked. */
-#include "archive.h"
-#include "slurm.h"
+/* cluster submit, cluster status: a batch shared out by Slurm. One task of a job array is one
+   share; what a share has done is in the archive, so a task that is killed and run again goes on
+   where it was. Slurm is used by its own commands; nothing of it is linked. */
+#include "shares.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { MOST_CHUNKS = 100000, ROUNDS = 3, EVERY_SECONDS = 2 };
-
-struct submission {
-    const struct cli_request *request;
-    char archive[PATH_MAX], reports[PATH_MAX], folder[PATH_MAX + 16], program[PATH_MAX];
-    int chunks;
-    struct arena *arena;
-    struct meso_error *err;
-};
-
-static int make_folder(const char *path, struct meso_error *err)
-{
-    return mkdir(path, 0700) && errno != EEXIST
-               ? base_error(err, MESO_E_FILE_UNWRITABLE, "cannot make the folder '%s': %s", path,
-                            strerror(errno))
-               : MESO_OK;
-}
-
-/* Daemons run elsewhere: every path is made absolute. */
-static int absolute(const char *path, char out[PATH_MAX], struct meso_error *err)
-{
-    return realpath(path, out) ? MESO_OK
-                               : base_error(err, MESO_E_ARCHIVE_ABSENT, "cannot find '%s': %s",
-                                            path, strerror(errno));
-}
-
-static int find_paths(struct submission *s)
-{
-    const char *archive = s->request->text[CLI_OPTION_ARCHIVE],
-               *reports = s->request->text[CLI_OPTION_REPORTS];
-    char wanted[PATH_MAX + 16];
-    int code = absolute(archive ? archive : ".", s->archive, s->err);
-    if (code)
-        return code;
-    base_format(wanted, sizeof wanted, reports ? "%s" : "%s/reports",
-                reports ? reports : s->archive);
-    ssize_t length = readlink("/proc/self/exe", s->program, sizeof s->program - 1);
-    if (length < 0)
-        return base_error(s->err, MESO_E_UNEXPECTED, "cannot tell the program's own path: %s",
-                          strerror(errno));
-    s->program[length] = 0;
-    if ((code = make_folder(wanted, s->err)) || (code = absolute(wanted, s->reports, s->err)))
-        return code;
-    base_format(s->folder, sizeof s->folder, "%s/cluster", s->reports);
-    return make_folder(s->folder, s->err);
-}
+enum { ROUNDS = 3, EVERY_SECONDS = 2, PATIENCE = 60 };
 
 /* A word of a shell's command line. */
-static const char *quoted(struct submission *s, const char *word)
+static const char *quoted(struct cli_shares *s, const char *word)
 {
     size_t room = 3;
     for (const char *at = word; *at; at++)
@@ -83,7 +33,7 @@ static const char *quoted(struct submission *s, const char *word)
 }
 
 /* The options that a task needs as well, each with its value. */
-static char *options_for_task(struct submission *s)
+static char *options_for_task(struct cli_shares *s)
 {
     static const enum cli_option_id kept[] = {CLI_OPTION_KEY_FILE, CLI_OPTION_PASSPHRASE_FILE,
                                               CLI_OPTION_BY, CLI_OPTION_MODELS};
@@ -101,7 +51,7 @@ static char *options_for_task(struct submission *s)
 
 /* The task's script stays the worker's parent: exec'ed, a signal would end it with a code that
    Slurm doesn't run again. Exit 3 is a share that is done though some of its patients failed. */
-static int write_scripts(struct submission *s)
+static int write_scripts(struct cli_shares *s)
 {
     const char *program = quoted(s, s->program), *archive = quoted(s, s->archive),
                *reports = quoted(s, s->reports), *folder = quoted(s, s->folder);
@@ -131,70 +81,20 @@ static int write_scripts(struct submission *s)
     return code ? code : base_file_write(path, tables, strlen(tables), s->err);
 }
 
-static bool is_done(const struct submission *s, const char *name)
+static int submit(struct cli_shares *s, struct cli_slurm_jobs *jobs)
 {
-    char path[PATH_MAX + 64];
-    base_format(path, sizeof path, "%s/%s.jsonl", s->folder, name);
-    return !access(path, F_OK);
-}
-
-static bool share_done(const struct submission *s, int share)
-{
-    char name[16];
-    base_format(name, sizeof name, "%d", share);
-    return is_done(s, name);
-}
-
-static int count_done(const struct submission *s)
-{
-    int done = 0;
-    for (int share = 1; share <= s->chunks; share++)
-        done += share_done(s, share);
-    return done;
-}
-
-/* An earlier submission's: the archive still has what they did. */
-static void forget(const struct submission *s)
-{
-    char path[PATH_MAX + 64];
-    for (int share = 1; share <= s->chunks; share++) {
-        base_format(path, sizeof path, "%s/%d.jsonl", s->folder, share);
-        remove(path);
-    }
-    base_format(path, sizeof path, "%s/summary.jsonl", s->folder);
-    remove(path);
-}
-
-/* "1-4,7,9-10": the shares that are not done. */
-static char *missing_shares(const struct submission *s)
-{
-    char *list = base_arena_printf(s->arena, s->err, "%s", "");
-    for (int from = 1; from <= s->chunks && list; from++) {
-        if (share_done(s, from))
-            continue;
-        int to = from;
-        while (to < s->chunks && !share_done(s, to + 1))
-            to++;
-        list = base_arena_printf(s->arena, s->err, from == to ? "%s%s%d" : "%s%s%d-%d", list,
-                                 *list ? "," : "", from, to);
-        from = to;
-    }
-    return list;
-}
-
-static int submit(struct submission *s, struct cli_slurm_jobs *jobs)
-{
-    char *shares = missing_shares(s);
+    char *shares = cli_shares_missing(s);
     if (!shares)
         return MESO_E_OUT_OF_MEMORY;
-    return cli_slurm_submit(s->folder, shares, s->request->sbatch_options,
-                            s->request->sbatch_option_count, jobs, s->arena, s->err);
+    int code = cli_slurm_submit(s->folder, s->job_name, shares, s->request->sbatch_options,
+                                s->request->sbatch_option_count, jobs, s->arena, s->err);
+    return code ? code : cli_shares_record(s, jobs);
 }
 
-static void show(const struct submission *s, const struct cli_slurm_state *state)
+static void show(const struct cli_shares *s, const struct cli_slurm_state *state)
 {
     const char *progress = s->request->text[CLI_OPTION_PROGRESS];
-    int done = count_done(s);
+    int done = cli_shares_count(s);
     if (progress && !strcmp(progress, "json"))
         fprintf(stderr, "{\"stage\":\"cluster\",\"done\":%d,\"total\":%d,\"running\":%d}\n", done,
                 s->chunks, state->running);
@@ -204,12 +104,12 @@ static void show(const struct submission *s, const struct cli_slurm_state *state
 }
 
 /* Until none of the jobs is in the queue. */
-static int wait_for(struct submission *s, const struct cli_slurm_jobs *jobs)
+static int wait_for(struct cli_shares *s)
 {
     const struct timespec pause = {.tv_sec = EVERY_SECONDS};
     for (;;) {
         struct cli_slurm_state state;
-        int code = cli_slurm_state(jobs, &state, s->err);
+        int code = cli_slurm_state(s->job_name, PATIENCE, &state, s->err);
         if (code)
             return code;
         show(s, &state);
@@ -219,31 +119,48 @@ static int wait_for(struct submission *s, const struct cli_slurm_jobs *jobs)
     }
 }
 
-static int finish(struct submission *s)
+static int finish(struct cli_shares *s)
 {
-    int done = count_done(s);
+    int done = cli_shares_count(s);
     if (cli_wants_bar(s->request))
         cli_end_progress(s->request);
     if (done < s->chunks)
         return base_error(s->err, MESO_E_SOME_FAILED,
-                          "%d of %d shares were not finished in %d rounds; their output is in '%s'",
+                          "%d of %d shares were not finished in %d rounds; their output is in "
+                          "'%s/N.log'",
                           s->chunks - done, s->chunks, ROUNDS, s->folder);
-    return is_done(s, "summary")
+    return cli_shares_is_done(s, "summary")
                ? MESO_OK
                : base_error(s->err, MESO_E_SOME_FAILED,
-                            "the summary job did not finish; its output is in '%s'", s->folder);
+                            "the summary job did not finish; its output is in '%s/summary.log'",
+                            s->folder);
 }
 
-static int run(struct submission *s)
+/* Two batches of one archive at once would measure the same twice. A controller that doesn't answer
+   is sbatch's to tell. */
+static int check_queue(struct cli_shares *s)
+{
+    struct cli_slurm_state state;
+    if (cli_slurm_state(s->job_name, 1, &state, NULL) || !(state.running + state.waiting))
+        return MESO_OK;
+    return base_error(s->err, MESO_E_ARCHIVE_BUSY,
+                      "an earlier batch of this archive is in the queue, %d tasks running and %d "
+                      "waiting; 'mesotrack cluster status' shows it, 'scancel --name=%s' ends it",
+                      state.running, state.waiting, s->job_name);
+}
+
+static int run(struct cli_shares *s)
 {
     struct cli_slurm_jobs jobs;
-    int code = find_paths(s);
+    int code = cli_shares_find(s, true);
+    if (!code)
+        code = check_queue(s);
     if (!code)
         code = write_scripts(s);
     if (!code)
-        forget(s);
+        cli_shares_forget(s);
     for (int round = 0; round < ROUNDS && !code; round++) {
-        if (round && count_done(s) == s->chunks && is_done(s, "summary"))
+        if (round && cli_shares_count(s) == s->chunks && cli_shares_is_done(s, "summary"))
             break;
         if ((code = submit(s, &jobs)))
             return code;
@@ -252,9 +169,27 @@ static int run(struct submission *s)
         fflush(stdout);
         if (cli_given(s->request, CLI_OPTION_NO_WAIT))
             return MESO_OK;
-        code = wait_for(s, &jobs);
+        code = wait_for(s);
     }
     return code ? code : finish(s);
+}
+
+static int open_shares(const struct cli_request *request, struct cli_shares **out,
+                       struct meso_error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (!*out)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory");
+    **out = (struct cli_shares){.request = request, .err = err};
+    return base_arena_new(&(*out)->arena, 0, err);
+}
+
+static int close_shares(struct cli_shares *s, int code, const struct meso_error *err)
+{
+    if (s)
+        base_arena_free(s->arena);
+    free(s);
+    return code ? cli_say(err) : 0;
 }
 
 int cli_cluster_submit(const struct cli_request *request)
@@ -262,20 +197,70 @@ int cli_cluster_submit(const struct cli_request *request)
     struct meso_error err;
     const char *chunks = request->text[CLI_OPTION_CHUNKS];
     char *end = "";
-    struct submission *s = calloc(1, sizeof *s);
+    struct cli_shares *s;
     long count = chunks ? strtol(chunks, &end, 10) : 0;
-    int code = s ? MESO_OK : base_error(&err, MESO_E_OUT_OF_MEMORY, "out of memory");
-    if (!code && (*end || count < 1 || count > MOST_CHUNKS))
+    int code = open_shares(request, &s, &err);
+    if (!code && (*end || count < 1 || count > CLI_MOST_CHUNKS))
         code = base_error(&err, MESO_E_USAGE, "--chunks %s; give a number from 1 to %d",
-                          chunks ? chunks : "is missing", MOST_CHUNKS);
+                          chunks ? chunks : "is missing", CLI_MOST_CHUNKS);
     if (!code) {
-        *s = (struct submission){.request = request, .chunks = (int)count, .err = &err};
-        code = base_arena_new(&s->arena, 0, &err);
-    }
-    if (!code)
+        s->chunks = (int)count;
         code = run(s);
-    if (s)
-        base_arena_free(s->arena);
-    free(s);
-    return code ? cli_say(&err) : 0;
+    }
+    return close_shares(s, code, &err);
+}
+
+static int print_status(struct cli_shares *s, const struct cli_slurm_jobs *jobs,
+                        const struct cli_slurm_state *state)
+{
+    int done = cli_shares_count(s), queued = state->running + state->waiting;
+    bool summary = cli_shares_is_done(s, "summary");
+    char *missing = cli_shares_missing(s), *text;
+    if (!missing)
+        return MESO_E_OUT_OF_MEMORY;
+    if (cli_given(s->request, CLI_OPTION_JSON))
+        text = base_arena_printf(s->arena, s->err,
+                                 "{\"chunks\":%d,\"done\":%d,\"missing\":\"%s\",\"running\":%d,"
+                                 "\"waiting\":%d,\"tables\":%s,\"array\":\"%s\",\"summary\":"
+                                 "\"%s\"}\n",
+                                 s->chunks, done, missing, state->running, state->waiting,
+                                 summary ? "true" : "false", jobs->array, jobs->summary);
+    else
+        text = base_arena_printf(s->arena, s->err,
+                                 "%d of %d shares done, tables %s; %d tasks running, %d waiting "
+                                 "(jobs %s and %s)\n",
+                                 done, s->chunks, summary ? "written" : "not yet", state->running,
+                                 state->waiting, jobs->array, jobs->summary);
+    int code = text ? cli_write_text(s->request, text, strlen(text), s->err) : MESO_E_OUT_OF_MEMORY;
+    if (!code && !queued && done < s->chunks)
+        code =
+            base_error(s->err, MESO_E_SOME_FAILED,
+                       "nothing is in the queue any more, and the shares are not done: %s (their "
+                       "output: '%s/N.log'); 'mesotrack cluster submit --chunks %d' goes on",
+                       missing, s->folder, s->chunks);
+    else if (!code && !queued && !summary)
+        code =
+            base_error(s->err, MESO_E_SOME_FAILED,
+                       "nothing is in the queue any more, and the tables are not written (output: "
+                       "'%s/summary.log'); 'mesotrack batch --only-kept' writes them",
+                       s->folder);
+    return code;
+}
+
+int cli_cluster_status(const struct cli_request *request)
+{
+    struct meso_error err;
+    struct cli_slurm_jobs jobs;
+    struct cli_slurm_state state;
+    struct cli_shares *s;
+    int code = open_shares(request, &s, &err);
+    if (!code)
+        code = cli_shares_find(s, false);
+    if (!code)
+        code = cli_shares_recall(s, &jobs);
+    if (!code)
+        code = cli_slurm_state(s->job_name, 1, &state, &err);
+    if (!code)
+        code = print_status(s, &jobs, &state);
+    return close_shares(s, code, &err);
 }

@@ -109,6 +109,9 @@ VERB_OF(cluster, submit, "", 0, 0,
         "submitted "
         "again where tasks are lost, then the tables.",
         ARCHIVE | CLUSTER | RUN)
+VERB_OF(cluster, status, "", 0, 0,
+        "Show how far a submitted batch is; one that nobody waits for may be asked about any time.",
+        ARCHIVE | CLUSTER_STATUS | OUTPUT | JSON)
 VERB(serve, "", 0, 0,
      "Serve the pages for clinicians and patients, until stopped by Ctrl-C.",
      ARCHIVE | SERVE | RUN)
