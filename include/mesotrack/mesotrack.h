@@ -152,7 +152,7 @@ enum meso_format {
     MESO_FORMAT_FHIR /* an R4 bundle */
 };
 /* The result written out; the text lives as long as the result and ends with a zero byte. PDF is
-   for meso_card alone, which has no other format. */
+   for reports and for meso_card, which has no other format. */
 MESO_API int meso_result_text(struct meso_result *result, enum meso_format format,
                               const char **text, size_t *length, struct meso_error *err);
 /* 1 if the photograph of a meso_check is usable (and comparable, when a baseline was given). */

@@ -159,7 +159,7 @@ void cli_end_progress(const struct cli_request *request);
 struct meso_subject cli_subject(const struct cli_request *request);
 struct meso_session cli_session(const struct cli_request *request, int index);
 /* What is written beside the report's JSON, where its option names a file. */
-enum { CLI_FORMATS = 4 };
+enum { CLI_FORMATS = 5 };
 struct cli_format {
     enum cli_option_id option;
     enum meso_format format;

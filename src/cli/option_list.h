@@ -60,6 +60,7 @@ OPTION(OUTPUT, "output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard
 OPTION(JSON, "json", 0, NULL, JSON, "Write JSON (compare and measure always do).")
 OPTION(MARKS, "marks", 0, "FILE", MARKS, "Write everything found as GeoJSON in pixels.")
 OPTION(HTML, "html", 0, "FILE", MARKS, "Write a page with the pictures, the marks and the numbers.")
+OPTION(PDF, "pdf", 0, "FILE", MARKS, "Write the report on A4 pages, with the pictures and the marks.")
 OPTION(CSV, "csv", 0, "FILE", MARKS,
        "Write a table for statistics: one row a session, zone and field, with its change.")
 OPTION(FHIR, "fhir", 0, "FILE", MARKS,

@@ -106,6 +106,7 @@ static int write_format(struct meso_result *result, enum meso_format format, con
 const struct cli_format cli_formats[CLI_FORMATS] = {
     {CLI_OPTION_MARKS, MESO_FORMAT_MARKS},
     {CLI_OPTION_HTML, MESO_FORMAT_HTML},
+    {CLI_OPTION_PDF, MESO_FORMAT_PDF},
     {CLI_OPTION_CSV, MESO_FORMAT_CSV},
     {CLI_OPTION_FHIR, MESO_FORMAT_FHIR},
 };

@@ -182,7 +182,8 @@ static int format_of(const struct cli_request *request, enum meso_format *out,
     } known[] = {{"json", MESO_FORMAT_JSON},
                  {"csv", MESO_FORMAT_CSV},
                  {"fhir", MESO_FORMAT_FHIR},
-                 {"html", MESO_FORMAT_HTML}};
+                 {"html", MESO_FORMAT_HTML},
+                 {"pdf", MESO_FORMAT_PDF}};
     const char *name = request->text[CLI_OPTION_FORMAT];
     *out = MESO_FORMAT_JSON;
     for (size_t i = 0; name && i < sizeof known / sizeof *known; i++)
@@ -191,7 +192,8 @@ static int format_of(const struct cli_request *request, enum meso_format *out,
             return MESO_OK;
         }
     return name ? base_error(err, MESO_E_USAGE,
-                             "no format '%s' of a report; there are json, csv, fhir and html", name)
+                             "no format '%s' of a report; there are json, csv, fhir, html and pdf",
+                             name)
                 : MESO_OK;
 }
 
@@ -210,7 +212,7 @@ int cli_report(const struct cli_request *request)
     if (!code && !cli_given(request, CLI_OPTION_ONLY_KEPT))
         code = cli_open(request, &meso, &err);
     const char *patient = request->positional[0], *view = request->text[CLI_OPTION_VIEW];
-    if (!code && format == MESO_FORMAT_HTML)
+    if (!code && (format == MESO_FORMAT_HTML || format == MESO_FORMAT_PDF))
         code = meso_archive_report_page(archive, meso, patient, view, &result, &err);
     else if (!code)
         code = meso_archive_report(archive, meso, patient, view, &result, &err);

@@ -44,6 +44,7 @@ struct document_table {
     const double *shares; /* of the width; their sum is 1 */
     const bool *numbers;  /* columns of numbers stand at the end of their cells */
     const char **cells;   /* row by row */
+    bool *strong;         /* rows that stand out; NULL: none */
 };
 
 struct document_flow {

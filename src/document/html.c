@@ -116,9 +116,9 @@ static void note(FILE *out, const struct document_block *block)
 }
 
 static void row(FILE *out, const struct document_table *table, const char *const *cells,
-                const char *name)
+                const char *name, bool strong)
 {
-    fputs("<tr>", out);
+    fputs(strong ? "<tr class=\"strong\">" : "<tr>", out);
     for (int c = 0; c < table->columns; c++) {
         fprintf(out, "<%s%s>", name, table->numbers[c] ? " class=\"number\"" : "");
         escaped(out, cells[c]);
@@ -130,10 +130,11 @@ static void row(FILE *out, const struct document_table *table, const char *const
 static void table(FILE *out, const struct document_table *table)
 {
     fputs("<div class=\"table\"><table>\n<thead>\n", out);
-    row(out, table, table->heads, "th");
+    row(out, table, table->heads, "th", false);
     fputs("</thead>\n<tbody>\n", out);
     for (int r = 0; r < table->rows; r++)
-        row(out, table, table->cells + (size_t)r * (size_t)table->columns, "td");
+        row(out, table, table->cells + (size_t)r * (size_t)table->columns, "td",
+            table->strong && table->strong[r]);
     fputs("</tbody>\n</table></div>\n", out);
 }
 

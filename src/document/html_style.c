@@ -46,6 +46,6 @@ const char document_style[] =
     "fill:none;stroke-width:2}"
     ".table{overflow-x:auto}table{border-collapse:collapse;width:100%;"
     "font-variant-numeric:tabular-nums}th,td{padding:.3rem .6rem;text-align:start;"
-    "border-block-end:1px solid var(--line)}.number{text-align:end}"
+    "border-block-end:1px solid var(--line)}.number{text-align:end}.strong td{font-weight:600}"
     "@media print{html,body{background:#fff}body{border:0;padding:0;margin:0;max-width:none;"
     "font-size:10pt}.pictures{max-width:70%}}";

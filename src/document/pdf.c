@@ -118,17 +118,18 @@ static void table(struct pdf *pdf, const struct document_table *table)
     document_pdf_end(pdf, "Table");
 }
 
-/* A heading stays with the beginning of what follows it. */
+/* A heading, and small print under it, stay with the beginning of what follows. */
 static double needed(struct pdf *pdf, const struct document_block *block)
 {
-    double height = measured(pdf, block);
-    if (block->kind != DOCUMENT_SECTION || !block->next)
-        return height;
     const struct document_block *next = block->next;
-    height += document_pdf_gap(pdf, next);
-    return height + (next->kind == DOCUMENT_TABLE  ? 2 * row_height(pdf, &next->table, -1)
-                     : next->kind == DOCUMENT_LIST ? fmin(measured(pdf, next), 40)
-                                                   : needed(pdf, next));
+    if (block->kind == DOCUMENT_TABLE)
+        return 3 * row_height(pdf, &block->table, -1);
+    double height = measured(pdf, block);
+    bool leads = block->kind == DOCUMENT_SECTION || block->kind == DOCUMENT_QUIET;
+    bool more_print = block->kind == DOCUMENT_QUIET &&
+                      (!next || next->kind == DOCUMENT_QUIET || next->kind == DOCUMENT_SECTION);
+    return leads && next && !more_print ? height + document_pdf_gap(pdf, next) + needed(pdf, next)
+                                        : height;
 }
 
 static void flow(struct pdf *pdf)

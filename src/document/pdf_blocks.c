@@ -277,8 +277,6 @@ static double columns(struct pdf *pdf, const struct document_block *block, doubl
                       double width)
 {
     double half = (width - COLUMN_GAP) / 2;
-    if (!block->columns[0].first || !block->columns[1].first)
-        return document_pdf_flow(pdf, &block->columns[!block->columns[0].first], x, y, width);
     double one = document_pdf_flow(pdf, &block->columns[0], x, y, half);
     double two = document_pdf_flow(pdf, &block->columns[1], x + half + COLUMN_GAP, y, half);
     return fmax(one, two);

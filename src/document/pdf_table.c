@@ -6,10 +6,10 @@
 enum { SIZE_TENTHS = 78, PAD = 4 };
 
 static double cells(struct pdf *pdf, const struct document_table *table, const char *const *texts,
-                    bool head, double x, double y, double width)
+                    bool head, bool strong, double x, double y, double width)
 {
     struct pdf_style style = {
-        .size = SIZE_TENTHS / 10.0, .bold = head, .colour = head ? PDF_QUIET : PDF_INK};
+        .size = SIZE_TENTHS / 10.0, .bold = head || strong, .colour = head ? PDF_QUIET : PDF_INK};
     const char *name = head ? "TH" : "TD";
     double height = 0;
     document_pdf_tag(pdf, "TR");
@@ -33,7 +33,8 @@ double document_pdf_row(struct pdf *pdf, const struct document_table *table, int
     const char *const *texts =
         row < 0 ? table->heads
                 : (const char *const *)table->cells + (size_t)row * (size_t)table->columns;
-    double height = cells(pdf, table, texts, row < 0, x, y, width);
+    double height = cells(pdf, table, texts, row < 0,
+                          row >= 0 && table->strong && table->strong[row], x, y, width);
     if (pdf->paint) {
         document_pdf_colour(pdf, row < 0 ? PDF_QUIET : PDF_LINE);
         cairo_set_line_width(pdf->cr, row < 0 ? 0.8 : 0.5);

@@ -94,6 +94,15 @@ static int write_json(struct meso_result *result, char **text, size_t *length,
     }
 }
 
+static int write_pdf(struct meso_result *result, char **text, size_t *length,
+                     struct meso_error *err)
+{
+    uint8_t *bytes = NULL;
+    int code = report_pdf(&result->report, &bytes, length, result->arena, err);
+    *text = (char *)bytes;
+    return code;
+}
+
 static int write_card(struct meso_result *result, char **text, size_t *length,
                       struct meso_error *err)
 {
@@ -133,6 +142,8 @@ static bool has_format(const struct meso_result *result, enum meso_format format
         return format == MESO_FORMAT_PDF || format == MESO_FORMAT_HTML;
     if (result->kind == RESULT_MEASURES || result->kind == RESULT_COURSES)
         return format == MESO_FORMAT_JSON;
+    if (format == MESO_FORMAT_PDF)
+        return result->kind == RESULT_REPORT;
     return format == MESO_FORMAT_JSON || writers[format];
 }
 
@@ -151,6 +162,8 @@ int meso_result_text(struct meso_result *result, enum meso_format format, const 
             code = write_summary(result, format, kept, kept_length, err);
         else if (format == MESO_FORMAT_JSON)
             code = write_json(result, kept, kept_length, err);
+        else if (format == MESO_FORMAT_PDF && result->kind == RESULT_REPORT)
+            code = write_pdf(result, kept, kept_length, err);
         else if (format == MESO_FORMAT_PDF)
             code = write_card(result, kept, kept_length, err);
         else

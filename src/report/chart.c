@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 352, HEIGHT = 184, LEFT = 58, RIGHT = 14, TOP = 12, BOTTOM = 40, TICKS = 4 };
+enum { WIDTH = REPORT_CHART_WIDTH, HEIGHT = REPORT_CHART_HEIGHT, LEFT = 58, RIGHT = 14, TOP = 12, BOTTOM = 40, TICKS = 4 };
 
 struct drawing {
     const struct report_chart *chart;

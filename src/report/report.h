@@ -224,6 +224,7 @@ struct report_chart {
         points[REPORT_MAX_SESSIONS]; /* by rising session, the baseline first */
     int count;
 };
+enum { REPORT_CHART_WIDTH = 352, REPORT_CHART_HEIGHT = 184 };
 /* One <svg> element, ended by a zero byte, in the arena; of at least two points. */
 int report_chart_svg(const struct report_chart *chart, char **text, size_t *length,
                      struct arena *arena, struct meso_error *err);
@@ -258,6 +259,10 @@ int report_drawing_picture(const struct report_drawing *drawing, const struct ke
                            const struct photo *photo, bool follow_up,
                            const struct report_window *window, int side, uint8_t **jpeg,
                            size_t *length, struct arena *arena, struct meso_error *err);
+
+/* The report as A4 pages in the arena, tagged, the same bytes every time. */
+int report_pdf(const struct report *report, uint8_t **bytes, size_t *length, struct arena *arena,
+               struct meso_error *err);
 
 /* What was done at a session, in words ("nappage, 2 mm deep; forehead; vitamin c 2 ml"). */
 char *report_treatment_sentence(const struct course_treatment *treatment, struct arena *arena,

@@ -74,8 +74,8 @@ bool summary_add_trend(const struct summary *summary, const struct summary_findi
     block->svg_page = drawn(document, &chart, false);
     block->svg = drawn(document, &chart, true);
     block->svg_alt = chart.description;
-    block->svg_width = 352;
-    block->svg_height = 184;
+    block->svg_width = REPORT_CHART_WIDTH;
+    block->svg_height = REPORT_CHART_HEIGHT;
     block->detail = document_kept(
         document,
         base_arena_printf(
