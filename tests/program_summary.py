@@ -104,15 +104,19 @@ class Paper(unittest.TestCase):
         # poppler sets spaces behind letters that don't join, and turns the ligature of lam and alef around.
         for part in ("مسار علاجك", "جلستك القادمة", "هل لديك أسئلة", "بعد كل جلسة"):
             self.assertIn(part.replace(" ", "").replace("لا", "ال"), text.replace(" ", "").replace("لا", "ال"))
-        # The title begins at the right edge, as it begins at the left one in English.
+        # The title, the largest letters, begins at the right edge, as it begins at the left one in English.
         done(summary("en.pdf", "--lang", "en"))
-        self.assertGreater(self.end_of("ar.pdf", "مسار"), 500)
-        self.assertLess(self.end_of("en.pdf", "Your"), 150)
+        self.assertGreater(max(right for _, right, _ in self.largest("ar.pdf")), 530)
+        self.assertLess(min(left for left, _, _ in self.largest("en.pdf")), 60)
+        self.assertLess(max(right for _, right, _ in self.largest("en.pdf")), 300)
 
-    def end_of(self, name, word):
-        """Where the first such word ends, points from the left."""
-        boxes = tool("pdftotext", "-bbox", path(name), "-")
-        return float(re.search(r'xMax="([\d.]+)"[^>]*>%s' % word, boxes).group(1))
+    def largest(self, name):
+        """(left, right, text) in points of the largest words, or letters."""
+        boxes = [(float(left), float(right), float(bottom) - float(top), text) for left, top, right, bottom, text in
+                 re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>',
+                            tool("pdftotext", "-bbox", path(name), "-"))]
+        most = max(height for _, _, height, _ in boxes)
+        return [(left, right, text) for left, right, height, text in boxes if height > 0.95 * most]
 
     def test_the_same_page_is_the_same_bytes_on_any_number_of_threads(self):
         for name in ("a.pdf", "a.html"):

@@ -204,6 +204,8 @@ static PangoContext *letters_of(const struct document *document)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(pango, options);
     cairo_font_options_destroy(options);
+    /* Whole points are coarse for letters. */
+    pango_context_set_round_glyph_positions(pango, FALSE);
     pango_context_set_language(pango, pango_language_from_string(language_tag(document->language)));
     pango_context_set_base_dir(pango, language_is_rtl(document->language) ? PANGO_DIRECTION_RTL
                                                                           : PANGO_DIRECTION_LTR);
