@@ -243,6 +243,8 @@ static void signing_in_gives_a_cookie_that_scripts_and_strangers_cannot_use(void
         .path = "/sign-in",
         .cookie = "old",
         .fields = {{"name", "carla"}, {"password", password}, {"next", "//elsewhere.example"}}};
+    /* At first to a password of one's own, then wherever it was meant, but nowhere else. */
+    assert_string_equal(web_stage_ask(stage, asked).location, "/account?said=first-sign-in");
     struct web_told told = web_stage_ask(stage, asked);
     assert_int_equal(told.status, 303);
     assert_string_equal(told.location, "/account?said=first-sign-in");

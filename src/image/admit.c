@@ -53,27 +53,33 @@ static int find_program(char path[PATH_MAX + 64], struct meso_error *err)
     return base_error(err, MESO_E_DECODER_MISSING, "'mesotrack-admit' is not beside '%s'", folder);
 }
 
+static bool put(int fd, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+    while (length) {
+        ssize_t written = write(fd, at, length);
+        if (written < 0 && errno != EINTR)
+            return false;
+        at += written > 0 ? written : 0;
+        length -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
 /* A file in memory, without a name, which holds what the process is to read. */
 static int hand_over(const char *name, const uint8_t *bytes, size_t length, struct meso_error *err)
 {
     size_t before = strlen(name) + 1;
-    void *content = MAP_FAILED;
     int fd = memfd_create("photograph", MFD_CLOEXEC);
-    if (fd >= 0 && !fallocate(fd, 0, 0, (off_t)(before + length)))
-        content = mmap(NULL, before + length, PROT_WRITE, MAP_SHARED, fd, 0);
-    if (content == MAP_FAILED) {
-        int cause = errno;
-        if (fd >= 0)
-            close(fd);
-        base_error(err, MESO_E_OUT_OF_MEMORY, "cannot hand '%s' over to its decoder: %s", name,
-                   strerror(cause));
-        return -1;
-    }
-    memcpy(content, name, before);
-    if (length)
-        memcpy((char *)content + before, bytes, length);
-    munmap(content, before + length);
-    return fd;
+    /* Written, not mapped: a copy in memory of ours would be twice a large file. */
+    if (fd >= 0 && put(fd, name, before) && put(fd, bytes, length) && !lseek(fd, 0, SEEK_SET))
+        return fd;
+    int cause = errno;
+    if (fd >= 0)
+        close(fd);
+    base_error(err, MESO_E_OUT_OF_MEMORY, "cannot hand '%s' over to its decoder: %s", name,
+               strerror(cause));
+    return -1;
 }
 
 /* The process gets its input, its output and nothing else of this one: no open file, no

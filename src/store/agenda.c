@@ -42,8 +42,8 @@ static int read_visit(struct store_query *query, void *out, struct arena *arena,
 
 /* A session that was entered without a date is due when the course says. A patient who has not come
    for a year longer than planned has left. */
-static int expect(const struct visit *visit, const char *day, struct store_appointment *out,
-                  struct arena *arena, struct meso_error *err)
+static int expect(const struct visit *visit, const char *day, struct store_plan **known,
+                  struct store_appointment *out, struct arena *arena, struct meso_error *err)
 {
     struct store_next next;
     *out = (struct store_appointment){visit->patient, visit->name, visit->next_course,
@@ -51,7 +51,8 @@ static int expect(const struct visit *visit, const char *day, struct store_appoi
     if (!*out->course)
         out->course = visit->course;
     if (!*out->date && visit->number) {
-        int code = store_next_after(out->course, visit->number, visit->held, &next, arena, err);
+        int code =
+            store_next_after(out->course, visit->number, visit->held, known, &next, arena, err);
         if (code)
             return code;
         if (!next.maintenance && !(out->date = base_arena_printf(arena, err, "%s", next.due)))
@@ -107,13 +108,14 @@ int store_agenda(struct store *store, const char *day, struct store_agenda *out,
 {
     void *rows;
     int count;
+    struct store_plan *known = NULL;
     *out = (struct store_agenda){.due_count = 0};
     int code = store_read_sql(store, VISITS, STORE_NOTHING, sizeof(struct visit), read_visit, &rows,
                               &count, arena, err);
     for (int i = 0; i < count && !code; i++) {
         const struct visit *visit = (struct visit *)rows + i;
         struct store_appointment expected;
-        code = expect(visit, day, &expected, arena, err);
+        code = expect(visit, day, &known, &expected, arena, err);
         if (!code)
             file(visit, &expected, day, out);
     }

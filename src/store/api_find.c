@@ -97,6 +97,7 @@ int meso_archive_next_session(struct meso_archive *archive, const char *patient,
 {
     struct store_patient found;
     struct store_session *sessions, *last = NULL;
+    struct store_plan *known = NULL;
     struct store_next next = {.number = 1};
     int count = 0, highest = 0;
     store_answer_begin(archive);
@@ -109,7 +110,8 @@ int meso_archive_next_session(struct meso_archive *archive, const char *patient,
             last = &sessions[i];
     }
     if (!code && last)
-        code = store_next_after(last->course, last->number, last->held, &next, archive->arena, err);
+        code = store_next_after(last->course, last->number, last->held, &known, &next,
+                                archive->arena, err);
     /* A number behind all that are entered, held or not. */
     if (next.number <= highest)
         next.number = highest + 1;

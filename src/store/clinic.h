@@ -27,8 +27,10 @@ struct store_next {
     char due[BASE_DATE_ROOM], latest[BASE_DATE_ROOM];
     bool maintenance;
 };
-int store_next_after(const char *course, int number, const char *held, struct store_next *out,
-                     struct arena *arena, struct meso_error *err);
+/* Courses that were read for it already, of one call: begins as NULL, lives in the arena. */
+struct store_plan;
+int store_next_after(const char *course, int number, const char *held, struct store_plan **known,
+                     struct store_next *out, struct arena *arena, struct meso_error *err);
 
 /* photo_care.c */
 int store_set_photo_consent(struct store *store, int64_t photo, const char *consent,

@@ -1,10 +1,7 @@
-/* Jobs: a queue of each kind, a thread of each, a handle that measures for each thread. */
+/* Jobs: a queue of each kind, a thread of each that hands them to a process which measures. */
 #include "jobs.h"
 
 #include "running.h"
-
-#include <mesotrack/clinic.h>
-#include <mesotrack/pictures.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,53 +87,14 @@ static void note_progress(void *context, const char *stage, int done, int total)
     pthread_mutex_unlock(&told->jobs->lock);
 }
 
-static int run(const struct job *job, struct meso_archive *archive, struct meso *meso,
-               struct meso_error *err)
-{
-    const struct web_job_task *task = &job->task;
-    struct meso_result *result = NULL;
-    int code;
-    meso_archive_act_as(archive, job->actor);
-    if (job->kind == WEB_JOB_CHECK)
-        code = meso_archive_check(archive, meso, task->photo, &result, err);
-    else if (task->from)
-        code = meso_archive_pair(archive, meso, task->patient, *task->view ? task->view : NULL,
-                                 task->from, task->to, &result, err);
-    else
-        code = meso_archive_report(archive, meso, task->patient, *task->view ? task->view : NULL,
-                                   &result, err);
-    meso_result_free(result);
-    return code;
-}
-
-/* The thread's own, opened when first needed: a clinic that only looks pays nothing. */
-struct tools {
-    struct meso_archive *archive;
-    struct meso *meso;
-    struct told told;
-};
-
-static int open_tools(struct web_jobs *jobs, struct tools *tools, struct meso_error *err)
-{
-    const struct web_options *options = &jobs->server->options;
-    struct meso_options how = {.models_dir = options->models_dir,
-                               .threads = options->threads,
-                               .progress = note_progress,
-                               .progress_context = &tools->told};
-    int code =
-        tools->archive ? MESO_OK : meso_archive_open(&tools->archive, &options->archive, err);
-    return code || tools->meso ? code : meso_open(&tools->meso, &how, err);
-}
-
-static void run_one(struct web_jobs *jobs, struct job *job, struct tools *tools)
+static void run_one(struct web_jobs *jobs, struct job *job)
 {
     struct meso_error err = {0};
     struct job copy = *job;
-    tools->told.id = job->id;
+    struct told told = {.jobs = jobs, .id = job->id};
     pthread_mutex_unlock(&jobs->lock);
-    int code = open_tools(jobs, tools, &err);
-    if (!code)
-        code = run(&copy, tools->archive, tools->meso, &err);
+    int code = web_worker_run(&jobs->server->workers[copy.kind], copy.kind, &copy.task, copy.actor,
+                              note_progress, &told, &err);
     pthread_mutex_lock(&jobs->lock);
     /* Not comparable is a finding. */
     bool found = !code || meso_error_exit_code(code) == meso_error_exit_code(MESO_E_NOT_COMPARABLE);
@@ -154,7 +112,6 @@ static void *work(void *context)
 {
     struct start start = *(struct start *)context;
     struct web_jobs *jobs = start.jobs;
-    struct tools tools = {.told = {.jobs = jobs}};
     free(context);
     pthread_mutex_lock(&jobs->lock);
     while (!jobs->stopping) {
@@ -164,11 +121,9 @@ static void *work(void *context)
             continue;
         }
         job->state = RUNNING;
-        run_one(jobs, job, &tools);
+        run_one(jobs, job);
     }
     pthread_mutex_unlock(&jobs->lock);
-    meso_close(tools.meso);
-    meso_archive_close(tools.archive);
     return NULL;
 }
 

@@ -35,29 +35,19 @@ const char *web_page_view(struct web_request *request, const char *view)
 
 const char *web_page_course(struct web_request *request, const char *spec)
 {
-    struct meso_result *result;
     struct meso_error err;
-    const char *json, *title = NULL;
-    size_t length;
     char name[200];
     snprintf(name, sizeof name, "%s", spec);
     char *plan = strchr(name, '/');
-    if (!*spec || strchr(name, '.'))
-        return spec;
     if (plan)
         *plan++ = 0;
-    if (meso_courses(name, &result, &err))
+    const char *title = web_course_title(request->server, name);
+    if (!title)
         return spec;
-    if (!meso_result_text(result, MESO_FORMAT_JSON, &json, &length, &err)) {
-        cJSON *whole = cJSON_Parse(json);
-        const cJSON *course = cJSON_GetArrayItem(cJSON_GetObjectItem(whole, "courses"), 0);
-        title = base_arena_printf(
-            request->arena, &err, "%s%s%s%s", web_words(request, web_page_text(course, "title")),
-            plan ? " (" : "", plan ? web_words(request, plan) : "", plan ? ")" : "");
-        cJSON_Delete(whole);
-    }
-    meso_result_free(result);
-    return title ? title : spec;
+    const char *words =
+        base_arena_printf(request->arena, &err, "%s%s%s%s", web_words(request, title),
+                          plan ? " (" : "", plan ? web_words(request, plan) : "", plan ? ")" : "");
+    return words ? words : spec;
 }
 
 const char *web_page_address(struct web_request *request, const char *patient)

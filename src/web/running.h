@@ -3,9 +3,10 @@
 #define WEB_RUNNING_H
 
 #include "template.h"
+#include "worker.h"
 
-#include <mesotrack/pictures.h>
 #include "visitor.h"
+#include <mesotrack/pictures.h>
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -22,6 +23,8 @@ struct web_server {
     struct web_options options;
     char url[256];
     struct web_templates *templates;
+    struct arena *arena;      /* as long as the server */
+    struct web_pair *courses; /* name and title */
     struct meso_pictures *pictures;
     struct MHD_Daemon *daemon;
     int listening; /* socket; -1 */
@@ -46,6 +49,7 @@ struct web_server {
         int count;
     } lanes[WEB_PACES];
     bool stopping;
+    struct web_worker workers[WEB_JOB_KINDS];
     struct web_jobs *jobs;
     struct web_seen *seen;
 };
@@ -98,6 +102,9 @@ void web_compress(struct web_request *request, struct web_answer *answer);
 
 /* respond.c */
 enum MHD_Result web_respond(struct web_connection *connection);
+
+/* courses.c */
+int web_courses_read(struct web_server *server, struct meso_error *err);
 
 /* measuring.c */
 void web_measuring_stop(struct web_server *server);

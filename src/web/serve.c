@@ -190,7 +190,13 @@ int web_start(struct web_server **out, const struct web_options *options, struct
     pthread_cond_init(&server->freed, NULL);
     for (int i = 0; i < WEB_PACES; i++)
         pthread_cond_init(&server->lanes[i].queued, NULL);
-    int code = web_templates_read(&server->templates, web_pages, web_page_count, err);
+    int code = MESO_OK;
+    for (int i = 0; i < WEB_JOB_KINDS && !code; i++)
+        code = web_worker_start(&server->workers[i], options, err);
+    if (!code)
+        code = web_courses_read(server, err);
+    if (!code)
+        code = web_templates_read(&server->templates, web_pages, web_page_count, err);
     if (!code)
         code = meso_pictures_open(&server->pictures, PICTURE_BYTES, err);
     if (!code)
@@ -222,6 +228,9 @@ void web_stop(struct web_server *server)
         MHD_quiesce_daemon(server->daemon);
     web_slow_stop(server);
     web_jobs_stop(server->jobs);
+    /* The last first: it was forked with the others' sockets open. */
+    for (int i = WEB_JOB_KINDS; i--;)
+        web_worker_stop(&server->workers[i]);
     web_measuring_stop(server);
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
@@ -231,6 +240,7 @@ void web_stop(struct web_server *server)
     while (server->free_count)
         meso_archive_close(server->archives[--server->free_count]);
     web_templates_free(server->templates);
+    base_arena_free(server->arena);
     meso_pictures_close(server->pictures);
     free(server->certificate);
     free(server->key);

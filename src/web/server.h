@@ -83,12 +83,12 @@ struct web_request {
     const char *account; /* name; NULL: nobody signed in */
     const struct language *language;
     const char *clinic_name, *clinic_logo; /* NULL: none; the logo's address */
-    const char *address;          /* that it came from */
-    struct meso_opened_link link; /* routes of a patient's link: whose, and of what */
-    const char *token;            /* of the sign-in, or of a program */
-    bool by_token;                /* a program's, which sends no forms of other pages */
-    const char *csrf;             /* what a form has to bring */
-    struct web_upload *uploads;   /* files of the body, the last one first; see upload.h */
+    const char *address;                   /* that it came from */
+    struct meso_opened_link link;          /* routes of a patient's link: whose, and of what */
+    const char *token;                     /* of the sign-in, or of a program */
+    bool by_token;                         /* a program's, which sends no forms of other pages */
+    const char *csrf;                      /* what a form has to bring */
+    struct web_upload *uploads;            /* files of the body, the last one first; see upload.h */
     int64_t upload_offset; /* how much of it is there, when it was asked to go on elsewhere */
     int retry_after;       /* seconds, told with MESO_E_TOO_MANY_ATTEMPTS */
 };
@@ -156,6 +156,9 @@ void web_add_site(const struct web_request *request, cJSON *site);
 int web_find_route(struct web_request *request, const char *method, struct meso_error *err);
 /* The row GET that shows the form which this one takes; NULL if there is none. */
 const struct web_route *web_form_of(const struct web_route *route);
+
+/* courses.c: the English title of a course that the program carries; NULL: there is none. */
+const char *web_course_title(const struct web_server *server, const char *name);
 
 /* serve.c */
 struct web_templates;

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DAY = 86400, ANSWER_BYTES = 64 << 10 };
+enum { DAY = 86400, ANSWER_BYTES = 64 << 10, MOST_UNFINISHED = 500 };
 
 static void folder_of(const char *archive, char out[4096])
 {
@@ -74,12 +74,29 @@ static void path_of(const char *archive, const char *key, const char *end, char 
     base_format(out, 4200, "%s/%s%s", folder, hash, end);
 }
 
+static int count_of(const char *archive)
+{
+    char path[4096];
+    int count = 0;
+    folder_of(archive, path);
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        count += strstr(entry->d_name, ".part") != NULL;
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
 int web_upload_resume(const char *archive, const char *key, struct web_upload *upload,
                       struct meso_error *err)
 {
     struct stat info;
     path_of(archive, key, ".part", upload->path);
     upload->kept = true;
+    if (access(upload->path, F_OK) && count_of(archive) >= MOST_UNFINISHED)
+        return base_error(err, MESO_E_TOO_MANY_ATTEMPTS,
+                          "%d uploads are unfinished already; the oldest are forgotten after a day",
+                          MOST_UNFINISHED);
     int code = open_at(upload, O_APPEND, err);
     if (code)
         return code;

@@ -22,15 +22,15 @@ struct web_options {
 
 struct web_server;
 
-/* Listens, and answers in threads of its own from now on. */
+/* Listens, and answers in threads and processes of its own from now on. The caller has to be of a
+   single thread. */
 int web_start(struct web_server **out, const struct web_options *options, struct meso_error *err);
 /* "http://127.0.0.1:8080": what a person types to come in. */
 const char *web_url(const struct web_server *server);
 /* Ends what is being answered, then frees; NULL is fine. */
 void web_stop(struct web_server *server);
 
-/* Starts, says on standard error where it is to be reached, and stops at SIGINT or SIGTERM. The
-   caller has to be one of a single thread. */
+/* Starts, says on standard error where it is to be reached, and stops at SIGINT or SIGTERM. */
 int web_serve(const struct web_options *options, struct meso_error *err);
 
 #endif
