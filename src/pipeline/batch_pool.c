@@ -3,6 +3,7 @@
 #include "batch.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +54,9 @@ static void work(const struct pool *pool, int socket)
     struct batch_worker worker;
     struct meso_error err;
     char text[32];
+    /* What libraries hold for a moment (a search for cards holds a copy of the photograph) goes
+       back to the system at once, in place of staying below what comes next. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     if (pipeline_batch_worker_open(&worker, pool->options, pool->batch, &err)) {
         say(socket, "!");
         say(socket, err.text);
