@@ -202,6 +202,27 @@ static void a_pair_that_is_not_comparable_says_why_once_and_in_plain_words(void 
     }
 }
 
+static void whatever_is_wrong_with_a_photograph_has_plain_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        enum quality_scope scope;
+    } problems[] = {
+#define QUALITY(code, name, scope, limit, more, advice, less, advice_less) {name, scope},
+#include "quality/quality_list.h"
+#undef QUALITY
+    };
+    for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++) {
+        struct drawn d;
+        draw(&d, 2, "en");
+        refuse(add_change(&d, "redness", 0, 1, 2, 0), problems[i].name);
+        if (problems[i].scope != QUALITY_NOTHING &&
+            strstr(page_of(&d), "The two photographs are too different.<"))
+            fail_msg("'%s' has no words in reason_list.h", problems[i].name);
+    }
+}
+
 static void photographs_that_could_not_be_aligned_are_no_fault_of_the_treatment(void **state)
 {
     (void)state;
@@ -362,7 +383,8 @@ static void names_are_escaped_and_a_number_to_call_is_dialled(void **state)
     assert_non_null(strstr(page, "&lt;script&gt;&amp;&quot;"));
     assert_non_null(strstr(page, "href=\"tel:+9021255\""));
     size_t length;
-    assert_non_null(memmem(paper_of(&d, arena, &length), length, "%PDF", 4));
+    uint8_t *pdf = paper_of(&d, arena, &length);
+    assert_non_null(memmem(pdf, length, "%PDF", 4));
 }
 
 static void nothing_is_fetched_from_elsewhere(void **state)
@@ -415,6 +437,7 @@ int main(void)
         cmocka_unit_test(every_headline_that_can_be_better_has_plain_words),
         cmocka_unit_test(a_course_without_change_says_so_in_every_language),
         cmocka_unit_test(a_pair_that_is_not_comparable_says_why_once_and_in_plain_words),
+        cmocka_unit_test(whatever_is_wrong_with_a_photograph_has_plain_words),
         cmocka_unit_test(photographs_that_could_not_be_aligned_are_no_fault_of_the_treatment),
         cmocka_unit_test(what_got_worse_is_said_and_the_clinic_is_to_be_asked),
         cmocka_unit_test(no_english_is_left_in_a_page_of_another_language),
