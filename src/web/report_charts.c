@@ -4,6 +4,35 @@
 #include <math.h>
 #include <string.h>
 
+/* The change with its interval over the band of what would not be told, on one line. The words
+   beside it say the same. */
+const char *web_report_bar(const struct web_report *r, const cJSON *change)
+{
+    enum { WIDTH = 200, MIDDLE = WIDTH / 2, ROOM = 90 };
+    const cJSON *interval = cJSON_GetObjectItem(change, "interval95");
+    const char *verdict = web_page_text(change, "verdict");
+    double value = web_report_value(change, "absolute"),
+           seen = web_report_value(change, "seen_from"), ends[2];
+    for (int i = 0; i < 2; i++) {
+        const cJSON *end = cJSON_GetArrayItem(interval, i);
+        ends[i] = cJSON_IsNumber(end) ? end->valuedouble : value;
+    }
+    double most = fmax(fmax(fabs(ends[0]), fabs(ends[1])), fmax(seen, fabs(value)));
+    if (!isfinite(value) || !isfinite(seen) || !(most > 0))
+        return NULL;
+    double scale = ROOM / most;
+    bool told = !strcmp(verdict, "improved") || !strcmp(verdict, "worsened");
+    return base_arena_printf(
+        r->request->arena, r->err,
+        "<svg class=\"chart bar\" viewBox=\"0 0 %d 28\" aria-hidden=\"true\"><rect class=\"band\" "
+        "x=\"%.1f\" y=\"3\" width=\"%.1f\" height=\"22\"/><path class=\"zero\" d=\"M%d "
+        "1v26\"/><path "
+        "class=\"range\" d=\"M%.1f 9v10m0 -5H%.1fm0 -5v10\"/><circle class=\"dot%s\" cx=\"%.1f\" "
+        "cy=\"14\" r=\"4.5\"/></svg>",
+        WIDTH, MIDDLE - scale * seen, 2 * scale * seen, MIDDLE, MIDDLE + scale * ends[0],
+        MIDDLE + scale * ends[1], told ? "" : " hollow", MIDDLE + scale * value);
+}
+
 static void add_point(const struct web_report *r, cJSON *rows, const cJSON *trend,
                       const cJSON *point)
 {

@@ -91,6 +91,7 @@ static void add_statements(struct web_report *r, const char *list, int from, con
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(rows, row);
         put_change(r, row, change ? change : statement);
+        web_page_put(row, "bar", web_report_bar(r, change));
     }
     web_page_frame(r->data, name);
 }

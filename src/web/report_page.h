@@ -35,7 +35,8 @@ double web_report_value(const cJSON *object, const char *name);
 
 /* report_findings.c */
 int web_report_findings(struct web_report *r);
-/* report_charts.c */
+/* report_charts.c: SVG of a change; NULL where there is nothing to draw. */
+const char *web_report_bar(const struct web_report *r, const cJSON *change);
 int web_report_charts(struct web_report *r);
 /* report_ledger.c */
 int web_report_ledger(struct web_report *r);
