@@ -30,13 +30,15 @@ static void a_course_says_when_the_next_session_is_due(void **state)
 {
     struct stage *stage = *state;
     struct store_next next;
-    DONE(store_next_after("face", 1, "2026-03-02", &next, stage->arena, &stage->err));
+    struct store_plan *known = NULL;
+    DONE(store_next_after("face", 1, "2026-03-02", &known, &next, stage->arena, &stage->err));
     assert_int_equal(next.number, 2);
     assert_string_equal(next.due, "2026-03-16"); /* "every 14 days" */
-    DONE(store_next_after("face/weekly", 1, "2026-03-02", &next, stage->arena, &stage->err));
+    DONE(
+        store_next_after("face/weekly", 1, "2026-03-02", &known, &next, stage->arena, &stage->err));
     assert_string_equal(next.due, "2026-03-09"); /* "every 1-4 weeks" */
     assert_string_equal(next.latest, "2026-03-30");
-    DONE(store_next_after("", 1, "2026-03-02", &next, stage->arena, &stage->err));
+    DONE(store_next_after("", 1, "2026-03-02", &known, &next, stage->arena, &stage->err));
     assert_string_equal(next.due, "");
 }
 
