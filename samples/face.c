@@ -2,6 +2,7 @@
    camera. Knows the order; each step knows its own matter. */
 #include "face.h"
 #include "camera.h"
+#include "face_curve.h"
 #include "random.h"
 
 #include <string.h>
@@ -86,6 +87,20 @@ static void project_landmarks(const struct face_head *head, const struct face_vi
     }
 }
 
+/* Columns of the skull from temple to temple. */
+static void project_hairline(const struct face_head *head, const struct face_view *view,
+                             struct render_face *out)
+{
+    const double temple = 6;
+    for (int i = 0; i < RENDER_HAIRLINE_POINTS; i++) {
+        double column = temple * (2.0 * i / (RENDER_HAIRLINE_POINTS - 1) - 1);
+        struct vector at =
+            face_skull_place(head, column + FACE_COLUMNS, face_hairline(fabs(column)));
+        struct face_projected p = face_project(view, at);
+        out->hairline[i] = (struct render_point){p.x, p.y};
+    }
+}
+
 static int paint(const struct face_head *head, const struct face_view *view,
                  const struct render_face_options *options, const struct face_marks *marks,
                  double redness, struct face_buffer *buffer, struct render_face *out,
@@ -133,6 +148,7 @@ int render_face(const struct render_face_options *options, const struct render_f
     if (status != MESO_OK)
         return status;
     project_landmarks(head, &view, out);
+    project_hairline(head, &view, out);
     status = face_list_marks(marks, &view, &buffer, out, arena, err);
     double redness = options->redness * (change ? change->redness_factor : 1);
     if (status == MESO_OK)

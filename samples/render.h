@@ -178,6 +178,7 @@ struct render_spot {
     double radius_mm, radius_px;
     double melanin; /* added at its middle, in the units of measurement.md; 0 when removed */
 };
+enum { RENDER_HAIRLINE_POINTS = 49 };
 struct render_face {
     struct render_image image;
     struct {
@@ -186,6 +187,8 @@ struct render_face {
     struct render_point iris[2]; /* centres: the image's left eye, then its right */
     double iris_diameter_px;
     double mm_per_px; /* at the eyes */
+    /* Where hair begins above the forehead: from the image's left temple to its right. */
+    struct render_point hairline[RENDER_HAIRLINE_POINTS];
     struct render_wrinkle *wrinkles;
     int wrinkle_count;
     struct render_spot *spots;
