@@ -69,7 +69,7 @@ static struct measure_look look(const struct bench *bench, const struct measure_
 {
     struct image_point points[POINTS];
     curve(300, 350, degrees, bend, points);
-    const struct measure_hair_way way = {points, bench->clear, POINTS, um / 5, 0.5, false};
+    const struct measure_hair_way way = {points, bench->clear, POINTS, um / 5, 0.5, false, 0, 0};
     return measure_hair_look(view, &way);
 }
 
@@ -105,12 +105,43 @@ static void what_lies_under_others_is_not_said_to_be_in_view(void **state)
     struct image_point way[POINTS];
     for (int degrees = -20; degrees <= 60; degrees += 4) {
         curve(300, 350, degrees, 0, way);
-        measure_hair_view_take(view, way, POINTS, 18);
+        measure_hair_view_take(view, way, POINTS, 18, 1);
     }
     struct measure_look found = look(bench, view, 20, 0, 70);
     assert_true(found.shown < 0.3);
     curve(300, 350, 20, 0, way);
-    assert_false(measure_hair_view_shows(view, way[POINTS / 2]));
+    assert_false(measure_hair_view_shows(view, way[POINTS / 2], 0));
+}
+
+static void a_hair_is_looked_at_in_its_own_place_but_not_in_anothers(void **state)
+{
+    struct bench *bench = *state;
+    draw(bench, 300, 350, 20, 0, 70);
+    struct measure_hair_view *view = view_of(bench);
+    struct image_point way[POINTS];
+    curve(300, 350, 20, 0, way);
+    measure_hair_view_take(view, way, POINTS, 18, 3);
+    struct measure_hair_way asked = {way, bench->clear, POINTS, 14, 0.5, false, 3, 0.1};
+    assert_true(measure_hair_look(view, &asked).contrast > 0.4);
+    assert_true(measure_hair_view_shows(view, way[POINTS / 2], 3));
+    asked.hair = 2;
+    assert_true(measure_hair_look(view, &asked).contrast < 0.2);
+    measure_hair_view_take(view, way, POINTS, 18, 2); /* now it lies under both */
+    asked.hair = 3;
+    assert_true(measure_hair_look(view, &asked).contrast < 0.2);
+}
+
+static void hairs_that_hardly_turn_are_not_sought_far_away(void **state)
+{
+    struct bench *bench = *state;
+    draw(bench, 300, 350, 44, 0, 70);
+    struct measure_hair_view *view = view_of(bench);
+    struct image_point way[POINTS];
+    curve(300, 350, 20, 0, way);
+    struct measure_hair_way asked = {way, bench->clear, POINTS, 14, 0.5, false, 0, 0.2};
+    assert_true(measure_hair_look(view, &asked).contrast > 0.4);
+    asked.turn_sd = 0.07;
+    assert_true(measure_hair_look(view, &asked).contrast < 0.2);
 }
 
 static void a_way_over_two_hairs_tells_nothing(void **state)
@@ -122,7 +153,7 @@ static void a_way_over_two_hairs_tells_nothing(void **state)
     for (int i = 11; i < POINTS; i++) /* over to a neighbour and on along it */
         points[i] = (struct image_point){points[i - 1].x + (i < 22 ? 0 : 4.7),
                                          points[i - 1].y + (i < 22 ? 7 : 0)};
-    const struct measure_hair_way way = {points, bench->clear, POINTS, 14, 0.5, false};
+    const struct measure_hair_way way = {points, bench->clear, POINTS, 14, 0.5, false, 0, 0};
     assert_true(measure_hair_look(view, &way).shown == 0);
 }
 
@@ -137,6 +168,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_lies_under_others_is_not_said_to_be_in_view, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_way_over_two_hairs_tells_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_hair_is_looked_at_in_its_own_place_but_not_in_anothers,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(hairs_that_hardly_turn_are_not_sought_far_away, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,16 +14,17 @@
 struct measure_hair_view {
     struct hair_field field;
     double x, y;       /* of the zone, photograph px */
-    struct mask taken; /* where other hairs lie: their width, px and at most WIDEST; 0: none */
+    struct mask taken; /* where hairs lie: their width, px and at most WIDEST; 0: none */
+    uint16_t *taker;   /* by place, rows as of `taken`: which hair; SEVERAL of them */
 };
-enum { WIDEST = 254, NO_WIDER = WIDEST + 1 };
+enum { WIDEST = 254, NO_WIDER = WIDEST + 1, SEVERAL = UINT16_MAX };
 
 /* The part of the way, from the root, that has to show: what is left of it after a cut; and the
    share of places that may be fainter than what is said of it. */
 static const double looked_at = 0.75, fainter = 0.4;
 /* Turned by up to this, of which hairs between two sessions turn by so much (sd), and moved aside
    by up to that. */
-static const double most_turn_deg = 30, turn_step_deg = 2, turn_sd_deg = 12;
+static const double most_turn_deg = 30, turn_step_deg = 2, turn_sd_deg = 12, most_turn_sds = 3;
 static const double most_shift_um = 30, shift_step_um = 15;
 /* The hair is as dark so far off its middle, in widths; the skin beside it is looked for from here
    to there, and at least that far. */
@@ -65,6 +66,10 @@ int measure_hair_view_new(const struct measure_input *input, struct measure_hair
         return code;
     for (int y = 0; y < view->taken.height; y++)
         memset(view->taken.at + y * view->taken.stride, 0, (size_t)view->taken.width);
+    view->taker = base_arena_calloc(arena, (size_t)view->taken.height * (size_t)view->taken.stride,
+                                    sizeof *view->taker, err);
+    if (!view->taker)
+        return MESO_E_OUT_OF_MEMORY;
     view->x = input->zone->x;
     view->y = input->zone->y;
     *out = view;
@@ -78,8 +83,9 @@ static struct image_point in_view(const struct measure_hair_view *view, struct i
 }
 
 void measure_hair_view_take(struct measure_hair_view *view, const struct image_point *way,
-                            int count, double width_px)
+                            int count, double width_px, int hair)
 {
+    uint16_t name = hair > 0 && hair < SEVERAL ? (uint16_t)hair : SEVERAL;
     double radius = 0.5 * width_px / view->field.factor + 1;
     uint8_t wide = (uint8_t)fmin(ceil(2 * radius), WIDEST);
     for (int i = 0; i < count; i++) {
@@ -90,35 +96,47 @@ void measure_hair_view_take(struct measure_hair_view *view, const struct image_p
              y++)
             for (int x = (int)fmax(p.x - radius, 0);
                  x <= (int)(p.x + radius) && x < view->taken.width; x++)
-                if (hypot(x + 0.5 - p.x, y + 0.5 - p.y) <= radius &&
-                    view->taken.at[y * view->taken.stride + x] < wide)
-                    view->taken.at[y * view->taken.stride + x] = wide;
+                if (hypot(x + 0.5 - p.x, y + 0.5 - p.y) <= radius) {
+                    uint8_t *at = &view->taken.at[y * view->taken.stride + x];
+                    uint16_t *taker = &view->taker[y * view->taken.stride + x];
+                    *taker = *at && *taker != name ? SEVERAL : name;
+                    *at = *at < wide ? wide : *at;
+                }
     }
 }
 
-/* wider: of taken places those of hairs at least so wide are looked at all the same. */
-static bool in_sight(const struct measure_hair_view *view, double x, double y, int wider)
+/* Of taken places those of hairs at least so wide, and those of this hair alone, are looked at all
+   the same. */
+struct in_spite {
+    int wider, hair;
+};
+
+static bool in_sight(const struct measure_hair_view *view, double x, double y,
+                     const struct in_spite *spite)
 {
     const struct hair_field *field = &view->field;
     int column = (int)floor(x), row = (int)floor(y);
+    ptrdiff_t at = row * view->taken.stride + column;
     return column >= 1 && row >= 1 && column + 1 < field->zone.width &&
            row + 1 < field->zone.height && field->zone.at[row * field->zone.stride + column] &&
            !field->hidden.at[row * field->hidden.stride + column] &&
-           (!view->taken.at[row * view->taken.stride + column] ||
-            view->taken.at[row * view->taken.stride + column] >= wider);
+           (!view->taken.at[at] || view->taken.at[at] >= spite->wider ||
+            view->taker[at] == spite->hair);
 }
 
-bool measure_hair_view_shows(const struct measure_hair_view *view, struct image_point p)
+bool measure_hair_view_shows(const struct measure_hair_view *view, struct image_point p, int hair)
 {
+    const struct in_spite spite = {NO_WIDER, hair};
     struct image_point q = in_view(view, p);
-    return fabs(q.x) < 1e6 && fabs(q.y) < 1e6 && in_sight(view, q.x, q.y, NO_WIDER);
+    return fabs(q.x) < 1e6 && fabs(q.y) < 1e6 && in_sight(view, q.x, q.y, &spite);
 }
 
 /* Contrast at a place; NaN where it can't be seen. */
-static double contrast_at(const struct measure_hair_view *view, double x, double y, int wider)
+static double contrast_at(const struct measure_hair_view *view, double x, double y,
+                          const struct in_spite *spite)
 {
     const struct hair_field *field = &view->field;
-    if (!in_sight(view, x, y, wider))
+    if (!in_sight(view, x, y, spite))
         return NAN;
     int left = (int)floor(x - 0.5), top = (int)floor(y - 0.5);
     double u = x - 0.5 - left, v = y - 0.5 - top;
@@ -132,21 +150,21 @@ static double contrast_at(const struct measure_hair_view *view, double x, double
    can't be seen. A thin line in a thick one's place is too narrow, a thick one in a thin one's
    place has no sides. */
 static double profile(const struct measure_hair_view *view, double x, double y, double nx,
-                      double ny, double width, int wider)
+                      double ny, double width, const struct in_spite *spite)
 {
-    double core = contrast_at(view, x, y, wider), side[2] = {NAN, NAN};
+    double core = contrast_at(view, x, y, spite), side[2] = {NAN, NAN};
     if (isnan(core))
         return NAN;
     for (int s = 0; s < 2; s++) {
         double t = within * width * (s ? 1 : -1);
-        core = fmin(core, contrast_at(view, x + t * nx, y + t * ny, wider)); /* of NaN and it: it */
+        core = fmin(core, contrast_at(view, x + t * nx, y + t * ny, spite)); /* of NaN and it: it */
     }
     double from = fmax(flank_from * width, least_flank_px);
     double to = fmax(flank_to * width, least_flank_px + 1);
     for (int s = 0; s < 2; s++)
         for (int k = 0; k < 2; k++) {
             double t = (k ? to : from) * (s ? 1 : -1);
-            double there = contrast_at(view, x + t * nx, y + t * ny, wider);
+            double there = contrast_at(view, x + t * nx, y + t * ny, spite);
             side[s] = isnan(side[s]) ? there : isnan(there) ? side[s] : (side[s] + there) / 2;
         }
     double darker = isnan(side[0]) ? side[1] : isnan(side[1]) ? side[0] : fmax(side[0], side[1]);
@@ -243,11 +261,14 @@ struct placing {
     double turn, shift; /* rad, px */
 };
 
-/* How dark it is there. expected: 0, or what it showed where it was found. */
+/* How dark it is there. */
 static struct measure_look look_along(const struct measure_hair_view *view,
                                       const struct image_point *places, int count, double width,
-                                      const struct placing *placing, double expected)
+                                      const struct placing *placing,
+                                      const struct measure_hair_way *way)
 {
+    const struct in_spite none_wider = {NO_WIDER, way->hair};
+    const struct in_spite wider = {(int)(much_wider * width) + 1, way->hair};
     double turn = placing->turn, shift = placing->shift;
     struct image_point root = placing->root;
     double values[MOST_PLACES], c = cos(turn), s = sin(turn);
@@ -262,12 +283,12 @@ static struct measure_look look_along(const struct measure_hair_view *view,
         double ox = places[i].x - root.x, oy = places[i].y - root.y;
         double x = root.x + c * ox - s * oy - shift * ty;
         double y = root.y + s * ox + c * oy + shift * tx;
-        double value = profile(view, x, y, -ty, tx, width, NO_WIDER);
+        double value = profile(view, x, y, -ty, tx, width, &none_wider);
         /* A thick hair is often said to lie where a thin one does that it runs beside: what is as
            thin as that is seen there, and what isn't is hidden. */
-        if (isnan(value) && expected > 0) {
-            value = profile(view, x, y, -ty, tx, width, (int)(much_wider * width) + 1);
-            value = value >= half_as_dark * expected ? value : NAN;
+        if (isnan(value) && way->contrast > 0) {
+            value = profile(view, x, y, -ty, tx, width, &wider);
+            value = value >= half_as_dark * way->contrast ? value : NAN;
         }
         if (!isnan(value))
             values[seen++] = value;
@@ -296,15 +317,16 @@ struct measure_look measure_hair_look(const struct measure_hair_view *view,
         fmax(least_shown, least_shown_um / view->field.um_per_px / (looked_at * smooth.length));
     double likely = 0, all = 0, um = view->field.um_per_px;
     int roots = way->root_hidden ? HIDDEN_ROOTS : 1;
+    double sd = way->turn_sd > 0 ? way->turn_sd * 180 / acos(-1) : turn_sd_deg;
+    int turns = (int)(fmin(most_turn_deg, most_turn_sds * sd) / turn_step_deg);
     for (int r = 0; r < roots; r++)
-        for (double turn = -most_turn_deg; turn <= most_turn_deg; turn += turn_step_deg) {
-            double chance = exp(-0.5 * turn * turn / (turn_sd_deg * turn_sd_deg));
+        for (int k = -turns; k <= turns; k++) {
+            double turn = k * turn_step_deg, chance = exp(-0.5 * turn * turn / (sd * sd));
             for (double shift = -most_shift_um; shift <= most_shift_um; shift += shift_step_um) {
                 const struct placing placing = {
                     at_share(&smooth, -r * hidden_root_um / um / smooth.length),
                     turn * acos(-1) / 180, shift / um};
-                struct measure_look look =
-                    look_along(view, places, along, width, &placing, way->contrast);
+                struct measure_look look = look_along(view, places, along, width, &placing, way);
                 bool shown =
                     look.shown >= fmin(needed, 1); /* where little shows, chance lines are */
                 all += chance;

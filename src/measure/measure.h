@@ -146,11 +146,12 @@ struct measure {
 struct measure_hair_view;
 int measure_hair_view_new(const struct measure_input *input, struct measure_hair_view **out,
                           struct arena *arena, struct meso_error *err);
-/* Another hair lies here (from its root, px of the photograph): it is not to be looked at. */
+/* A hair, numbered from 1, lies here (from its root, px of the photograph): others are not to be
+   looked for in its place. */
 void measure_hair_view_take(struct measure_hair_view *view, const struct image_point *way,
-                            int count, double width_px);
-/* Whether the view shows a place, free of glare and of taken hairs. */
-bool measure_hair_view_shows(const struct measure_hair_view *view, struct image_point p);
+                            int count, double width_px, int hair);
+/* Whether the view shows a place, free of glare and of taken hairs but `hair`; 0: of all. */
+bool measure_hair_view_shows(const struct measure_hair_view *view, struct image_point p, int hair);
 struct measure_look {
     double shown;    /* hair: chance that it would be seen; spot: share of its place in view */
     double contrast; /* of the clearest line that it may have turned to; 0: none */
@@ -163,6 +164,8 @@ struct measure_hair_way {
     double width_px;
     double contrast;  /* that it showed where it was found; 0: not known */
     bool root_hidden; /* another hair lay upon its first end there */
+    int hair;         /* what this taken hair alone covers is looked at all the same; 0: none */
+    double turn_sd;   /* of hairs between two sessions, rad; 0: as is usual */
 };
 struct measure_look measure_hair_look(const struct measure_hair_view *view,
                                       const struct measure_hair_way *way);

@@ -35,7 +35,7 @@ static void look(const struct report *report, struct progress_match *match)
     double reach = isnan(other->mm_per_px) ? radius * grown : reach_mm / other->mm_per_px;
     struct measure_look first = measure_spot_look(own->photo, p.x, p.y, radius, 0);
     struct measure_look again = measure_spot_look(other->photo, q.x, q.y, radius * grown, reach);
-    match->whole = true;
+    match->whole = 1;
     match->shown = known ? shown(other, q.x, q.y, radius * grown) : 0;
     match->contrast_again = first.contrast > 0 ? again.contrast / first.contrast : NAN;
 }

@@ -126,6 +126,16 @@ static double take_paired(struct progress_change *change, const struct progress_
     return sqrt(paired->variance) * unit;
 }
 
+/* Away from none, where more may have changed than the ledger tells; where it tells no change, to
+   both sides. */
+static void widen(struct progress_change *change, double by)
+{
+    bool told = fabs(change->absolute) > change->detectable;
+    for (int side = 0; side < 2; side++)
+        if (!told || side == (change->absolute > 0))
+            change->interval95[side] += (side ? by : -by) * change->detectable;
+}
+
 static void find_error(struct progress_change *change, const struct progress_captures *before,
                        const struct progress_captures *after, const struct progress_gate *gate)
 {
@@ -133,11 +143,8 @@ static void find_error(struct progress_change *change, const struct progress_cap
     bool paired = gate->paired && gate->paired->before > 0 && change->before > 0;
     progress_set_error(change, paired ? take_paired(change, gate->paired)
                                       : sqrt(change->variance[0] + change->variance[1]));
-    if (paired && gate->paired->net != 0 && gate->paired->variance > 0) {
-        double wider = sqrt(gate->paired->variance_beyond / gate->paired->variance) - 1;
-        change->interval95[change->absolute > 0] +=
-            (change->absolute > 0 ? 1 : -1) * wider * change->detectable;
-    }
+    if (paired && gate->paired->variance > 0)
+        widen(change, sqrt(gate->paired->variance_beyond / gate->paired->variance) - 1);
 }
 
 void progress_compare(const struct measure *measure, int field, const char *zone,

@@ -214,7 +214,8 @@ static void add_match(struct progress_ledger *out, const struct matching *m, int
                                    .strength_before = NAN,
                                    .strength_after = NAN,
                                    .shown = NAN,
-                                   .contrast_again = NAN};
+                                   .contrast_again = NAN,
+                                   .changed = NAN};
     match.kind = before >= 0 ? m->marks[0]->at[before].kind : m->marks[1]->at[after].kind;
     if (before >= 0)
         sum_pieces(m, 0, before, 1, &match.size_before, &match.strength_before);

@@ -46,8 +46,8 @@ struct progress_paired {
     double found[2]; /* share of what is there that the search finds, by the other photograph */
     double net;      /* more than before, things; what the search misses made up for */
     double before;   /* in the frame that both show */
-    double variance; /* of net, towards none: that by which it is told from none */
-    double variance_beyond; /* and away from it: what changed is not all told */
+    double variance; /* of net, where nothing changed: that by which it is told from none */
+    double variance_beyond; /* of what the change may be: what changed is not all told */
 };
 
 struct progress_change {
@@ -201,7 +201,8 @@ struct progress_match {
        hair: the chance that it would be seen there), and the contrast there as a share of its own;
        NaN: not looked for. */
     double shown, contrast_again;
-    bool whole; /* and it is surely one by itself where it was found */
+    double whole;   /* and the chance that it is one by itself where it was found */
+    double changed; /* hair: the chance that it is one and came or went; NaN: not looked for */
 };
 /* The n-th further piece of a hair has its hair's id plus n of these: no two hairs of a photograph
    have the same id. */
@@ -227,6 +228,16 @@ bool progress_pair(const struct progress_ledger *ledger, enum measure_mark_kind 
 /* Once the things of a kind that stand alone were looked for: what is seen is kept, what can't be
    told is undecided. */
 void progress_settle(struct progress_ledger *ledger, enum measure_mark_kind kind);
+/* How often looks at one photograph showed so much (a share of what the hair shows in its own
+   one), by bins: where a hair is that both searches found, and where there is none. */
+enum { PROGRESS_LOOKS = 6 };
+struct progress_looks {
+    int present[PROGRESS_LOOKS], absent[PROGRESS_LOOKS];
+};
+int progress_look_bin(double contrast_again);
+/* The same for hairs, by the chance of each that it came or went. looks: at the baseline, at the
+   follow-up. */
+void progress_settle_hairs(struct progress_ledger *ledger, const struct progress_looks looks[2]);
 
 /* Growing and resting hairs of a clipped site between two photographs. */
 struct progress_growth_view {

@@ -24,7 +24,7 @@ void progress_settle(struct progress_ledger *ledger, enum measure_mark_kind kind
             match->contrast_again >= limits[kind].seen_from) {
             match->fate = PROGRESS_KEPT;
             match->seen = true;
-        } else if (!(match->whole && match->shown >= limits[kind].shown_absent &&
+        } else if (!(match->whole > 0.5 && match->shown >= limits[kind].shown_absent &&
                      match->contrast_again < limits[kind].absent_below)) {
             match->fate = PROGRESS_UNDECIDED;
         }

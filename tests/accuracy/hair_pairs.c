@@ -59,8 +59,10 @@ static int render(int index, struct rendered *out, struct arena *arena, struct m
 {
     struct render_trichoscopy_options o;
     render_trichoscopy_defaults(&o);
-    double turn = 2.399963 * index; /* golden angle: spread over all directions */
-    o.seed = o.camera.noise_seed = 1701 + (uint64_t)index;
+    double turn = 2.399963 * index;       /* golden angle: spread over all directions */
+    const char *others = getenv("SEEDS"); /* 1, 2 ...: pairs that nothing was tuned on */
+    o.seed = o.camera.noise_seed =
+        1701 + (uint64_t)index + 1000 * (others ? strtoul(others, NULL, 10) : 0);
     o.hairs = pairs[index].hairs;
     o.um_per_px = pairs[index].um_per_px;
     o.width = (int)(8000 / o.um_per_px);
@@ -167,11 +169,11 @@ static void print_untold(const struct report *report, const struct render_hair *
             for (int r = 0; r < report->ledger.count; r++) {
                 const struct progress_match *row = &report->ledger.at[r];
                 if (row->kind == MEASURE_HAIR && (s ? row->after : row->before) == m)
-                    printf(" in row %s%s (%d, %d) shown %.2f again %.2f",
+                    printf(" in row %s%s (%d, %d) shown %.2f again %.2f whole %.2f changed %.2f",
                            progress_fate_name(row->fate), row->seen ? " seen" : "",
                            row->before >= 0 ? before_of[row->before] : -2,
                            row->after >= 0 ? after_of[row->after] : -2, row->shown,
-                           row->contrast_again);
+                           row->contrast_again, row->whole, row->changed);
             }
         }
     putchar('\n');
