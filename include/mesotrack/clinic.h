@@ -67,6 +67,10 @@ MESO_API int meso_archive_picture(struct meso_archive *archive, long long photo,
 MESO_API int meso_archive_check(struct meso_archive *archive, struct meso *meso, long long photo,
                                 struct meso_result **out, struct meso_error *err);
 
+/* Every sentence that a check can say, messages and advice, as printf formats in English, for those
+   who translate them: from index 0 on, "" where one is not used, NULL behind the last. */
+MESO_API const char *meso_check_sentence(int index);
+
 #ifdef __cplusplus
 }
 #endif

@@ -156,3 +156,8 @@ int meso_archive_check(struct meso_archive *archive, struct meso *meso, long lon
     *out = result;
     return MESO_OK;
 }
+
+const char *meso_check_sentence(int index)
+{
+    return quality_sentence(index);
+}

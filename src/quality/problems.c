@@ -26,6 +26,15 @@ const char *quality_scope_name(enum quality_scope scope)
     return names[scope];
 }
 
+const char *quality_sentence(int index)
+{
+    if (index < 0 || index >= 4 * QUALITY_CODE_COUNT)
+        return NULL;
+    const struct row *row = &rows[index / 4];
+    const char *const all[] = {row->message, row->advice, row->message_below, row->advice_below};
+    return all[index % 4] ? all[index % 4] : "";
+}
+
 double quality_limit(enum quality_code code)
 {
     return rows[code].limit;

@@ -109,4 +109,7 @@ void quality_match_blur(const struct quality *baseline, const struct quality *fo
                         double follow_up_scale, double *baseline_sigma_px,
                         double *follow_up_sigma_px);
 
+/* The formats of all messages and advice, in turn; "" where there is none, NULL behind the last. */
+const char *quality_sentence(int index);
+
 #endif

@@ -41,6 +41,10 @@ void web_page_wrong(struct web_answer *answer, const char *code, const char *fie
    address, pictures, words, badge, problems. judge: made now, if it was not. */
 int web_page_photo(struct web_request *request, cJSON *photo, bool judge, struct meso_error *err);
 
+/* retell.c: a check's message or advice in the page's language; itself where nobody translated it.
+ */
+const char *web_page_retell(struct web_request *request, const char *english);
+
 /* page_patient.c: data.patient: {code, name, address}. */
 int web_page_patient(struct web_request *request, struct web_answer *answer, cJSON **whole,
                      struct meso_error *err);

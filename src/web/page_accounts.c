@@ -9,7 +9,7 @@ int web_show_accounts(struct web_request *request, struct web_answer *answer,
                       struct meso_error *err)
 {
     const char *json;
-    web_title(request, answer, "Accounts");
+    web_title(request, answer, LANGUAGE("Accounts"));
     int code = meso_archive_accounts(request->archive, &json, err);
     if (!code)
         code = web_tell(answer, json, err);

@@ -19,7 +19,7 @@ int web_show_links(struct web_request *request, struct web_answer *answer, struc
         cJSON_AddBoolToObject(language, "chosen", language_at(i) == request->language);
         cJSON_AddItemToArray(list, language);
     }
-    web_title(request, answer, "Links for the patient");
+    web_title(request, answer, LANGUAGE("Links for the patient"));
     cJSON_AddStringToObject(answer->data, "patient", patient);
     cJSON_AddStringToObject(
         answer->data, "address",

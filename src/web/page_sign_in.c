@@ -18,7 +18,7 @@ static const char *next_of(const struct web_request *request)
 int web_show_sign_in(struct web_request *request, struct web_answer *answer, struct meso_error *err)
 {
     char random[WEB_RANDOM_ROOM];
-    web_title(request, answer, "Sign in");
+    web_title(request, answer, LANGUAGE("Sign in"));
     cJSON_AddStringToObject(answer->data, "next", next_of(request));
     if (request->csrf)
         return MESO_OK;
@@ -105,7 +105,7 @@ int web_show_password(struct web_request *request, struct web_answer *answer,
                       struct meso_error *err)
 {
     (void)err;
-    web_title(request, answer, "Change your password");
+    web_title(request, answer, LANGUAGE("Change your password"));
     return MESO_OK;
 }
 

@@ -42,13 +42,11 @@ static enum grade grade_of(const cJSON *verdict)
     return has_problems ? WITH_REMARKS : GOOD;
 }
 
-/* Sentences: "raise the chin by 7 degrees" -> "Raise the chin by 7 degrees." */
+/* Its first letter is made large by the style, which knows what is large in Turkish. */
 static const char *sentence(struct web_request *request, const char *words)
 {
     struct meso_error err;
     char *text = base_arena_printf(request->arena, &err, "%s.", words);
-    if (text && *text >= 'a' && *text <= 'z')
-        *text = (char)(*text - 32);
     for (char *c = text; c && *c; c++) /* zones: crow_foot_left */
         *c = *c == '_' ? ' ' : *c;
     return text ? text : "";
@@ -65,8 +63,11 @@ static void add_problems(struct web_request *request, cJSON *photo, const cJSON 
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(cJSON_GetArraySize(list) < WORST ? list : minor, row);
         web_page_put(row, "code", web_page_text(problem, "code"));
-        web_page_put(row, "message", sentence(request, web_page_text(problem, "message")));
-        web_page_put(row, "advice", sentence(request, web_page_text(problem, "advice")));
+        web_page_put(
+            row, "message",
+            sentence(request, web_page_retell(request, web_page_text(problem, "message"))));
+        web_page_put(row, "advice",
+                     sentence(request, web_page_retell(request, web_page_text(problem, "advice"))));
     }
     cJSON_AddNumberToObject(photo, "minor_count", cJSON_GetArraySize(minor));
     web_page_frame(photo, "problems");
