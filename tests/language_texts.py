@@ -35,8 +35,8 @@ def parsed(text):
     return entries
 
 
-def of_sources():
-    files = sorted(str(path) for path in (SOURCE / "src").rglob("*.[ch]"))
+def of_sources(folder=SOURCE / "src"):
+    files = sorted(str(path) for path in folder.rglob("*.[ch]"))
     command = ["xgettext", "--from-code=UTF-8", "-o", "-", "--keyword", "--omit-header",
                "--no-location", "--language=C"] + [f"--keyword={call}" for call in CALLS]
     made = subprocess.run(command + files, check=True, capture_output=True, text=True).stdout
@@ -88,6 +88,17 @@ class Texts(unittest.TestCase):
         print(f"pages: {len(wanted)} texts, {len(gaps)} translations missing", file=sys.stderr)
         for gap in gaps:
             print("  " + gap, file=sys.stderr)
+
+    def test_sentences_for_patients_are_short(self):
+        """What a school-leaver reads at once: at most 20 words; the longest is told."""
+        wanted = of_sources(SOURCE / "src" / "summary") | {
+            key for key in of_courses() if key[1].endswith(".")}
+        for tag, catalog in {"en": {key: ([key[1]], None) for key in wanted}, **CATALOGS}.items():
+            sentences = [sentence for key in wanted if key != ("", "") for text in catalog[key][0]
+                         for sentence in re.split(r"[.!?:;]\s", text)]
+            longest = max(sentences, key=lambda sentence: len(sentence.split()))
+            print(f"{tag}: longest sentence for patients {len(longest.split())} words", file=sys.stderr)
+            self.assertLessEqual(len(longest.split()), 20, longest)
 
     def test_translations_take_the_same_values_as_their_source(self):
         formats = of_sources()

@@ -4,7 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = REPORT_CHART_WIDTH, HEIGHT = REPORT_CHART_HEIGHT, LEFT = 58, RIGHT = 14, TOP = 12, BOTTOM = 40, TICKS = 4 };
+enum {
+    WIDTH = REPORT_CHART_WIDTH,
+    HEIGHT = REPORT_CHART_HEIGHT,
+    LEFT = 58,
+    RIGHT = 14,
+    TOP = 12,
+    BOTTOM = 40,
+    TICKS = 4
+};
 
 struct drawing {
     const struct report_chart *chart;
@@ -171,11 +179,12 @@ static void heading(struct drawing *d)
     const struct report_chart *c = d->chart;
     struct growing_text *h = d->text;
     const char *id = c->id ? c->id : "chart";
-    report_growing_add(h, "<svg class=\"chart\" viewBox=\"0 0 %d %d\"%s role=\"img\" ", WIDTH,
-                       HEIGHT,
-                       c->standalone ? " width=\"352\" height=\"184\" "
-                                       "xmlns=\"http://www.w3.org/2000/svg\""
-                                     : "");
+    report_growing_add(
+        h, "<svg class=\"chart\" direction=\"ltr\" viewBox=\"0 0 %d %d\"%s role=\"img\" ", WIDTH,
+        HEIGHT,
+        c->standalone ? " width=\"352\" height=\"184\" "
+                        "xmlns=\"http://www.w3.org/2000/svg\""
+                      : "");
     report_growing_add(h, "aria-labelledby=\"%s-title %s-text\">\n<title id=\"%s-title\">", id, id,
                        id);
     report_html_text(h, c->title ? c->title : "");
