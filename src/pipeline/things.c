@@ -20,11 +20,12 @@ struct search {
     const char *id, *kind;
     double box[4];
     bool has_before; /* the frame's session shows it */
+    bool failed;     /* no memory for a part of the answer */
     struct arena *arena;
     struct meso_error *err;
 };
 
-static int open_pair(const struct search *search, int to, struct pair *out)
+static int open_pair(struct search *search, int to, struct pair *out)
 {
     const struct pipeline_work work = {.store = search->store};
     struct pipeline_kept kept;
@@ -85,7 +86,7 @@ static double apart(const double a[4], const double b[4])
 
 /* Of the same kind, and nearer than half its size: joint readings find it anew nearly where it was.
  */
-static const cJSON *same_place(const struct search *search, const struct pair *pair, bool after)
+static const cJSON *same_place(struct search *search, const struct pair *pair, bool after)
 {
     const double size = fmax(search->box[2] - search->box[0], search->box[3] - search->box[1]);
     double nearest = 4 + size / 2;
@@ -111,56 +112,74 @@ static const cJSON *row_of(const struct pair *pair, const char *id)
     return NULL;
 }
 
-static void copy_number(cJSON *to, const char *name, const cJSON *from, const char *member)
+/* What can't be added makes the whole invalid, which is told once, at the end. */
+static void added(struct search *search, const cJSON *item)
+{
+    search->failed = search->failed || !item;
+}
+
+static bool add_item(struct search *search, cJSON *to, const char *name, cJSON *item)
+{
+    if (item && (name ? cJSON_AddItemToObject(to, name, item) : cJSON_AddItemToArray(to, item)))
+        return true;
+    cJSON_Delete(item);
+    search->failed = true;
+    return false;
+}
+
+static void copy_number(struct search *search, cJSON *to, const char *name, const cJSON *from,
+                        const char *member)
 {
     const cJSON *item = cJSON_GetObjectItem(from, member);
     if (cJSON_IsNumber(item))
-        cJSON_AddNumberToObject(to, name, item->valuedouble);
+        added(search, cJSON_AddNumberToObject(to, name, item->valuedouble));
 }
 
 /* Size, and depth, contrast or diameter at one of a row's two sessions. */
-static void put_values(cJSON *out, const cJSON *row, const char *when)
+static void put_values(struct search *search, cJSON *out, const cJSON *row, const char *when)
 {
     static const char *const strengths[] = {"depth", "contrast", "diameter_um", "width_px"};
-    copy_number(out, "size", row, when);
-    cJSON_AddStringToObject(out, "size_name", text_of(row, "quantity"));
-    cJSON_AddStringToObject(out, "size_unit", text_of(row, "unit"));
+    copy_number(search, out, "size", row, when);
+    added(search, cJSON_AddStringToObject(out, "size_name", text_of(row, "quantity")));
+    added(search, cJSON_AddStringToObject(out, "size_unit", text_of(row, "unit")));
     for (size_t i = 0; i < sizeof strengths / sizeof *strengths; i++) {
         const cJSON *both = cJSON_GetObjectItem(row, strengths[i]);
         if (both) {
-            cJSON_AddStringToObject(out, "strength_name", strengths[i]);
-            copy_number(out, "strength", both, when);
-            copy_number(out, "detectable", both, "detectable");
+            added(search, cJSON_AddStringToObject(out, "strength_name", strengths[i]));
+            copy_number(search, out, "strength", both, when);
+            copy_number(search, out, "detectable", both, "detectable");
         }
     }
 }
 
-static cJSON *add_session(const struct search *search, cJSON *list, int index, int to,
-                          bool follow_up)
+static cJSON *add_session(struct search *search, cJSON *list, int index, int to, bool follow_up)
 {
     cJSON *out = cJSON_CreateObject();
     const struct pipeline_visit_session *session = &search->two.visit.sessions[index];
-    cJSON_AddItemToArray(list, out);
-    cJSON_AddNumberToObject(out, "session", session->number);
+    if (!add_item(search, list, NULL, out))
+        return NULL;
+    added(search, cJSON_AddNumberToObject(out, "session", session->number));
     if (session->date)
-        cJSON_AddStringToObject(out, "date", session->date);
-    cJSON_AddNumberToObject(out, "from", search->two.visit.sessions[search->two.from].number);
-    cJSON_AddNumberToObject(out, "to", search->two.visit.sessions[to].number);
-    cJSON_AddBoolToObject(out, "follow_up", follow_up);
+        added(search, cJSON_AddStringToObject(out, "date", session->date));
+    added(search, cJSON_AddNumberToObject(out, "from",
+                                          search->two.visit.sessions[search->two.from].number));
+    added(search, cJSON_AddNumberToObject(out, "to", search->two.visit.sessions[to].number));
+    added(search, cJSON_AddBoolToObject(out, "follow_up", follow_up));
     return out;
 }
 
-static void add_mark(cJSON *out, const struct pair *pair, bool after, const char *id)
+static void add_mark(struct search *search, cJSON *out, const struct pair *pair, bool after,
+                     const char *id)
 {
     cJSON *list = cJSON_AddArrayToObject(out, "marks");
+    added(search, list);
     const cJSON *mark = id ? mark_of(pair, after, id) : NULL;
     if (mark)
-        cJSON_AddItemToArray(list, cJSON_Duplicate(mark, true));
+        add_item(search, list, NULL, cJSON_Duplicate(mark, true));
 }
 
 /* What the comparison of the frame's session with this one says of the thing. */
-static void tell_session(const struct search *search, cJSON *list, int index,
-                         const struct pair *pair)
+static void tell_session(struct search *search, cJSON *list, int index, const struct pair *pair)
 {
     cJSON *out = add_session(search, list, index, index, true);
     const char *id = NULL;
@@ -171,19 +190,21 @@ static void tell_session(const struct search *search, cJSON *list, int index,
         id = mark ? text_of(mark, "id") : NULL;
     }
     const cJSON *row = id ? row_of(pair, id) : NULL;
-    cJSON_AddStringToObject(out, "status",
-                            row                  ? text_of(row, "status")
-                            : search->has_before ? "undecided"
-                                                 : "not_found");
+    added(search, cJSON_AddStringToObject(out, "status",
+                                          row                  ? text_of(row, "status")
+                                          : search->has_before ? "undecided"
+                                                               : "not_found"));
     if (row) {
-        cJSON_AddItemToObject(out, "how", cJSON_Duplicate(cJSON_GetObjectItem(row, "how"), true));
-        put_values(out, row, "after");
+        const cJSON *how = cJSON_GetObjectItem(row, "how");
+        if (how)
+            add_item(search, out, "how", cJSON_Duplicate(how, true));
+        put_values(search, out, row, "after");
     }
-    add_mark(out, pair, true, id);
+    add_mark(search, out, pair, true, id);
 }
 
 /* Around the thing, at least so wide that its surround is seen, within the frame. */
-static void add_window(const struct search *search, cJSON *root)
+static void add_window(struct search *search, cJSON *root)
 {
     static const double least = 96, around = 1.25, margin = 32;
     double frame[2], at[2];
@@ -198,10 +219,10 @@ static void add_window(const struct search *search, cJSON *root)
         at[i] = fmin(fmax(at[i], 0), frame[i] - side);
     }
     cJSON *window = cJSON_AddObjectToObject(root, "window");
-    cJSON_AddNumberToObject(window, "x", at[0]);
-    cJSON_AddNumberToObject(window, "y", at[1]);
-    cJSON_AddNumberToObject(window, "width", side);
-    cJSON_AddNumberToObject(window, "height", side);
+    added(search, cJSON_AddNumberToObject(window, "x", at[0]));
+    added(search, cJSON_AddNumberToObject(window, "y", at[1]));
+    added(search, cJSON_AddNumberToObject(window, "width", side));
+    added(search, cJSON_AddNumberToObject(window, "height", side));
 }
 
 static int find_thing(struct search *search)
@@ -226,15 +247,15 @@ static int find_thing(struct search *search)
 static int tell(struct search *search, cJSON *root)
 {
     const cJSON *row = row_of(&search->own, search->id);
-    cJSON_AddStringToObject(root, "id", search->id);
-    cJSON_AddStringToObject(root, "kind", search->kind);
-    cJSON_AddStringToObject(root, "zone", text_of(row, "zone"));
-    cJSON_AddStringToObject(root, "status", text_of(row, "status"));
+    added(search, cJSON_AddStringToObject(root, "id", search->id));
+    added(search, cJSON_AddStringToObject(root, "kind", search->kind));
+    added(search, cJSON_AddStringToObject(root, "zone", text_of(row, "zone")));
+    added(search, cJSON_AddStringToObject(root, "status", text_of(row, "status")));
     add_window(search, root);
     cJSON *list = cJSON_AddArrayToObject(root, "sessions");
     cJSON *first = add_session(search, list, search->two.from, search->two.to, false);
-    put_values(first, search->has_before ? row : NULL, "before");
-    add_mark(first, &search->own, false, search->id);
+    put_values(search, first, search->has_before ? row : NULL, "before");
+    add_mark(search, first, &search->own, false, search->id);
     int code = MESO_OK;
     for (int i = search->two.from + 1; i < search->two.visit.count && !code; i++) {
         struct pair pair;
@@ -254,7 +275,8 @@ static int run(struct search *search, const char *patient, const char *view, int
     if (!code)
         code = find_thing(search);
     cJSON *root = code ? NULL : cJSON_CreateObject();
-    if (!code && !(code = tell(search, root)) && !(*json = cJSON_PrintUnformatted(root)))
+    if (!code && !(code = tell(search, root)) &&
+        (search->failed || !(*json = cJSON_PrintUnformatted(root))))
         code = base_error(search->err, MESO_E_OUT_OF_MEMORY, "out of memory for a thing");
     cJSON_Delete(root);
     close_pair(&search->own);
