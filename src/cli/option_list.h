@@ -125,7 +125,8 @@ OPTION(
     CHUNK, "chunk", 0, "K/N", BATCH,
     "Only the patients of share K of N; for several machines. Run once more with --only-kept for "
     "the tables.")
-OPTION(CHUNKS, "chunks", 0, "N", CLUSTER, "Shares to split the patients into, each a task.")
+OPTION(CHUNKS, "chunks", 0, "N", CLUSTER, "Shares to split the patients into, each a task: so many that one takes half a minute or more, "
+       "and a few for each processor of the cluster.")
 OPTION(SBATCH_OPTION, "sbatch-option", 0, "OPTION", CLUSTER,
        "An option for sbatch, such as --partition=night; may be given several times.")
 OPTION(NO_WAIT, "no-wait", 0, NULL, CLUSTER,

@@ -215,8 +215,8 @@ static void put_series(FILE *out, const struct store_dicom_image *image, const s
         put(out, "0018,0015", "CS", place->part);
     base_format(text, sizeof text, "%d", (int)(place - places) * 6 + side * 2 + after + 1);
     put(out, "0020,0011", "IS", text);
-    if (side || *place->laterality)
-        put(out, "0020,0060", "CS", side ? (side == 1 ? "L" : "R") : place->laterality);
+    /* Empty where it isn't told: skin may be of either side. */
+    put(out, "0020,0060", "CS", side ? (side == 1 ? "L" : "R") : place->laterality);
     series_uid(image, text);
     put(out, "0020,000e", "UI", text);
 }

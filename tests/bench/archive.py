@@ -19,7 +19,7 @@ import tempfile
 import time
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SESSIONS, SKINS, FACES, PAIRS, ROUNDS = 10, 6, 10, 4, 3
+SESSIONS, SKINS, FACES, PAIRS, ALIKE, ROUNDS = 10, 6, 10, 4, 4, 3
 rows = []
 
 
@@ -90,11 +90,11 @@ def fresh(work, name, source):
 def large(work):
     """Patients with two sessions of 12 MP faces, and one of a close-up of skin."""
     print("rendering photographs of 12 MP", flush=True)
-    patients = 2 * PAIRS
+    patients = PAIRS * ALIKE
     for pair in range(PAIRS):
         place = [work.path("l%d-%d.jpg" % (pair, s)) for s in (1, 2)]
         work.face(pair + 1, 1, *place, "3000x4000", "116")
-        for patient in (pair, pair + PAIRS):
+        for patient in range(pair, patients, PAIRS):
             for s in (1, 2):
                 own_bytes(place[s - 1], work.path("large/P%d/%d/face-front.jpg" % (patient, s)), str(patient))
     for s in (1, 2):
