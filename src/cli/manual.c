@@ -2,6 +2,8 @@
    no verb by name. */
 #include "cli.h"
 
+#include "web/web.h"
+
 #include <string.h>
 
 /* A hyphen that can be searched for and copied; no line may begin as a request. */
@@ -75,6 +77,30 @@ static void errors(FILE *out)
     }
 }
 
+/* "code! name photo*": ! has to be given, * is a file. */
+static void interface(FILE *out)
+{
+    struct web_row row;
+    section(out, "HTTP");
+    text(out, "'mesotrack serve' answers programs under /api, with JSON, and with RFC 9457 problem "
+              "documents whose code is one of those under ERRORS; /openapi.json tells the same to "
+              "machines. A program signs in with 'Authorization: Bearer TOKEN', a token of "
+              "'mesotrack account token'. Fields with ! have to be given, those with * are files. "
+              "A PUT that broke goes on with the same Idempotency-Key and 'Content-Range: bytes "
+              "A-B/TOTAL'; HEAD tells by Upload-Offset how much has come.");
+    fputc('\n', out);
+    for (int i = 0; web_row(i, &row); i++) {
+        char label[160], words[600];
+        snprintf(label, sizeof label, "%s %s", row.method, row.path);
+        snprintf(words, sizeof words, "%s (%s).%s%s", row.what, row.who,
+                 *row.takes ? " Fields: " : "", row.takes);
+        entry(out, label, words);
+    }
+    fputs(".PP\n.nf\n", out);
+    text(out, web_example);
+    fputs(".fi\n", out);
+}
+
 int cli_manual(const struct cli_request *request)
 {
     (void)request;
@@ -103,6 +129,7 @@ int cli_manual(const struct cli_request *request)
 #include "environment_list.h"
 #undef ENVIRONMENT
     errors(out);
+    interface(out);
     section(out, "EXAMPLES");
     fputs(".nf\n", out);
     text(out, cli_example);

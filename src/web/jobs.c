@@ -228,7 +228,7 @@ int web_jobs_start(struct web_server *server, struct web_jobs **out, struct meso
     return MESO_OK;
 }
 
-void web_jobs_stop(struct web_jobs *jobs)
+void web_jobs_halt(struct web_jobs *jobs)
 {
     if (!jobs)
         return;
@@ -236,6 +236,15 @@ void web_jobs_stop(struct web_jobs *jobs)
     jobs->stopping = true;
     pthread_cond_broadcast(&jobs->changed);
     pthread_mutex_unlock(&jobs->lock);
+    for (int i = 0; i < WEB_JOB_KINDS; i++)
+        web_worker_kill(&jobs->server->workers[i]);
+}
+
+void web_jobs_stop(struct web_jobs *jobs)
+{
+    if (!jobs)
+        return;
+    web_jobs_halt(jobs);
     while (jobs->started)
         pthread_join(jobs->threads[--jobs->started], NULL);
     pthread_cond_destroy(&jobs->changed);

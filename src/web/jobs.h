@@ -28,6 +28,9 @@ void web_job_check(struct web_request *request, long long photo, cJSON *told);
 
 struct web_jobs;
 int web_jobs_start(struct web_server *server, struct web_jobs **out, struct meso_error *err);
-void web_jobs_stop(struct web_jobs *jobs); /* what waits is dropped; NULL is fine */
+/* Nothing begins any more, and what is measured is left; who waits is told. NULL is fine in both.
+ */
+void web_jobs_halt(struct web_jobs *jobs);
+void web_jobs_stop(struct web_jobs *jobs);
 
 #endif

@@ -226,11 +226,13 @@ void web_stop(struct web_server *server)
         return;
     if (server->daemon)
         MHD_quiesce_daemon(server->daemon);
+    web_jobs_halt(server->jobs);
     web_slow_stop(server);
     web_jobs_stop(server->jobs);
-    /* The last first: it was forked with the others' sockets open. */
-    for (int i = WEB_JOB_KINDS; i--;)
-        web_worker_stop(&server->workers[i]);
+    for (int i = 0; i < WEB_JOB_KINDS; i++) {
+        web_worker_kill(&server->workers[i]);
+        web_worker_close(&server->workers[i]);
+    }
     web_measuring_stop(server);
     if (server->daemon)
         MHD_stop_daemon(server->daemon);

@@ -20,6 +20,15 @@ struct web_options {
     bool quiet;      /* no line for each request on standard error */
 };
 
+/* What programs may ask for, by the table of routes; false behind the last. who: "everybody", "a
+   patient's link", "clinicians", "admins". */
+struct web_row {
+    const char *method, *path, *who, *takes, *what;
+};
+bool web_row(int index, struct web_row *out);
+/* Commands that show how a script signs in and sends a photograph. */
+extern const char web_example[];
+
 struct web_server;
 
 /* Listens, and answers in threads and processes of its own from now on. The caller has to be of a

@@ -152,27 +152,38 @@ int web_worker_start(struct web_worker *worker, const struct web_options *option
     fflush(NULL);
     worker->process = fork();
     if (!worker->process) {
+        setpgid(0, 0);
         close(ends[0]);
         supervise(ends[1], options);
         _exit(0);
     }
     close(ends[1]);
     worker->socket = ends[0];
-    if (worker->process > 0)
+    /* A group of its own: the terminal's Ctrl-C is for the server, which ends it then. */
+    if (worker->process > 0) {
+        setpgid(worker->process, worker->process);
         return MESO_OK;
+    }
     worker->process = 0;
-    close(ends[0]);
+    web_worker_close(worker);
     return base_error(err, MESO_E_OUT_OF_MEMORY, "cannot start a process: %s", strerror(errno));
 }
 
-void web_worker_stop(struct web_worker *worker)
+void web_worker_kill(struct web_worker *worker)
 {
     if (!worker->process)
         return;
-    close(worker->socket);
+    kill(-worker->process, SIGKILL);
     while (waitpid(worker->process, NULL, 0) < 0 && errno == EINTR)
         ;
     worker->process = 0;
+}
+
+void web_worker_close(struct web_worker *worker)
+{
+    if (worker->socket > 0)
+        close(worker->socket);
+    worker->socket = 0;
 }
 
 int web_worker_run(const struct web_worker *worker, enum web_job_kind kind,

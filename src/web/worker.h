@@ -15,7 +15,10 @@ struct web_worker {
 /* Forks: the caller has to be of a single thread. A worker that dies is followed by another. */
 int web_worker_start(struct web_worker *worker, const struct web_options *options,
                      struct meso_error *err);
-void web_worker_stop(struct web_worker *worker);
+/* Ends it, whatever it does: the archive keeps what is whole. Who waits for it hears that it died.
+ */
+void web_worker_kill(struct web_worker *worker);
+void web_worker_close(struct web_worker *worker); /* once nobody waits any more */
 /* One task at a time; progress is told while it runs. The code is what the archive said. */
 int web_worker_run(const struct web_worker *worker, enum web_job_kind kind,
                    const struct web_job_task *task, const char *actor,
