@@ -282,7 +282,7 @@ int measure_hair_axes_find(const struct hair_field *field, struct hair_segments 
                            struct arena *arena, struct meso_error *err)
 {
     struct hair_flanks flanks;
-    float level = measure_hair_field_level(field);
+    float level = field->level;
     *out = (struct hair_segments){0};
     if (!(level > LEAST_DEPTH * field->skin_spread))
         return MESO_OK;

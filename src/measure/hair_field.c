@@ -329,5 +329,9 @@ int measure_hair_field_polarity(const struct measure_input *input, struct hair_f
         code = find_skin(input, field, arena, err);
     if (!code)
         take_contrast(field);
-    return code ? code : close_slits(field, arena, err);
+    if (!code)
+        code = close_slits(field, arena, err);
+    if (!code)
+        field->level = measure_hair_field_level(field);
+    return code;
 }

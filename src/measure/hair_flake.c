@@ -26,20 +26,23 @@ float measure_hair_field_level(const struct hair_field *field)
 {
     struct plane contrast = field->contrast;
     float most = 0;
-    for (int y = 0; y < contrast.height; y++)
+    for (int y = 0; y < contrast.height; y++) {
+        const float *row = contrast.at + y * contrast.stride;
         for (int x = 0; x < contrast.width; x++)
-            most = fmaxf(most, contrast.at[y * contrast.stride + x]);
+            most = row[x] > most ? row[x] : most;
+    }
     return (field->light_hair ? HALF_LIGHT : HALF_DARK) * most;
 }
 
 void measure_hair_field_hairy(const struct hair_field *field, struct mask out)
 {
-    struct plane contrast = field->contrast;
-    float level = measure_hair_field_level(field);
-    for (int y = 0; y < out.height; y++)
+    float level = field->level > 0 ? field->level : INFINITY;
+    for (int y = 0; y < out.height; y++) {
+        const float *restrict row = field->contrast.at + y * field->contrast.stride;
+        uint8_t *restrict to = out.at + y * out.stride;
         for (int x = 0; x < out.width; x++)
-            out.at[y * out.stride + x] =
-                level > 0 && contrast.at[y * contrast.stride + x] >= level ? 255 : 0;
+            to[x] = row[x] >= level ? 255 : 0;
+    }
 }
 
 double measure_hair_slenderness(const struct kernels_components *components, int index,

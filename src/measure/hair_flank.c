@@ -8,7 +8,7 @@
 
 /* Rad over two reaches, which are a third of a hair: at a corner or around an end it turns by more,
    along the tightest curl by less. */
-#define MOST_TURN 0.33
+#define TAN_MOST_TURN 0.342 /* of 0.33 rad */
 #define REACH_UM 24.0
 #define SHORTEST_UM 24.0
 /* Rad between the curves before and after: there two hairs cross. */
@@ -60,8 +60,8 @@ static bool is_smooth(const struct hair_contour *contour, int i, int reach)
     }
     struct image_point p = contour->points[wrapped(a, n)], q = contour->points[i],
                        r = contour->points[wrapped(b, n)];
-    double before = atan2(q.y - p.y, q.x - p.x), after = atan2(r.y - q.y, r.x - q.x);
-    return fabs(remainder(after - before, 2 * M_PI)) < MOST_TURN;
+    double ax = q.x - p.x, ay = q.y - p.y, bx = r.x - q.x, by = r.y - q.y;
+    return fabs(ax * by - ay * bx) < TAN_MOST_TURN * (ax * bx + ay * by);
 }
 
 /* Direction and bend of points [from, to): of a parabola through them. */

@@ -141,39 +141,26 @@ static double polyline_length(const struct image_point *points, int count)
     return length;
 }
 
-/* Distance in px^2 of every pixel to what is not zone. */
-static int border_distance(const struct hair_field *field, struct plane out, struct arena *arena,
-                           struct meso_error *err)
-{
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct mask outside;
-    int code = kernels_mask_new(&outside, field->zone.width, field->zone.height, arena, err);
-    if (code)
-        return code;
-    for (int y = 0; y < outside.height; y++)
-        for (int x = 0; x < outside.width; x++)
-            outside.at[y * outside.stride + x] =
-                field->zone.at[y * field->zone.stride + x] ? 0 : 255;
-    code = kernels_distance_squared(outside, out, arena, err);
-    base_arena_rewind(arena, mark);
-    return code;
-}
-
-static bool is_cut(struct image_point point, double width_px, struct plane distance)
+/* Whether an end lies as near to the border of what is looked at as half its width. */
+static bool is_cut(struct image_point point, double width_px, struct mask zone)
 {
     double near = width_px / 2 + 3;
-    int x = (int)point.x, y = (int)point.y;
-    x = x < 0 ? 0 : x >= distance.width ? distance.width - 1 : x;
-    y = y < 0 ? 0 : y >= distance.height ? distance.height - 1 : y;
-    return point.x < near || point.y < near || point.x > distance.width - near ||
-           point.y > distance.height - near || distance.at[y * distance.stride + x] < near * near;
+    if (point.x < near || point.y < near || point.x > zone.width - near ||
+        point.y > zone.height - near)
+        return true;
+    int reach = (int)near, x = (int)point.x, y = (int)point.y;
+    for (int j = -reach; j <= reach; j++)
+        for (int i = -reach; i <= reach; i++)
+            if (i * i + j * j < near * near && x + i >= 0 && y + j >= 0 && x + i < zone.width &&
+                y + j < zone.height && !zone.at[(y + j) * zone.stride + x + i])
+                return true;
+    return false;
 }
 
 /* What every strand of a field needs. */
 struct build {
     const struct hair_field *field;
     double blur_px, clear_contrast;
-    struct plane distance; /* to the border, squared */
 };
 
 static int strand_of(const struct build *build, struct chain *chain, struct hair_strand *out,
@@ -205,7 +192,7 @@ static int strand_of(const struct build *build, struct chain *chain, struct hair
     out->length_px = polyline_length(out->points, out->count) + 1;
     for (int e = 0; e < 2; e++) {
         out->width_ends[e] = measure_hair_width_without_blur(chain->width_ends[e], blur_px);
-        out->cut[e] = is_cut(out->points[e ? out->count - 1 : 0], width, build->distance);
+        out->cut[e] = is_cut(out->points[e ? out->count - 1 : 0], width, build->field->zone);
     }
     return MESO_OK;
 }
@@ -340,18 +327,12 @@ int measure_hair_strands_build(const struct hair_segments *segments, const int *
                                double clear_contrast, struct hair_strands *out, struct arena *arena,
                                struct meso_error *err)
 {
-    struct build build = {field, blur_px, clear_contrast, {0}};
-    int code =
-        kernels_plane_new(&build.distance, field->zone.width, field->zone.height, arena, err);
-    if (!code)
-        code = border_distance(field, build.distance, arena, err);
-    if (code)
-        return code;
+    struct build build = {field, blur_px, clear_contrast};
     out->at = base_arena_alloc(arena, sizeof *out->at * most_parts(segments), err);
     out->count = 0;
     if (!out->at)
         return MESO_E_OUT_OF_MEMORY;
-    code = add_chains(&build, segments, links, out, arena, err);
+    int code = add_chains(&build, segments, links, out, arena, err);
     if (!code)
         code = measure_hair_doubles_drop(out, field, arena, err);
     return code ? code : add_rest(&build, out, arena, err);

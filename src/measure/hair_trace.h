@@ -27,6 +27,7 @@ struct hair_field {
     struct mask zone;      /* where hair is looked for: 255 */
     struct mask hidden;    /* glare: what lies below can't be seen */
     struct mask flakes;    /* scales, crusts, drops: as far from skin as hair, but wide and round */
+    float level;           /* half of a clear hair's contrast */
     double skin_level;     /* median of value on bare skin */
     double skin_spread;    /* sd of the contrast of bare skin */
 };
@@ -44,7 +45,8 @@ int measure_hair_is_light(const struct kernels *kernels, const struct hair_field
 int measure_hair_text_remove(const struct measure_input *input, struct hair_field *field,
                              struct arena *arena, struct meso_error *err);
 
-/* Half of a clear hair's contrast, 0 where there is none; and where contrast is more. */
+/* Half of a clear hair's contrast, 0 where there is none; and where contrast is more than
+   field->level, which is this. */
 float measure_hair_field_level(const struct hair_field *field);
 void measure_hair_field_hairy(const struct hair_field *field, struct mask out);
 int measure_hair_flakes_find(struct hair_field *field, struct arena *arena, struct meso_error *err);

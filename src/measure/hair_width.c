@@ -20,12 +20,12 @@
 #define LIGHT_LEVEL 0.45f
 /* Of the width as traced: the flank lies not further out. */
 #define WIDEST 1.6
-enum { PLACES = 24, ROWS = 3, MOST_SAMPLES = 256, PARTS = 3, SHARED = -1 };
+enum { PLACES = 24, ROWS = 3, MOST_SAMPLES = 256, PARTS = 3, SHARED = 65535 };
 
 struct reader {
     const struct measure_input *input;
     const struct hair_field *field;
-    int *owner; /* of each working px: index + 1, SHARED, or 0 */
+    uint16_t *owner; /* of each working px: index + 1, SHARED, or 0; beyond 65534 hairs the last */
     float linear[256];
 };
 
@@ -37,9 +37,14 @@ static void learn_linear(float *linear)
     }
 }
 
-static int *owner_at(const struct reader *reader, int x, int y)
+static uint16_t *owner_at(const struct reader *reader, int x, int y)
 {
     return &reader->owner[(ptrdiff_t)y * reader->field->zone.width + x];
+}
+
+static int id_of(int index)
+{
+    return index + 1 < SHARED ? index + 1 : SHARED - 1;
 }
 
 static void claim(const struct reader *reader, const struct hair_strand *strand, int id)
@@ -51,8 +56,8 @@ static void claim(const struct reader *reader, const struct hair_strand *strand,
                           reader->field->zone.height, &disc);
         for (int y = disc.top; y <= disc.bottom; y++)
             for (int x = disc.left[y - disc.top]; x <= disc.right[y - disc.top]; x++) {
-                int *owner = owner_at(reader, x, y);
-                *owner = *owner == 0 || *owner == id ? id : SHARED;
+                uint16_t *owner = owner_at(reader, x, y);
+                *owner = (uint16_t)(*owner == 0 || *owner == id ? id : SHARED);
             }
     }
 }
@@ -286,9 +291,9 @@ int measure_hair_widths_read(const struct measure_input *input, const struct hai
         return MESO_E_OUT_OF_MEMORY;
     learn_linear(reader.linear);
     for (int s = 0; s < strands->count; s++)
-        claim(&reader, &strands->at[s], s + 1);
+        claim(&reader, &strands->at[s], id_of(s));
     for (int s = 0; s < strands->count; s++)
-        read_strand(&reader, &strands->at[s], s + 1, &widths[s]);
+        read_strand(&reader, &strands->at[s], id_of(s), &widths[s]);
     double blur = blur_of(widths, strands->count, room);
     for (int s = 0; s < strands->count; s++)
         settle(&widths[s], isnan(blur) ? blur_px : blur, &strands->at[s]);
