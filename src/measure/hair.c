@@ -104,11 +104,11 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     if (!code)
         code = measure_hair_segments_trace(&ridges, field, &segments, arena, err);
     if (!code)
-        code = measure_hair_rims_drop(&ridges, field, &segments, arena, err);
-    if (!code)
         code = measure_hair_flakes_find(field, arena, err);
     if (!code)
         measure_hair_flakes_drop(field, &segments);
+    if (!code)
+        code = measure_hair_rims_drop(&ridges, field, &segments, arena, err);
     struct hair_segments axes;
     struct hair_width_rule rule = {.learnt = false};
     if (!code)

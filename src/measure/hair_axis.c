@@ -24,6 +24,8 @@ enum { JUMP_LAG = 3 };
 /* Of the width: as near is the same line, and this long is a line. */
 #define SAME 0.27
 #define LEAST_LENGTH 0.8
+/* Of the contrast with slits closed: where the picture itself has less is one. */
+#define SLIT 0.7f
 /* Of the width: lines of ridges as near to an axis run within its hair. */
 #define WITHIN 0.55
 
@@ -229,10 +231,26 @@ static int by_rank(const void *a, const void *b)
     return (x->flank > y->flank) - (x->flank < y->flank);
 }
 
+/* Whether a line runs in the slit between two hairs, which is closed in the contrast but shows skin
+   in the picture. */
+static bool is_slit(const struct hair_field *field, const struct image_point *points, int count)
+{
+    float sign = field->light_hair ? -1 : 1;
+    int bare = 0;
+    for (int i = 0; i < count; i++) {
+        int x = (int)fmin(fmax(points[i].x, 0), field->zone.width - 1);
+        int y = (int)fmin(fmax(points[i].y, 0), field->zone.height - 1);
+        float skin = field->skin.at[y * field->skin.stride + x];
+        float own = sign * (skin - field->value.at[y * field->value.stride + x]);
+        bare += own < SLIT * field->contrast.at[y * field->contrast.stride + x] * skin;
+    }
+    return 2 * bare > count;
+}
+
 /* Those parts of the ridges' lines that run outside of what the flanks gave; crumbs beyond its ends
    are not. */
-static int add_others(const struct hair_segments *ridges, const struct hair_taken *taken,
-                      double least, struct hair_segments *out)
+static int add_others(const struct hair_field *field, const struct hair_segments *ridges,
+                      const struct hair_taken *taken, double least, struct hair_segments *out)
 {
     for (int s = 0; s < ridges->count; s++) {
         const struct hair_segment *whole = &ridges->at[s];
@@ -245,7 +263,8 @@ static int add_others(const struct hair_segments *ridges, const struct hair_take
                  to++)
                 ;
             bool cut = from > 0 || to < whole->count;
-            if (old || to - from < (cut ? least : 4))
+            if (old || to - from < (cut ? least : 4) ||
+                is_slit(field, whole->points + from, to - from))
                 continue;
             struct hair_segment *part = &out->at[out->count++];
             *part = (struct hair_segment){.points = whole->points + from, .count = to - from};
@@ -330,7 +349,7 @@ int measure_hair_axes_find(const struct hair_field *field, struct hair_segments 
         .at = base_arena_alloc(arena, sizeof *others.at * ((size_t)ridge_points + 1), err)};
     if (!others.at)
         return MESO_E_OUT_OF_MEMORY;
-    code = add_others(ridges, &taken, rule->typical_px, &others);
+    code = add_others(field, ridges, &taken, rule->typical_px, &others);
     *ridges = others;
     return code;
 }

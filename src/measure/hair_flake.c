@@ -12,6 +12,9 @@
 #define DARK_ACROSS_UM 170.0
 /* Sd along over sd across of the places of the disc; a bundle's is more. */
 #define MOST_SLENDER 2.2
+/* Part of the discs that is no brighter or darker than half of a hair: the slit between two hairs,
+   which is closed in the contrast. */
+#define SLIT_PART 0.05
 /* Part of the whole patch that the discs fill. */
 #define LIGHT_PART 0.3
 #define DARK_PART 0.75
@@ -94,6 +97,23 @@ static void clear_within(const struct kernels_components *components, int index,
     }
 }
 
+/* Part of a component that in the picture itself stands out by less than half of a hair. */
+static double slit_part(const struct hair_field *field, const struct kernels_components *components,
+                        int index)
+{
+    const struct kernels_component *c = &components->at[index];
+    float sign = field->light_hair ? -1 : 1;
+    int64_t slit = 0;
+    for (int r = 0; r < c->run_count; r++) {
+        const struct kernels_run *run = &components->runs[c->first_run + r];
+        const float *skin = field->skin.at + run->y * field->skin.stride;
+        const float *value = field->value.at + run->y * field->value.stride;
+        for (int x = run->x_begin; x < run->x_end; x++)
+            slit += sign * (skin[x] - value[x]) < field->level * skin[x];
+    }
+    return (double)slit / (double)c->area;
+}
+
 int measure_hair_flakes_find(struct hair_field *field, struct arena *arena, struct meso_error *err)
 {
     struct kernels_components patches, discs;
@@ -123,7 +143,7 @@ int measure_hair_flakes_find(struct hair_field *field, struct arena *arena, stru
     if (!code)
         code = kernels_components(wide, &discs, arena, err);
     for (int i = 0; !code && i < discs.count; i++)
-        if (slenderness(&discs, i) > MOST_SLENDER)
+        if (slenderness(&discs, i) > MOST_SLENDER || slit_part(field, &discs, i) > SLIT_PART)
             clear_within(&discs, i, wide);
     base_arena_rewind(arena, mark);
     return code;

@@ -19,6 +19,8 @@
 #define SLENDER_LIGHT 2.5
 #define SLENDER_ALONE 3.0
 #define SLENDER_CUT 1.3 /* of what the border cuts */
+/* Of the level of hair: in the picture itself there is less in the slit between two of them. */
+#define SLIT 0.7f
 /* Px that a flank may lie beside where it was read. */
 #define MARGIN_PX 1.0
 
@@ -202,12 +204,17 @@ static int uncover(struct rest *rest, const struct hair_strands *strands, struct
         memset(rest->left.at + y * rest->left.stride, 0, (size_t)width);
     for (int s = 0; s < strands->count; s++)
         take_strand(&strands->at[s], THICKER * rest->typical_px, rest->left);
-    for (int y = 0; y < height; y++)
+    const float sign = field->light_hair ? -1 : 1;
+    for (int y = 0; y < height; y++) {
+        const float *skin = field->skin.at + y * field->skin.stride;
+        const float *value = field->value.at + y * field->value.stride;
         for (int x = 0; x < width; x++) {
             uint8_t *at = &rest->left.at[y * rest->left.stride + x];
             bool flake = field->flakes.at[y * field->flakes.stride + x] != 0;
-            *at = rest->hairy.at[y * rest->hairy.stride + x] && !*at && !flake ? 255 : 0;
+            bool slit = sign * (skin[x] - value[x]) < SLIT * field->level * skin[x];
+            *at = rest->hairy.at[y * rest->hairy.stride + x] && !*at && !flake && !slit ? 255 : 0;
         }
+    }
     double radius = NARROWEST / 2 * rest->typical_px;
     code = kernels_grow(rest->left, -radius, arena, err);
     return code ? code : kernels_grow(rest->left, radius, arena, err);

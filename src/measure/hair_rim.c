@@ -8,6 +8,11 @@
 #define MOST_RADIUS_UM 450.0
 /* Rad of the circle that a segment must turn through to be tried. */
 #define LEAST_TURN 0.7
+/* Two arcs of one circle, of which the rest is too faint: of the radius, how far their circles may
+   differ; rad that they turn through together. */
+#define ALIKE 0.12
+#define TOGETHER 1.7
+#define LEAST_SHARED_UM 90.0 /* the ends of hairs are rounder */
 /* Part of the circle within the zone that is a line. */
 #define COMPLETE 0.65
 
@@ -61,13 +66,20 @@ static float strength_near(const struct hair_ridges *ridges, double x, double y,
     return best;
 }
 
+/* Whether a segment runs on a circle as large as a bubble, over a good part of it. */
+static bool is_arc(const struct hair_segment *segment, const struct circle *circle,
+                   const struct hair_field *field)
+{
+    double radius_um = circle->radius * field->um_per_px;
+    return radius_um > LEAST_RADIUS_UM && radius_um < MOST_RADIUS_UM &&
+           segment->length_px >= LEAST_TURN * circle->radius &&
+           circle->misfit <= 0.04 * circle->radius + 0.4;
+}
+
 static bool is_rim(const struct hair_segment *segment, const struct circle *circle,
                    const struct hair_ridges *ridges, const struct hair_field *field)
 {
-    double um = field->um_per_px, radius_um = circle->radius * um;
-    if (!(radius_um > LEAST_RADIUS_UM && radius_um < MOST_RADIUS_UM) ||
-        segment->length_px < LEAST_TURN * circle->radius ||
-        circle->misfit > 0.04 * circle->radius + 0.4)
+    if (!is_arc(segment, circle, field))
         return false;
     struct image_point middle = segment->points[segment->count / 2];
     float own = strength_near(ridges, middle.x, middle.y, 1, 1, 0);
@@ -113,14 +125,52 @@ static bool lies_on(const struct hair_segment *segment, const struct circle *cir
     return on > 0.6 * segment->count;
 }
 
-int measure_hair_rims_drop(const struct hair_ridges *ridges, const struct hair_field *field,
+/* Arcs that share their circle with another one, as circles to `rims`; how many there are then. */
+static int find_shared(const struct hair_segments *segments, const struct hair_field *field,
+                       struct circle *arcs, double *turns, struct circle *rims, int count)
+{
+    int arc_count = 0, room = count + segments->count;
+    for (int s = 0; s < segments->count; s++) {
+        struct circle circle = fit(&segments->at[s]);
+        if (!(circle.radius * field->um_per_px > LEAST_SHARED_UM) ||
+            !is_arc(&segments->at[s], &circle, field))
+            continue;
+        turns[arc_count] = segments->at[s].length_px / circle.radius;
+        arcs[arc_count++] = circle;
+    }
+    for (int a = 0; a < arc_count; a++)
+        for (int b = a + 1; b < arc_count && count < room; b++) {
+            double radius = (arcs[a].radius + arcs[b].radius) / 2, near = ALIKE * radius;
+            if (turns[a] + turns[b] < TOGETHER || fabs(arcs[a].radius - arcs[b].radius) > near ||
+                hypot(arcs[a].x - arcs[b].x, arcs[a].y - arcs[b].y) > near)
+                continue;
+            rims[count++] = (struct circle){(arcs[a].x + arcs[b].x) / 2,
+                                            (arcs[a].y + arcs[b].y) / 2, radius, 0};
+        }
+    return count;
+}
+
+/* What lies on a rim is no hair's, as if it were a scale. */
+static void mark_rim(const struct circle *circle, struct mask flakes)
+{
+    double wide = 0.1 * circle->radius + 1.5, reach = circle->radius + wide;
+    for (int y = (int)fmax(circle->y - reach, 0); y < flakes.height && y < circle->y + reach; y++)
+        for (int x = (int)fmax(circle->x - reach, 0); x < flakes.width && x < circle->x + reach;
+             x++)
+            if (fabs(hypot(x + 0.5 - circle->x, y + 0.5 - circle->y) - circle->radius) < wide)
+                flakes.at[y * flakes.stride + x] = 255;
+}
+
+int measure_hair_rims_drop(const struct hair_ridges *ridges, struct hair_field *field,
                            struct hair_segments *segments, struct arena *arena,
                            struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct circle *rims =
-        base_arena_alloc(arena, sizeof *rims * (size_t)(segments->count + 1), err);
-    if (!rims)
+    size_t room = (size_t)segments->count + 1;
+    struct circle *rims = base_arena_alloc(arena, sizeof *rims * 2 * room, err);
+    struct circle *arcs = base_arena_alloc(arena, sizeof *arcs * room, err);
+    double *turns = base_arena_alloc(arena, sizeof *turns * room, err);
+    if (!rims || !arcs || !turns)
         return MESO_E_OUT_OF_MEMORY;
     int count = 0, kept = 0;
     for (int s = 0; s < segments->count; s++) {
@@ -128,6 +178,9 @@ int measure_hair_rims_drop(const struct hair_ridges *ridges, const struct hair_f
         if (find_rim(&segments->at[s], ridges, field, &circle))
             rims[count++] = circle;
     }
+    count = find_shared(segments, field, arcs, turns, rims, count);
+    for (int c = 0; c < count; c++)
+        mark_rim(&rims[c], field->flakes);
     for (int s = 0; s < segments->count; s++) {
         bool rim = false;
         for (int c = 0; c < count && !rim; c++)

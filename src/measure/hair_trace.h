@@ -83,8 +83,8 @@ struct hair_segments {
 int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct hair_field *field,
                                 struct hair_segments *out, struct arena *arena,
                                 struct meso_error *err);
-/* Drops the rims of air bubbles. */
-int measure_hair_rims_drop(const struct hair_ridges *ridges, const struct hair_field *field,
+/* Drops the rims of air bubbles, and marks them among the flakes. */
+int measure_hair_rims_drop(const struct hair_ridges *ridges, struct hair_field *field,
                            struct hair_segments *segments, struct arena *arena,
                            struct meso_error *err);
 /* Drops what runs within scales, crusts and drops. */
