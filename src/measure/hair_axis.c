@@ -241,8 +241,9 @@ static bool is_slit(const struct hair_field *field, const struct image_point *po
         int x = (int)fmin(fmax(points[i].x, 0), field->zone.width - 1);
         int y = (int)fmin(fmax(points[i].y, 0), field->zone.height - 1);
         float skin = field->skin.at[y * field->skin.stride + x];
+        float closed = field->contrast.at[y * field->contrast.stride + x];
         float own = sign * (skin - field->value.at[y * field->value.stride + x]);
-        bare += own < SLIT * field->contrast.at[y * field->contrast.stride + x] * skin;
+        bare += closed >= field->level && own < SLIT * closed * skin;
     }
     return 2 * bare > count;
 }
