@@ -67,10 +67,15 @@ void document_pdf_svg(struct pdf *pdf, const char *svg, double x, double y, doub
         return;
     RsvgRectangle box = {document_pdf_x(pdf, x, width), y, width, height};
     RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)svg, strlen(svg), &error);
+    /* Marks beyond the picture's edge stay out. */
+    cairo_save(pdf->cr);
+    cairo_rectangle(pdf->cr, box.x, box.y, width, height);
+    cairo_clip(pdf->cr);
     bool drawn =
         handle &&
         rsvg_handle_set_stylesheet(handle, (const guint8 *)letters, sizeof letters - 1, &error) &&
         rsvg_handle_render_document(handle, pdf->cr, &box, &error);
+    cairo_restore(pdf->cr);
     if (!drawn)
         pdf->code = base_error(pdf->err, MESO_E_UNEXPECTED, "a drawing cannot be drawn: %s",
                                error ? error->message : "out of memory");

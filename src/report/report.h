@@ -176,7 +176,8 @@ int report_overlay(const struct report *report, int kind, uint8_t **png, size_t 
 const char *report_overlay_name(int kind);
 
 /* A session's first photograph in the frame of the first session's, without marks: a JPEG of at
-   most side px a side. Where the two could not be aligned it has a frame of its own. */
+   most side px a side. Where the two could not be aligned, or for little of them only, it has a
+   frame of its own. */
 struct report_shot {
     uint8_t *jpeg;
     size_t length;

@@ -8,15 +8,19 @@ int report_shot_of(const struct report *report, int session, int side, struct re
                    struct arena *arena, struct meso_error *err)
 {
     const struct report_photo *own = &report->sessions[session].photos[0];
-    const struct report_photo *framed = own->alignment ? &report->sessions[0].photos[0] : own;
-    struct report_frame frame = report_frame_of(framed, side);
+    struct report_photo shown = *own;
+    /* A mapping that holds for little of it would show a face that nobody has. */
+    if (own->alignment && own->alignment->valid_fraction < progress_least_zone_fraction)
+        shown.alignment = NULL;
+    struct report_frame frame =
+        report_frame_of(shown.alignment ? &report->sessions[0].photos[0] : &shown, side);
     struct arena *scratch;
     uint8_t *rgb;
     int code = base_arena_new(&scratch, 0, err);
     if (code)
         return code;
     *out = (struct report_shot){.width = frame.out_width, .height = frame.out_height};
-    code = report_picture(report, own, &frame, &rgb, scratch, err);
+    code = report_picture(report, &shown, &frame, &rgb, scratch, err);
     if (!code)
         code = image_encode_jpeg(rgb, frame.out_width, frame.out_height,
                                  3 * (ptrdiff_t)frame.out_width, JPEG_QUALITY, &out->jpeg,
