@@ -203,6 +203,106 @@ class Kills(unittest.TestCase):
     def test_a_failing_disk_is_told_and_harms_nothing(self):
         self.failing("FAIL_AT", 4)
 
+    def whole_after(self, fate, step, prepare, command, check):
+        """A command with a failing call on a fresh archive: told, never as unexpected, and the archive is whole."""
+        told = 0
+        for at in range(1, 100000, EVERY or step):
+            archive, log = prepare(), path("calls")
+            if os.path.exists(log):
+                os.remove(log)
+            done = run(*command(archive), at=at, fate=fate, log=log)
+            self.assertIn(done.returncode, (0, 1, 3, 5, 6, 7, 9), done.stderr)
+            self.assertNotIn("[unexpected]", done.stderr)
+            verified(archive)
+            check(archive, done)
+            told += done.returncode != 0
+            with open(log) as lines:
+                if at > sum(1 for _ in lines):
+                    break
+        self.assertGreater(told, 2)
+        return told
+
+    def test_a_photograph_on_a_full_or_failing_disk_is_filed_or_told(self):
+        source, _ = photographs("adding", 1, 1)
+        file = source + "/P0/1/skin-1.png"
+
+        def prepare():
+            archive = fresh("adding-to")
+            run("patient", "add", "P0", "-C", archive)
+            run("session", "add", "P0", "1", "-C", archive)
+            return archive
+
+        def check(archive, done):
+            self.assertEqual(len(kept(archive)), 1 if not done.returncode else len(kept(archive)))
+            again = run("photo", "add", "P0", "1", file, "--view", "skin", "-C", archive)
+            self.assertTrue(again.returncode == 0 or "[already_there]" in again.stderr, again.stderr)
+            self.assertEqual(len(kept(archive)), 1)
+        for fate in ("FULL_AT", "FAIL_AT"):
+            told = self.whole_after(fate, 7, prepare, lambda archive: [
+                "photo", "add", "P0", "1", file, "--view", "skin", "-C", archive], check)
+            print("photo add, %s: %d failures, each told" % (fate, told))
+
+    def test_a_backup_on_a_full_or_failing_disk_is_told_and_harms_neither(self):
+        source, total = photographs("backing", 1, 2)
+        archive = fresh("backed")
+        run("import", source, "-C", archive)
+
+        def prepare():
+            shutil.rmtree(path("backup"), ignore_errors=True)
+            return archive
+
+        def check(_, done):
+            self.assertEqual(run("backup", path("backup"), "-C", archive).returncode, 0)
+            self.assertEqual(kept(path("backup")), kept(archive))
+            verified(path("backup"))
+        for fate in ("FULL_AT", "FAIL_AT"):
+            told = self.whole_after(fate, 41, prepare, lambda _: ["backup", path("backup"), "-C", archive], check)
+            print("backup, %s: %d failures, each told" % (fate, told))
+
+    def test_a_batch_on_a_full_or_failing_disk_is_told_and_goes_on_later(self):
+        source, _ = photographs("batched", 1, 1)
+        shutil.copytree(source + "/P0/1", source + "/P0/2")
+        model = fresh("batch-model")
+        run("import", source, "-C", model, "--allow-duplicate")
+
+        def prepare():
+            shutil.rmtree(path("batch"), ignore_errors=True)
+            return shutil.copytree(model, path("batch"))
+
+        def reports(archive):
+            with open(archive + "/reports/P0/skin.csv", "rb") as first, open(archive + "/reports/summary.csv", "rb") as second:
+                return first.read(), second.read()
+        whole = prepare()
+        self.assertEqual(run("batch", "-C", whole, "--jobs", "1").returncode, 0)
+        expected = reports(whole)
+
+        def check(archive, done):
+            again = run("batch", "-C", archive, "--jobs", "1")
+            self.assertEqual(again.returncode, 0, again.stderr)
+            self.assertEqual(reports(archive), expected)
+        for fate in ("FULL_AT", "FAIL_AT"):
+            told = self.whole_after(fate, 11, prepare, lambda archive: ["batch", "-C", archive, "--jobs", "1"], check)
+            print("batch, %s: %d failures, each told" % (fate, told))
+
+    def test_a_folder_that_cannot_be_written_is_told(self):
+        source, total = photographs("closed", 1, 2)
+        archive = fresh("closing")
+        run("import", source, "-C", archive)
+        before = kept(archive)
+        closed = path("closed-folder")
+        with open(closed, "w"):
+            pass  # a file where a folder should be: also root can't write into it
+        for arguments in (["backup", closed + "/backup", "-C", archive],
+                          ["batch", "--reports", closed + "/reports", "-C", archive],
+                          ["patient", "export", "P0", "--zip", closed + "/out.zip", "-C", archive],
+                          ["init", closed + "/new"]):
+            done = run(*arguments)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("[file_unwritable]", done.stderr)
+            self.assertIn(closed, done.stderr)
+        verified(archive)
+        self.assertEqual(kept(archive), before)
+
     def test_nothing_is_acknowledged_before_it_is_synced(self):
         source, total = photographs("ordered", 1, 3)
         archive, log = fresh("order"), path("log")

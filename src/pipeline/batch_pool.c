@@ -58,7 +58,8 @@ static void work(const struct pool *pool, int socket)
        back to the system at once, in place of staying below what comes next. */
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
     if (pipeline_batch_worker_open(&worker, pool->options, pool->batch, &err)) {
-        say(socket, "!");
+        base_format(text, sizeof text, "!%d ", err.code);
+        say(socket, text);
         say(socket, err.text);
         say(socket, "\n");
         _exit(meso_error_exit_code(err.code));
@@ -154,7 +155,9 @@ static int listen_to(struct pool *pool, struct child *child)
     }
     line[length - 1] = 0;
     if (*line == '!') {
-        int code = base_error(pool->err, MESO_E_UNEXPECTED, "a worker can't begin: %s", line + 1);
+        char *cause = line + 1;
+        int code = (int)strtol(line + 1, &cause, 10);
+        base_error(pool->err, code, "%s", cause + (*cause == ' '));
         free(line);
         return code;
     }

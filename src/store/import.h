@@ -25,8 +25,15 @@ struct store_import_item {
 /* Every file below the folder, by path. Names that don't fit come as refused. */
 int store_import_list(const char *folder, struct store_import_item **out, int *count,
                       struct arena *arena, struct meso_error *err);
+/* What an item's path tells; one that doesn't fit comes as refused, with its error. */
+int store_import_read_name(struct store_import_item *item, struct arena *arena,
+                           struct meso_error *err);
 /* A file that tells scales; it is no item of an import. */
 bool store_import_is_scale(const char *name);
+/* What one such file says of the photograph "scalp-macro-2" of the view "scalp-macro"; 0: nothing.
+ */
+int store_import_scale_in(const char *path, const char *name, const char *view, double *mm_per_px,
+                          struct meso_error *err);
 /* What the scale.txt files say of the photograph's scale; 0: nothing. */
 int store_import_scale(const char *folder, const struct store_import_item *item, double *mm_per_px,
                        struct meso_error *err);

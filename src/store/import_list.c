@@ -131,7 +131,8 @@ static void read_view(struct store_import_item *item, char *text)
         item->outcome = STORE_OUTCOME_REFUSED;
 }
 
-static int read_names(struct store_import_item *item, struct arena *arena, struct meso_error *err)
+int store_import_read_name(struct store_import_item *item, struct arena *arena,
+                           struct meso_error *err)
 {
     char *patient = base_arena_printf(arena, err, "%s", item->path);
     if (!patient)
@@ -170,7 +171,7 @@ int store_import_list(const char *folder, struct store_import_item **out, int *c
         qsort(list.items, (size_t)list.count, sizeof *list.items, by_path);
     for (int i = 0; i < list.count && !code; i++) {
         struct store_import_item *item = &list.items[i];
-        code = read_names(item, arena, err);
+        code = store_import_read_name(item, arena, err);
         if (!code && item->outcome == STORE_OUTCOME_STORED &&
             store_import_scale(folder, item, &item->mm_per_px, &item->error))
             item->outcome = STORE_OUTCOME_REFUSED;

@@ -69,31 +69,34 @@ bool store_import_is_scale(const char *name)
     return !strcmp(name, NAME);
 }
 
+int store_import_scale_in(const char *path, const char *name, const char *view, double *mm_per_px,
+                          struct meso_error *err)
+{
+    struct search search = {.name = name, .view = view, .path = path};
+    int code = base_settings_read(path, take, &search, err);
+    *mm_per_px = search.by_name != 0 ? search.by_name : search.by_view;
+    return code;
+}
+
 /* Of the photograph's folder and those above it, within the folder that is imported. */
 int store_import_scale(const char *folder, const struct store_import_item *item, double *mm_per_px,
                        struct meso_error *err)
 {
     char below[STORE_PATH], path[2 * STORE_PATH], name[STORE_PATH];
     const char *slash = strrchr(item->path, '/');
+    int code = MESO_OK;
     base_format(name, sizeof name, "%s", slash ? slash + 1 : item->path);
     char *dot = strrchr(name, '.');
     if (dot)
         *dot = 0;
-    struct search search = {.name = name, .view = item->view, .path = path};
     base_format(below, sizeof below, "%s", item->path);
     *mm_per_px = 0;
-    for (char *end = strrchr(below, '/'); end && !*mm_per_px; end = strrchr(below, '/')) {
-        *end = 0;
-        base_format(path, sizeof path, "%s/%s/%s", folder, below, NAME);
-        int code = access(path, F_OK) ? MESO_OK : base_settings_read(path, take, &search, err);
-        if (code)
-            return code;
-        *mm_per_px = search.by_name ? search.by_name : search.by_view;
+    while (*below && *mm_per_px == 0 && !code) {
+        char *end = strrchr(below, '/');
+        *(end ? end : below) = 0;
+        base_format(path, sizeof path, "%s/%s%s%s", folder, below, *below ? "/" : "", NAME);
+        if (!access(path, F_OK))
+            code = store_import_scale_in(path, name, item->view, mm_per_px, err);
     }
-    base_format(path, sizeof path, "%s/%s", folder, NAME);
-    if (*mm_per_px || access(path, F_OK))
-        return MESO_OK;
-    int code = base_settings_read(path, take, &search, err);
-    *mm_per_px = search.by_name ? search.by_name : search.by_view;
     return code;
 }
