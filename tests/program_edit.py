@@ -198,7 +198,10 @@ class Pages(Stage):
         for where in ([], ["-C", sealed, *key]):
             here = not where
             self.good("import", close_ups(), "-q", *where, here=here)
-            self.good("batch", "-q", "--html", *where, here=here)
+            self.good("batch", "-q", "--html", "--pdf", *where, here=here)
+            with open((self.dir if here else sealed) + "/reports/H1/scalp-macro.pdf", "rb") as file:
+                paper = file.read()
+            self.assertTrue(paper.startswith(b"%PDF-") and paper.rstrip().endswith(b"%%EOF"))
             with open((self.dir if here else sealed) + "/reports/H1/scalp-macro.html", encoding="utf-8") as file:
                 pages.append(file.read())
             self.assertEqual(self.good("report", "H1", "--format", "html", "--only-kept", *where, here=here), pages[-1])

@@ -206,7 +206,7 @@ struct meso_archive_batch {
     int jobs;               /* worker processes; 0: one */
     int chunk, chunks;      /* the share K of N, from 1; 0, 0: all */
     int only_kept;          /* nothing is measured: reports of what is kept alone */
-    int html;    /* also PATIENT/VIEW.html, with the pictures */
+    int html, pdf; /* also PATIENT/VIEW.html, .pdf, with the pictures */
     int stale;   /* measured is only what is kept of older versions of the measures */
     int dry_run; /* nothing is measured or written; the lines tell what is kept, missing and stale */
     /* A patient is done: one line of JSON, in the order of codes. */

@@ -134,6 +134,7 @@ OPTION(NO_WAIT, "no-wait", 0, NULL, CLUSTER,
        "is.")
 OPTION(PAGES, "html", 0, NULL, BATCH,
        "Also write each report as a page with its pictures, PATIENT/VIEW.html.")
+OPTION(PAPERS, "pdf", 0, NULL, BATCH, "The same on A4 pages, PATIENT/VIEW.pdf.")
 OPTION(STALE, "stale", 0, NULL, BATCH,
        "Measure only what is kept of older versions of the measures; what that is and how much is told "
        "first (alone: with --dry-run).")

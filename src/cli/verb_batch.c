@@ -158,6 +158,7 @@ int cli_batch(const struct cli_request *request)
         .models_dir = request->text[CLI_OPTION_MODELS],
         .only_kept = cli_given(request, CLI_OPTION_ONLY_KEPT),
         .html = cli_given(request, CLI_OPTION_PAGES),
+        .pdf = cli_given(request, CLI_OPTION_PAPERS),
         .stale = cli_given(request, CLI_OPTION_STALE),
     };
     bool dry_run = cli_given(request, CLI_OPTION_DRY_RUN);

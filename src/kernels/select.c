@@ -3,6 +3,9 @@
 #include "levels.h"
 #include "scalar.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +24,17 @@ static bool has_sse4(void)
 {
     return __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("ssse3");
 }
+/* clang's library doesn't know it. */
+static bool has_lzcnt(void)
+{
+    unsigned a, b, c, d;
+    return __get_cpuid(0x80000001, &a, &b, &c, &d) && c >> 5 & 1;
+}
 static bool has_avx2(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
            __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-           __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("lzcnt");
+           __builtin_cpu_supports("popcnt") && has_lzcnt();
 }
 static bool has_avx512(void) /* as of Ice Lake */
 {

@@ -65,6 +65,8 @@ static int folder_for(const struct batch_worker *worker, const char *patient, ch
                : MESO_OK;
 }
 
+/* Texts end with a zero byte, which is no part of the file; a PDF's length counts its bytes alone.
+ */
 static int write_as(const struct report *report, const char *folder, const char *suffix,
                     int (*writer)(const struct report *report, char **text, size_t *length,
                                   struct arena *arena, struct meso_error *err),
@@ -77,6 +79,15 @@ static int write_as(const struct report *report, const char *folder, const char 
     return code ? code : base_file_write(path, text, length - (text[length - 1] == 0), err);
 }
 
+static int write_pdf(const struct report *report, char **text, size_t *length, struct arena *arena,
+                     struct meso_error *err)
+{
+    uint8_t *bytes = NULL;
+    int code = report_pdf(report, &bytes, length, arena, err);
+    *text = (char *)bytes;
+    return code;
+}
+
 static int write_report(struct batch_worker *worker, const struct pipeline_visit *visit,
                         struct report *report, struct arena *arena, struct meso_error *err)
 {
@@ -87,10 +98,12 @@ static int write_report(struct batch_worker *worker, const struct pipeline_visit
         code = write_as(report, folder, "json", report_json, arena, err);
     if (!code)
         code = write_as(report, folder, "csv", report_csv, arena, err);
-    if (code || !worker->batch->html)
-        return code;
-    code = pipeline_visit_pictures(&work, visit, report, arena, err);
-    return code ? code : write_as(report, folder, "html", report_html, arena, err);
+    if (!code && (worker->batch->html || worker->batch->pdf))
+        code = pipeline_visit_pictures(&work, visit, report, arena, err);
+    if (!code && worker->batch->html)
+        code = write_as(report, folder, "html", report_html, arena, err);
+    return code || !worker->batch->pdf ? code
+                                       : write_as(report, folder, "pdf", write_pdf, arena, err);
 }
 
 static void add_verdicts(cJSON *row, const struct report *report)
