@@ -5,7 +5,7 @@ import {mkdirSync, copyFileSync, rmSync} from 'node:fs';
 
 const folder = process.env.FOLDER, archive = path.join(folder, 'archive'), photos = path.join(folder, 'photos');
 const face = ['--seed', '5', '--hair', 'brown', '--wrinkles', '0.7', '--spots', '12', '--size', '900x1125',
-              '--px-per-cm', '42'];
+              '--px-per-cm', '42', '--mesh', path.join(process.env.MODELS, 'canonical_face.json')];
 for (const [session, factor] of [[1, ''], [2, '0.8'], [3, '0.55']]) {
     const into = path.join(photos, 'P001', `${session}_2026-03-0${session}`);
     mkdirSync(into, {recursive: true});
