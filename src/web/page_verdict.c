@@ -114,6 +114,15 @@ static bool is_photographs_fault(const char *code)
     return false;
 }
 
+/* What can't be read at all would keep its whole session from being compared. */
+static int put_aside(struct web_request *request, cJSON *photo, struct meso_error *err)
+{
+    char today[WEB_DAY];
+    web_page_today(today);
+    web_page_put(photo, "aside", today);
+    return meso_archive_set_aside(request->archive, web_page_number(photo, "id"), 1, err);
+}
+
 /* The check that began when the photograph came, or one now; *done: the verdict is there. */
 static int await_check(struct web_request *request, cJSON *photo, bool *done,
                        struct meso_error *err)
@@ -128,6 +137,9 @@ static int await_check(struct web_request *request, cJSON *photo, bool *done,
     if (!code && problem && is_photographs_fault(web_page_text(problem, "code"))) {
         add_failure(request, photo, problem);
         *done = false;
+        /* A scale can still be told. */
+        if (strcmp(web_page_text(problem, "code"), "scale_needed") != 0)
+            code = put_aside(request, photo, err);
     }
     cJSON_Delete(job);
     return code;
@@ -156,7 +168,7 @@ static int add_check(struct web_request *request, cJSON *photo, bool judge, stru
 {
     bool kept, done;
     int code = add_kept(request, photo, &kept, err);
-    if (code || kept || !judge)
+    if (code || kept || !judge || *web_page_text(photo, "aside"))
         return code;
     code = await_check(request, photo, &done, err);
     return code || !done ? code : add_kept(request, photo, &kept, err);
