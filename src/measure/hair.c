@@ -1,10 +1,11 @@
 /* Hair of a trichoscopic field. Mesotherapy of the scalp is to bring more hairs per area and
    thicker ones: vellus turns back into terminal hair. In the picture a hair is a dark (or, on dark
-   skin, a light) line of 25 to 110 um; every hair is traced and counted once. Limits: hairs that
+   skin, a light) line of 25 to 110 um; every hair is traced and counted once, from its flanks, of
+   which one shows even beside another hair, or from its ridge where it is faint. Limits: hairs that
    lie under others along their whole visible way are missed; widths below about two pixels are
-   rough; without taper in view root and tip are told by the common direction only. Line detection
-   after Steger (IEEE PAMI 1998), counting frame after Gundersen (J. Microscopy 1977), vellus and
-   terminal as in trichoscopy (30 and 40 um). */
+   rough; without taper in view root and tip are told by the common direction only. Lines of equal
+   contrast after Lorensen and Cline (1987), ridges after Steger (IEEE PAMI 1998), counting frame
+   after Gundersen (J. Microscopy 1977), vellus and terminal as in trichoscopy (30 and 40 um). */
 #include "hair_trace.h"
 
 #include <math.h>
