@@ -95,6 +95,20 @@ await check('a bad photograph is told with advice, set aside by one button, and 
     await page.waitForSelector('#sent-list li:first-child:has-text("Set aside")');
 });
 
+await check('a connection that breaks is taken up again by itself', async () => {
+    await page.goto('/patients/P0001/sessions/2/photographs?view=face-left');
+    let broken = 0;
+    await page.route('**/photos?*', route =>
+        route.request().method() === 'PUT' && !broken++ ? route.abort('connectionreset') : route.fallback());
+    await page.setInputFiles('#files', render('face', 'left.jpg', ['--seed', '5', '--mesh', mesh, '--yaw', '-40']));
+    await page.waitForSelector('.sending[data-state="broken"] .wrong:visible');
+    await page.waitForSelector('#sent-list li[data-state="done"] .badge', {timeout: 60000});
+    truth(broken > 1, 'nothing was sent again');
+    await page.unroute('**/photos?*');
+    page.complaints.length = 0;
+    await page.goto('/patients/P0001/sessions/2/photographs?view=face-front');
+});
+
 await check('a file that is no photograph is refused in words', async () => {
     const text = path.join(FOLDER, 'notes.jpg');
     writeFileSync(text, 'no photograph');
