@@ -134,7 +134,7 @@ def photograph(name, session, megabytes=12):
     """A rendered face of 12 MP, whose file has about 12 MB."""
     file = os.path.join(FOLDER.name, name + ".jpg")
     subprocess.run([RENDER, "face", "--mesh", os.path.join(MODELS, "canonical_face.json"), "--seed", "3", "--size",
-                    "3024x4032", "--px-per-cm", "117", "--noise", "6", "--quality", "98", "--session", session, "-o",
+                    "3024x4032", "--px-per-cm", "117", "--noise", "6", "--quality", "96", "--session", session, "-o",
                     file], check=True, capture_output=True)
     with open(file, "rb") as source:
         content = source.read()
