@@ -4,6 +4,7 @@ import os
 import unittest
 
 import jsonschema
+from PIL import Image
 
 from program_stage import FACE, TRICHOSCOPY, draw_photographs, load, path, run, write
 
@@ -40,6 +41,20 @@ class Sessions(unittest.TestCase):
         self.assertEqual({m["session"] for m in report["measurements"]}, {1, 2, 4})
         with open(path("sessions.html"), encoding="utf-8") as page:
             self.assertIn("<h2>Trend</h2>", page.read())
+
+    def test_the_first_photographs_scale_and_region_are_not_the_one_before_lasts(self):
+        # The second is photographed from farther away.
+        first = Image.open(path("hair_before.png"))
+        first.resize((first.width * 4 // 5, first.height * 4 // 5), Image.LANCZOS).save(path("far.png"))
+        photos = [path("hair_before.png"), path("far.png"), path("hair_after.png")]
+        report = self.compare(*photos, *TRICHOSCOPY)
+        scales = [s["photos"][0]["scale"]["mm_per_px"] for s in report["sessions"]]
+        self.assertAlmostEqual(scales[1] / scales[0], 1.25, delta=.01)
+        found = {(c["from"], c["to"]): c["before"] for c in report["changes"]
+                 if c["measure"] == "hair" and c["field"] == "mean_diameter"}
+        self.assertAlmostEqual(found[2, 3] / found[1, 3], 1, delta=.08)
+        report = self.compare(*photos[:2], photos[0], "--polygon", "40,40,600,40,600,440,40,440", *TRICHOSCOPY)
+        self.assertEqual({(c["from"], c["to"]) for c in report["changes"]}, {(1, 2), (1, 3)})
 
     def test_a_report_of_three_sessions_has_the_same_bytes_with_any_thread_count(self):
         photos = [path("hair_before.png"), path("hair_after.png"), path("hair_before.png")]

@@ -2,6 +2,8 @@
    one before it as well, and at most two sessions' photographs are held at a time. */
 #include "photos.h"
 
+#include <math.h>
+
 struct course_run {
     struct pipeline *pipeline;
     const struct pipeline_subject *subject;
@@ -46,16 +48,9 @@ int pipeline_compare_two(struct pipeline *pipeline, const struct pipeline_subjec
     return code;
 }
 
-static int compare(const struct course_run *run, int from, int to, struct report *out,
-                   struct arena *arena, struct meso_error *err)
-{
-    return pipeline_compare_two(run->pipeline, run->subject, run->sessions, from, to, out, arena,
-                                err);
-}
-
 /* A comparison of which only the findings are kept. */
-static int keep(const struct course_run *run, int from, int to, struct report *out,
-                struct meso_error *err)
+static int keep(const struct course_run *run, const struct pipeline_subject *subject, int from,
+                int to, struct report *out, struct meso_error *err)
 {
     struct arena *arena;
     struct report report = {.version = out->version, .commit = out->commit};
@@ -64,7 +59,8 @@ static int keep(const struct course_run *run, int from, int to, struct report *o
     int code = base_arena_new(&arena, 0, err);
     if (code)
         return code;
-    code = compare(run, from, to, &report, arena, err);
+    code =
+        pipeline_compare_two(run->pipeline, subject, run->sessions, from, to, &report, arena, err);
     if (!code || pipeline_is_answer(code))
         code = report_pair_write(&report, &text, &length, arena, err);
     pipeline_release(&report);
@@ -74,16 +70,35 @@ static int keep(const struct course_run *run, int from, int to, struct report *o
     return code;
 }
 
-/* All but the last's with the first: that one keeps its photographs, for the pictures. */
-static int keep_all(const struct course_run *run, struct report *kept, struct meso_error *err)
+/* The one before last as a baseline: what is told of the first photograph is not of it. The scale
+   comes to it through its own comparison with the first; a region doesn't, and where either is
+   missing there is no such step. */
+static bool step_subject(const struct course_run *run, const struct report *previous,
+                         struct pipeline_subject *out)
 {
-    int code = MESO_OK;
-    for (int i = 1; i + 1 < run->count && !code; i++) {
-        pipeline_say(run->pipeline, "compare", i - 1, run->count);
-        code = keep(run, 0, i, &kept[i - 1], err);
+    *out = *run->subject;
+    if (out->polygon)
+        return false;
+    if (out->mm_per_px > 0)
+        out->mm_per_px = previous->sessions[1].photos[0].mm_per_px;
+    return !isnan(out->mm_per_px);
+}
+
+/* All but the last's with the first: that one keeps its photographs, for the pictures. *count of
+   them are kept. */
+static int keep_all(const struct course_run *run, struct report *kept, int *count,
+                    struct meso_error *err)
+{
+    struct pipeline_subject subject;
+    int code = MESO_OK, last = run->count - 1;
+    for (*count = 0; *count + 1 < last && !code; ++*count) {
+        pipeline_say(run->pipeline, "compare", *count, run->count);
+        code = keep(run, run->subject, 0, *count + 1, &kept[*count], err);
     }
-    pipeline_say(run->pipeline, "compare", run->count - 2, run->count);
-    return code ? code : keep(run, run->count - 2, run->count - 1, &kept[run->count - 2], err);
+    pipeline_say(run->pipeline, "compare", last - 1, run->count);
+    if (code || !step_subject(run, &kept[*count - 1], &subject))
+        return code;
+    return keep(run, &subject, last - 1, last, &kept[(*count)++], err);
 }
 
 int pipeline_run_sessions(struct pipeline *pipeline, const struct pipeline_subject *subject,
@@ -101,18 +116,19 @@ int pipeline_run_sessions(struct pipeline *pipeline, const struct pipeline_subje
         kept[i].commit = out->commit;
         pairs[i] = &kept[i];
     }
-    int code = keep_all(&run, kept, err);
+    int kept_count;
+    int code = keep_all(&run, kept, &kept_count, err);
     if (code)
         return code;
-    struct report *main = &kept[count - 1];
+    struct report *main = &kept[kept_count];
     pipeline_say(pipeline, "compare", count - 1, count);
-    int answer = compare(&run, 0, count - 1, main, arena, err);
+    int answer = pipeline_compare_two(pipeline, subject, sessions, 0, count - 1, main, arena, err);
     if (answer && !pipeline_is_answer(answer)) {
         pipeline_release(main);
         return answer;
     }
     struct meso_error composing;
-    if ((code = pipeline_compose(pairs, count, out, arena, &composing))) {
+    if ((code = pipeline_compose(pairs, kept_count + 1, out, arena, &composing))) {
         pipeline_release(main);
         if (err)
             *err = composing;
