@@ -51,6 +51,18 @@ def of_pages():
     return found
 
 
+def literals(text):
+    """The strings of C source, those side by side as one."""
+    return [re.sub(r"\\(.)", r"\1", "".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', run)))
+            for run in re.findall(r'(?:"(?:[^"\\\n]|\\.)*"\s*)+', text)]
+
+
+def of_checks():
+    """What a check of a photograph can say: messages and advice."""
+    table = re.sub(r"/\*.*?\*/", "", (SOURCE / "src/quality/quality_list.h").read_text(), flags=re.S)
+    return {("", text) for text in literals(table) if " " in text}
+
+
 def of_courses():
     """Aftercare goes to the patient, titles and what is in view as well."""
     return {("", match.group(1).strip())
@@ -78,6 +90,21 @@ class Texts(unittest.TestCase):
 
     def test_every_text_of_the_program_is_translated(self):
         self.assertEqual(self.missing(of_sources()), [])
+
+    def test_all_that_a_check_says_is_translated(self):
+        wanted = of_checks()
+        print(f"checks: {len(wanted)} sentences in {1 + len(CATALOGS)} languages", file=sys.stderr)
+        self.assertGreater(len(wanted), 100)
+        self.assertEqual(self.missing(wanted), [])
+
+    def test_what_a_check_says_keeps_its_figures_in_their_order(self):
+        """A sentence is recognised in English and filled in again from left to right."""
+        for tag, catalog in CATALOGS.items():
+            for key in of_checks():
+                told = [[kind for _, kind in CONVERSION.findall(text) if kind != "%"]
+                        for text in (key[1], catalog[key][0][0])]
+                self.assertEqual(told[0], told[1], f"{tag}: {key[1]!r}")
+                self.assertNotIn("$", catalog[key][0][0])
 
     def test_every_shipped_course_has_title_and_aftercare_translated(self):
         self.assertEqual(self.missing(of_courses()), [])
@@ -116,7 +143,7 @@ class Texts(unittest.TestCase):
             [pair for pair in CONVERSION.findall(text) if pair[1] != "%"], 1))
 
     def test_catalogs_say_nothing_that_nobody_asks_for(self):
-        wanted = of_sources() | of_pages() | of_courses() | {("", "")}
+        wanted = of_sources() | of_pages() | of_courses() | of_checks() | {("", "")}
         for tag, catalog in CATALOGS.items():
             unasked = sorted(set(catalog) - wanted - {('', '%lu day')})
             print(f"{tag}: {len(catalog)} texts, {len(unasked)} unasked {unasked[:5]}",
