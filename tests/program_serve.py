@@ -266,6 +266,25 @@ class Serve(unittest.TestCase):
         self.assertEqual(visitor.ask("PUT", where.replace("P001", "P9"), photograph(1), {"Idempotency-Key": "d"}).status, 404)
         self.assertEqual((self.kept(), os.listdir(os.path.join(self.archive, "uploads"))), (set(), []))
 
+    def test_the_scale_is_told_with_the_photograph_or_after_it(self):
+        self.start()
+        visitor, where = self.program(), f"/api/patients/P001/sessions/1/photos?{VIEW}"
+        for wrong in ("um_per_px=five", "um_per_px=0", "mm_per_px=-1", "um_per_px=5&mm_per_px=1", "mm_per_px=900"):
+            answer = visitor.ask("PUT", f"{where}&{wrong}", photograph(1), {"Idempotency-Key": wrong})
+            self.assertEqual((answer.status, json.loads(answer.body)["code"]), (400, "bad_scale"), wrong)
+        self.assertEqual((self.kept(), os.listdir(os.path.join(self.archive, "uploads"))), (set(), []))
+        answer = visitor.ask("PUT", f"{where}&um_per_px=4,5", photograph(1), {"Idempotency-Key": "s"})
+        self.assertEqual(answer.status, 201)
+        shown = f"/photographs/{json.loads(answer.body)['id']}"
+        told = visitor.json("GET", shown)[1]
+        self.assertEqual((told["mm_per_px"], told["scale_source"]), (0.0045, "given"))
+        for form, scale in ((b'{"um_per_px": 6}', 0.006), (b'{"mm_per_px": "0.02"}', 0.02), (b"{}", None)):
+            status, _ = visitor.json("POST", shown + "/scale", body=form, headers={"Content-Type": "application/json"})
+            self.assertEqual(status, 201)
+            self.assertEqual(visitor.json("GET", shown)[1].get("mm_per_px"), scale)
+        status, told = visitor.json("POST", shown + "/scale", form={"um_per_px": "much"})
+        self.assertEqual((status, told["code"]), (400, "bad_scale"))
+
     def test_the_verdict_follows_an_upload_as_a_job(self):
         self.start()
         visitor = self.program()

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -134,6 +135,45 @@ static void consent_is_given_for_one_photograph_alone(void **state)
     assert_int_equal(found.consent, STORE_CONSENT_TREATMENT);
 }
 
+static struct store_photo add_scaled(struct stage *stage, const char *patient, const char *view,
+                                     double mm_per_px)
+{
+    struct store_photo kept;
+    char content[80];
+    struct meso_archive_photo photo = {
+        .patient = patient, .session = 1, .view = view, .mm_per_px = mm_per_px};
+    int length = snprintf(content, sizeof content, "%s %s %g", patient, view, mm_per_px);
+    DONE(store_add_photo(stage->store, &photo, (const uint8_t *)content, (size_t)length, &kept,
+                         stage->arena, &stage->err));
+    return kept;
+}
+
+static void the_scale_told_last_is_the_patients_own_before_anybodys(void **state)
+{
+    struct stage *stage = *state;
+    double mm_per_px;
+    bool own;
+    for (int i = 1; i <= 3; i++) {
+        char code[4];
+        snprintf(code, sizeof code, "P%d", i);
+        add_patient(stage, code);
+        add_session(stage, code, 1, NULL, "2026-03-02", NULL);
+    }
+    DONE(store_last_scale(stage->store, "P1", "skin", &mm_per_px, &own, &stage->err));
+    assert_true(mm_per_px == 0 && !own);
+    add_scaled(stage, "P1", "skin", 0.02);
+    add_scaled(stage, "P1", "skin", 0.03);
+    add_scaled(stage, "P2", "skin", 0.04);
+    add_scaled(stage, "P2", "scalp", 0.2);
+    add_scaled(stage, "P2", "skin", 0);
+    DONE(store_last_scale(stage->store, "P1", "skin", &mm_per_px, &own, &stage->err));
+    assert_true(mm_per_px == 0.03 && own);
+    DONE(store_last_scale(stage->store, "P3", "skin", &mm_per_px, &own, &stage->err));
+    assert_true(mm_per_px == 0.04 && !own);
+    DONE(store_last_scale(stage->store, "P3", "scalp-macro", &mm_per_px, &own, &stage->err));
+    assert_true(mm_per_px == 0 && !own);
+}
+
 static void a_verdict_is_kept_under_its_key_alone(void **state)
 {
     struct stage *stage = *state;
@@ -157,6 +197,7 @@ static void a_verdict_is_kept_under_its_key_alone(void **state)
             CASE(a_session_is_written_anew_but_for_its_number, set_up),                  \
             CASE(a_photograph_set_aside_makes_room_for_another_and_is_not_lost, set_up), \
             CASE(consent_is_given_for_one_photograph_alone, set_up),                     \
+            CASE(the_scale_told_last_is_the_patients_own_before_anybodys, set_up),       \
             CASE(a_verdict_is_kept_under_its_key_alone, set_up),                         \
     }
 

@@ -49,6 +49,13 @@ MESO_API int meso_archive_change_session(struct meso_archive *archive,
 /* The photograph of that "id" (meso_archive_photos), as there. */
 MESO_API int meso_archive_photo_of(struct meso_archive *archive, long long photo, const char **json,
                                    struct meso_error *err);
+/* The scale that was told last in this view, the patient's own before anybody's; *own: it is the
+   patient's. *mm_per_px 0: none was told lately. */
+MESO_API int meso_archive_last_scale(struct meso_archive *archive, const char *patient,
+                                     const char *view, double *mm_per_px, int *own,
+                                     struct meso_error *err);
+/* Whether photographs lie sealed in the archive. */
+MESO_API int meso_archive_is_sealed(const struct meso_archive *archive);
 /* Consent as in meso_archive_photo, of one photograph. */
 MESO_API int meso_archive_set_photo_consent(struct meso_archive *archive, long long photo,
                                             const char *consent, struct meso_error *err);

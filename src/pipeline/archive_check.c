@@ -8,6 +8,7 @@
 
 #include <cjson/cJSON.h>
 
+#include <math.h>
 #include <string.h>
 
 struct check {
@@ -41,6 +42,13 @@ static int find(struct store *store, int64_t photo, struct check *out, struct ar
     return code;
 }
 
+/* As in a comparison: the earlier photograph's; what is measured beside it follows. 0: none. */
+static double scale_of(const struct check *check)
+{
+    double mm_per_px = check->baseline ? check->baseline->mm_per_px : check->photo.mm_per_px;
+    return isnan(mm_per_px) ? 0 : mm_per_px;
+}
+
 static int key_of(const struct check *check, char key[65], struct arena *arena,
                   struct meso_error *err)
 {
@@ -49,6 +57,8 @@ static int key_of(const struct check *check, char key[65], struct arena *arena,
         base_arena_printf(arena, err, "%s check/1 %s %s %s; %s %s", meso_version(),
                           check->photo.view, check->photo.sha256, check->photo.flags,
                           baseline ? baseline->sha256 : "-", baseline ? baseline->flags : "-");
+    if (text && scale_of(check) > 0)
+        text = base_arena_printf(arena, err, "%s; %.6g", text, scale_of(check));
     if (text)
         base_sha256_hex(text, strlen(text), key);
     return text ? MESO_OK : MESO_E_OUT_OF_MEMORY;
@@ -77,7 +87,7 @@ static int judge(struct store *store, struct pipeline *pipeline, const struct ch
     struct pipeline_file files[2];
     struct meso_session sessions[2];
     struct report report = {.view = LOCATE_FACE_FRONT};
-    struct pipeline_subject subject = {.files = files};
+    struct pipeline_subject subject = {.files = files, .mm_per_px = scale_of(check)};
     size_t length;
     int code = locate_view_parse(check->photo.view, &subject.view, err);
     pipeline_sign(&report);

@@ -18,6 +18,21 @@ int meso_archive_photo_of(struct meso_archive *archive, long long photo, const c
     return store_answer(archive, answer, code, json, err);
 }
 
+int meso_archive_last_scale(struct meso_archive *archive, const char *patient, const char *view,
+                            double *mm_per_px, int *own, struct meso_error *err)
+{
+    bool is_own;
+    store_answer_begin(archive);
+    int code = store_last_scale(archive->store, patient, view, mm_per_px, &is_own, err);
+    *own = is_own;
+    return code;
+}
+
+int meso_archive_is_sealed(const struct meso_archive *archive)
+{
+    return archive->store->sealed;
+}
+
 int meso_archive_set_photo_consent(struct meso_archive *archive, long long photo,
                                    const char *consent, struct meso_error *err)
 {

@@ -38,6 +38,10 @@ int store_set_photo_consent(struct store *store, int64_t photo, const char *cons
 int store_set_aside(struct store *store, int64_t photo, bool aside, struct arena *arena,
                     struct meso_error *err);
 
+/* The scale told last in this view: the patient's own, or that of the latest photographs of all. */
+int store_last_scale(struct store *store, const char *patient, const char *view, double *mm_per_px,
+                     bool *own, struct meso_error *err);
+
 /* pictures.c: JPEGs for the eye, made once and kept (sealed, if the photographs are). */
 int store_picture(struct store *store, const struct store_photo *photo, int side_px,
                   uint8_t **bytes, size_t *length, struct arena *arena, struct meso_error *err);

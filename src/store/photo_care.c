@@ -74,6 +74,40 @@ int store_set_aside(struct store *store, int64_t photo, bool aside, struct arena
     return store_end(store->rows, code, err);
 }
 
+static int find_real(struct store *store, double *out, struct meso_error *err, const char *sql,
+                     const struct store_value *values, int count)
+{
+    struct store_query *query;
+    bool found = false;
+    *out = 0;
+    int code = store_ask(store->rows, &query, err, sql, values, count);
+    if (!code)
+        code = store_next(query, &found, err);
+    if (!code && found)
+        *out = store_real_at(query, 0);
+    store_done(query);
+    return code;
+}
+
+/* An instrument's magnification stays for a while; what was used long ago tells nothing. */
+int store_last_scale(struct store *store, const char *patient, const char *view, double *mm_per_px,
+                     bool *own, struct meso_error *err)
+{
+    int code = find_real(store, mm_per_px, err,
+                         "SELECT f.mm_per_px FROM photo f JOIN session s ON s.id = f.session_id "
+                         "JOIN patient p ON p.id = s.patient_id WHERE p.code = $1 AND "
+                         "f.view = $2 AND f.mm_per_px IS NOT NULL ORDER BY f.id DESC LIMIT 1",
+                         STORE_WITH(store_text(patient), store_text(view)));
+    *own = !code && *mm_per_px > 0;
+    if (code || *own)
+        return code;
+    return find_real(store, mm_per_px, err,
+                     "SELECT mm_per_px FROM (SELECT id, view, mm_per_px FROM photo "
+                     "ORDER BY id DESC LIMIT 2000) latest WHERE view = $1 AND "
+                     "mm_per_px IS NOT NULL ORDER BY id DESC LIMIT 1",
+                     STORE_WITH(store_text(view)));
+}
+
 int store_find_verdict(struct store *store, int64_t photo, const char *key, const char **payload,
                        struct arena *arena, struct meso_error *err)
 {

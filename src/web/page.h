@@ -41,6 +41,17 @@ void web_page_wrong(struct web_answer *answer, const char *code, const char *fie
    address, pictures, words, badge, problems. judge: made now, if it was not. */
 int web_page_photo(struct web_request *request, cJSON *photo, bool judge, struct meso_error *err);
 
+/* scale.c: the fields um_per_px and mm_per_px of a form or a query; 0: neither was filled. */
+int web_scale_field(struct web_request *request, double *mm_per_px, struct meso_error *err);
+/* data.scale: a field for it, filled with what was typed or is known; NULL: the view takes none. */
+cJSON *web_scale_put(struct web_request *request, cJSON *data, const char *view, double mm_per_px);
+/* The same for a photograph to come, filled with what was told last. */
+int web_scale_offer(struct web_request *request, cJSON *data, const char *patient, const char *view,
+                    struct meso_error *err);
+/* Whether nothing tells the scale of a photograph that can't be measured without; quality:
+   what its check says. */
+bool web_scale_missing(const cJSON *photo, const cJSON *quality);
+
 /* retell.c: a check's message or advice in the page's language; itself where nobody translated it.
  */
 const char *web_page_retell(struct web_request *request, const char *english);

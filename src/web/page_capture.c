@@ -162,7 +162,9 @@ static int fill(struct web_request *request, struct web_answer *answer, const cJ
     add_form(request, answer->data, view);
     const char *report = baseline ? web_printf(request, err, "%s/report/%s", address, view) : NULL;
     web_page_put(answer->data, "report", report);
-    int code = add_photos(request, answer->data, session, view, report, err);
+    int code = web_scale_offer(request, answer->data, web_page_text(patient, "code"), view, err);
+    if (!code)
+        code = add_photos(request, answer->data, session, view, report, err);
     if (!code && baseline) {
         cJSON *copy = cJSON_Duplicate(baseline, true);
         cJSON_AddItemToObject(answer->data, "baseline", copy);

@@ -63,9 +63,13 @@ static void add_words(struct web_request *request, cJSON *data)
 int web_show_photo(struct web_request *request, struct web_answer *answer, struct meso_error *err)
 {
     int code = find(request, answer, true, err);
-    if (!code)
-        add_words(request, answer->data);
-    return code;
+    if (code)
+        return code;
+    add_words(request, answer->data);
+    const cJSON *told = cJSON_GetObjectItem(answer->data, "mm_per_px");
+    web_scale_put(request, answer->data, web_page_text(answer->data, "view"),
+                  cJSON_IsNumber(told) ? told->valuedouble : 0);
+    return MESO_OK;
 }
 
 /* The piece of the capture page that a photograph just sent gets. */
@@ -141,6 +145,32 @@ int web_set_photo_consent(struct web_request *request, struct web_answer *answer
     if (!code)
         code = meso_archive_set_photo_consent(request->archive, id, *given ? given : "none", err);
     return code ? code : go_to(request, answer, "consent-saved", err);
+}
+
+/* An empty field takes it away. */
+int web_set_photo_scale(struct web_request *request, struct web_answer *answer,
+                        struct meso_error *err)
+{
+    long long id;
+    const char *json;
+    struct meso_archive_photo to = {.view = NULL};
+    int code = web_scale_field(request, &to.mm_per_px, err);
+    if (!code)
+        code = id_of(request, &id, err);
+    if (!code)
+        code = meso_archive_photo_of(request->archive, id, &json, err);
+    if (code)
+        return code;
+    cJSON *photo = cJSON_Parse(json);
+    struct meso_archive_photo_id of = {.patient = web_page_text(photo, "patient"),
+                                       .session = web_page_number(photo, "session"),
+                                       .sha256 = web_page_text(photo, "sha256"),
+                                       .view = web_page_text(photo, "view")};
+    if (!(to.mm_per_px > 0))
+        to.mm_per_px = -1;
+    code = meso_archive_edit_photo(request->archive, &of, &to, &json, err);
+    cJSON_Delete(photo);
+    return code ? code : go_to(request, answer, "scale-saved", err);
 }
 
 /* Back to the camera, in the same view. */

@@ -1,5 +1,6 @@
 /* Photographs sent to a session: by a form with several files, or one by PUT that can go on after a
    break. Filed by the archive, and told only once it has them durably. */
+#include "page.h"
 #include "visitor.h"
 
 #include "jobs.h"
@@ -39,6 +40,8 @@ static int read_photo(struct web_request *request, struct meso_archive_photo *ou
     if (out->needles && !*out->needles)
         out->needles = NULL;
     int code = web_number_field(request, "repeat", 0, 1000, 0, &out->repeat_number, err);
+    if (!code)
+        code = web_scale_field(request, &out->mm_per_px, err);
     return code || out->session > 0
                ? code
                : base_error(err, MESO_E_USAGE, "'%.40s' is no session number", number);
@@ -223,6 +226,7 @@ static int read_range(const struct web_request *request, long long *offset, long
 int web_put_begin(struct web_request *request, struct meso_error *err)
 {
     long long offset, total;
+    struct meso_archive_photo photo;
     const char *archive = web_archive_folder(request->server), *key = key_of(request, err);
     struct web_upload *upload = base_arena_calloc(request->arena, 1, sizeof *upload, err);
     if (!key || !upload)
@@ -231,6 +235,8 @@ int web_put_begin(struct web_request *request, struct meso_error *err)
     upload->name = web_field(request, "name") ? web_field(request, "name") : "the photograph";
     request->uploads = upload;
     int code = web_check_form(request, err);
+    if (!code)
+        code = read_photo(request, &photo, err);
     if (!code)
         code = read_range(request, &offset, &total, err);
     if (!code && web_upload_noted(archive, key, request->arena))

@@ -9,12 +9,14 @@
 enum { MOST_SECONDS = 60, WORST = 3 };
 
 /* What a photograph is good for. */
-enum grade { UNJUDGED, UNUSABLE, NOT_COMPARABLE, WITH_REMARKS, GOOD };
+enum grade { UNJUDGED, UNUSABLE, NOT_COMPARABLE, WITHOUT_SCALE, WITH_REMARKS, GOOD };
 static const struct {
     const char *kind, *words, *baseline_words, *brief;
 } grades[] = {
     [UNUSABLE] = {"bad", LANGUAGE("Not usable: take it again"),
                   LANGUAGE("Not usable: take it again"), LANGUAGE("Not usable")},
+    [WITHOUT_SCALE] = {"care", LANGUAGE("Good, but its scale is not known"),
+                       LANGUAGE("Good, but its scale is not known"), LANGUAGE("No scale")},
     [NOT_COMPARABLE] = {"care", LANGUAGE("Not comparable with the baseline: take it again"), "",
                         LANGUAGE("Not comparable")},
     [WITH_REMARKS] = {"good", LANGUAGE("Comparable, with remarks"),
@@ -30,7 +32,7 @@ static const cJSON *quality_of(const cJSON *verdict)
                                "quality");
 }
 
-static enum grade grade_of(const cJSON *verdict)
+static enum grade grade_of(const cJSON *photo, const cJSON *verdict)
 {
     bool has_problems =
         cJSON_GetArraySize(cJSON_GetObjectItem(quality_of(verdict), "problems")) > 0;
@@ -39,6 +41,8 @@ static enum grade grade_of(const cJSON *verdict)
     if (cJSON_GetObjectItem(verdict, "baseline") &&
         !cJSON_IsTrue(cJSON_GetObjectItem(verdict, "comparable")))
         return NOT_COMPARABLE;
+    if (web_scale_missing(photo, quality_of(verdict)))
+        return WITHOUT_SCALE;
     return has_problems ? WITH_REMARKS : GOOD;
 }
 
@@ -76,7 +80,7 @@ static void add_problems(struct web_request *request, cJSON *photo, const cJSON 
 
 static void add_verdict(struct web_request *request, cJSON *photo, const cJSON *verdict)
 {
-    enum grade grade = grade_of(verdict);
+    enum grade grade = grade_of(photo, verdict);
     bool first = !cJSON_GetObjectItem(verdict, "baseline");
     cJSON *badge = cJSON_AddObjectToObject(photo, "badge");
     web_page_put(badge, "kind", grades[grade].kind);
@@ -84,6 +88,7 @@ static void add_verdict(struct web_request *request, cJSON *photo, const cJSON *
                  web_words(request, first ? grades[grade].baseline_words : grades[grade].words));
     web_page_put(badge, "short", web_words(request, grades[grade].brief));
     cJSON_AddBoolToObject(photo, "bad", grade == UNUSABLE || grade == NOT_COMPARABLE);
+    cJSON_AddBoolToObject(photo, "needs_scale", grade == WITHOUT_SCALE);
     cJSON_AddBoolToObject(photo, "first", first);
     add_problems(request, photo, cJSON_GetObjectItem(quality_of(verdict), "problems"));
 }

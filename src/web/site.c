@@ -12,6 +12,7 @@ static const struct {
      LANGUAGE("You are in. Now choose a password of your own, which nobody else has seen.")},
     {"session-saved", LANGUAGE("The session is saved.")},
     {"consent-saved", LANGUAGE("The consent is saved.")},
+    {"scale-saved", LANGUAGE("The scale is saved.")},
     {"photo-used", LANGUAGE("The photograph is used again.")},
     {"settings-saved", LANGUAGE("The clinic's settings are saved.")},
     {"patient-erased", LANGUAGE("The patient is erased.")},

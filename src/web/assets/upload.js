@@ -12,10 +12,25 @@
 
     const state = (item, name) => { item.dataset.state = name; };
 
-    const refuse = (item, why) => {
-        item.querySelector('[data-part="why"]').textContent = why;
+    const refuse = (item, error) => {
+        item.querySelector('[data-part="why"]').textContent = error.message;
         state(item, 'refused');
+        tellScale(error.code === 'bad_scale' ? error.message : '');
     };
+
+    // The scale is the form's, not the file's: what is wrong with it stands at its field.
+    const scale = document.getElementById('scale');
+    const tellScale = wrong => {
+        if (!scale)
+            return;
+        const place = document.getElementById('scale-wrong');
+        place.textContent = wrong;
+        place.hidden = !wrong;
+        scale.toggleAttribute('aria-invalid', Boolean(wrong));
+        if (wrong)
+            scale.focus();
+    };
+    scale?.addEventListener('input', () => tellScale(''));
 
     // All that the form says beside the file.
     const query = name => {
@@ -56,7 +71,8 @@
             if (request.status === 201)
                 resolve(told);
             else
-                reject(request.status === 503 ? null : new Error(`${told.detail || request.statusText}. ${told.advice || ''}`));
+                reject(request.status === 503 ? null : Object.assign(new Error(`${told.detail || request.statusText}. ${told.advice || ''}`),
+                                                                    {code: told.code}));
         };
         request.onerror = () => reject(null);
         request.send(offset ? file.slice(offset) : file);
@@ -93,7 +109,7 @@
                 break;
             } catch (error) {
                 if (error && !(error instanceof TypeError)) { // fetch's word for a broken connection
-                    refuse(item, error.message);
+                    refuse(item, error);
                     break;
                 }
                 state(item, 'broken');
