@@ -81,6 +81,9 @@ int base_format(char *out, size_t room, const char *format, ...)
 int base_vformat(char *out, size_t room, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
+/* The number a text begins with, with a decimal point in every locale. */
+double base_read_number(const char *text);
+
 /* value rounded to `digits` significant decimal digits, so that reports are readable and stable. */
 double base_round_significant(double value, int digits);
 

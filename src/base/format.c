@@ -3,6 +3,7 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 int base_vformat(char *out, size_t room, const char *format, va_list arguments)
 {
@@ -23,4 +24,15 @@ int base_format(char *out, size_t room, const char *format, ...)
     int length = base_vformat(out, room, format, arguments);
     va_end(arguments);
     return length;
+}
+
+double base_read_number(const char *text)
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    locale_t before = uselocale(plain);
+    double value = strtod(text, NULL);
+    uselocale(before);
+    if (plain)
+        freelocale(plain);
+    return value;
 }

@@ -22,9 +22,9 @@ char *report_drawing_path(const struct drawing_place *place, const struct image_
                           struct meso_error *err);
 
 /* The photograph's marks, into an array. */
-void report_drawing_marks(struct json_writer *w, cJSON *list, const struct report_photo *photo,
-                          const struct drawing_place *place, struct arena *arena,
-                          struct meso_error *err);
+void report_drawing_marks(struct json_writer *w, struct json_place list,
+                          const struct report_photo *photo, const struct drawing_place *place,
+                          struct arena *arena, struct meso_error *err);
 
 /* The map's nodes: to a 64th of a px, second differences along the rows, as few bytes as they take;
    then which are valid. */

@@ -4,15 +4,15 @@
 
 #include <math.h>
 
-static void box_of(struct json_writer *w, cJSON *row, const double box[4])
+static void box_of(struct json_writer *w, struct json_place row, const double box[4])
 {
-    cJSON *list = report_json_array(w, row, "box");
+    struct json_place list = report_json_array(w, row, "box");
     for (int i = 0; i < 4; i++)
         report_json_fixed(w, list, NULL, box[i], 1);
 }
 
 /* A circle around what is round, a little wider than it. */
-static void circle(struct json_writer *w, cJSON *row, const struct measure_mark *mark,
+static void circle(struct json_writer *w, struct json_place row, const struct measure_mark *mark,
                    const struct drawing_place *place)
 {
     struct image_point at = report_drawing_place(place, mark->points[0]);
@@ -24,7 +24,7 @@ static void circle(struct json_writer *w, cJSON *row, const struct measure_mark 
     box_of(w, row, box);
 }
 
-static void line(struct json_writer *w, cJSON *row, const struct measure_mark *mark,
+static void line(struct json_writer *w, struct json_place row, const struct measure_mark *mark,
                  const struct drawing_place *place, struct arena *arena, struct meso_error *err)
 {
     double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -39,13 +39,13 @@ static void line(struct json_writer *w, cJSON *row, const struct measure_mark *m
     box_of(w, row, box);
 }
 
-void report_drawing_marks(struct json_writer *w, cJSON *list, const struct report_photo *photo,
-                          const struct drawing_place *place, struct arena *arena,
-                          struct meso_error *err)
+void report_drawing_marks(struct json_writer *w, struct json_place list,
+                          const struct report_photo *photo, const struct drawing_place *place,
+                          struct arena *arena, struct meso_error *err)
 {
     for (int i = 0; i < photo->mark_count; i++) {
         const struct measure_mark *mark = &photo->marks[i];
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         report_json_text(w, row, "kind", report_kind_name(mark->kind));
         if (measure_is_thing(mark->kind)) {
             const char *id = report_mark_id(mark->kind, photo->mark_ids[i], arena, err);

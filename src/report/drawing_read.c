@@ -1,6 +1,7 @@
 /* A kept drawing read back. Bytes that are none are an error, never guessed. */
 #include "drawing.h"
 
+#include <cjson/cJSON.h>
 #include <math.h>
 #include <string.h>
 

@@ -13,7 +13,8 @@ static struct report_window window_of(const struct report_photo *photo)
     return (struct report_window){frame.x, frame.y, frame.width, frame.height};
 }
 
-static void put_window(struct json_writer *w, cJSON *object, const struct report_window *window)
+static void put_window(struct json_writer *w, struct json_place object,
+                       const struct report_window *window)
 {
     report_json_number(w, object, "x", window->x);
     report_json_number(w, object, "y", window->y);
@@ -21,11 +22,11 @@ static void put_window(struct json_writer *w, cJSON *object, const struct report
     report_json_number(w, object, "height", window->height);
 }
 
-static void side(struct json_writer *w, cJSON *root, const struct report *report, int s,
+static void side(struct json_writer *w, struct json_place root, const struct report *report, int s,
                  const struct drawing_place *place, struct arena *arena, struct meso_error *err)
 {
     const struct report_session *session = &report->sessions[s];
-    cJSON *object = report_json_object(w, root, s ? "after" : "before");
+    struct json_place object = report_json_object(w, root, s ? "after" : "before");
     report_json_number(w, object, "session", session->number);
     report_json_text(w, object, "date", session->date);
     report_json_text(w, object, "sha256", session->photos[0].photo->sha256);
@@ -34,10 +35,11 @@ static void side(struct json_writer *w, cJSON *root, const struct report *report
                          arena, err);
 }
 
-static void zones(struct json_writer *w, cJSON *root, const struct report_photo *baseline,
-                  const struct drawing_place *place, struct arena *arena, struct meso_error *err)
+static void zones(struct json_writer *w, struct json_place root,
+                  const struct report_photo *baseline, const struct drawing_place *place,
+                  struct arena *arena, struct meso_error *err)
 {
-    cJSON *list = report_json_array(w, root, "zones");
+    struct json_place list = report_json_array(w, root, "zones");
     for (int z = 0; z < baseline->zones.count; z++) {
         const struct zone *zone = &baseline->zones.at[z];
         double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -45,7 +47,7 @@ static void zones(struct json_writer *w, cJSON *root, const struct report_photo 
             continue;
         const char *d = report_drawing_path(place, zone->outline.points, zone->outline.count, true,
                                             box, arena, err);
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         w->failed = w->failed || !d;
         report_json_text(w, row, "name", zone->name);
         report_json_text(w, row, "d", d);
@@ -56,9 +58,9 @@ static void zones(struct json_writer *w, cJSON *root, const struct report_photo 
 static int tell(const struct report *report, const struct drawing_place places[2], char **text,
                 size_t *length, struct arena *arena, struct meso_error *err)
 {
-    struct json_writer writer = {false}, *w = &writer;
+    struct json_writer writer, *w = &writer;
     const struct report_photo *baseline = &report->sessions[0].photos[0];
-    cJSON *root = report_json_object(w, NULL, NULL);
+    struct json_place root = report_json_root(w, false);
     report_json_text(w, root, "schema", DRAWING_SCHEMA);
     report_json_text(w, root, "view", locate_view_name(report->view));
     report_json_number(w, root, "width", places[0].frame.width);
@@ -68,14 +70,14 @@ static int tell(const struct report *report, const struct drawing_place places[2
     zones(w, root, baseline, &places[0], arena, err);
     for (int s = 0; s < 2; s++)
         side(w, root, report, s, &places[s], arena, err);
-    return report_json_finish(w, root, false, text, length, arena, err);
+    return report_json_finish(w, text, length, arena, err);
 }
 
-static void put_map(struct json_writer *w, cJSON *root, const struct align_map *map)
+static void put_map(struct json_writer *w, struct json_place root, const struct align_map *map)
 {
     if (!map)
         return;
-    cJSON *object = report_json_object(w, root, "map");
+    struct json_place object = report_json_object(w, root, "map");
     report_json_fixed(w, object, "step", map->step, 9);
     report_json_number(w, object, "columns", map->columns);
     report_json_number(w, object, "rows", map->rows);
@@ -90,12 +92,13 @@ static void put_map(struct json_writer *w, cJSON *root, const struct align_map *
 static int put_own(const struct report *report, const struct drawing_place places[2], char **text,
                    size_t *length, struct arena *arena, struct meso_error *err)
 {
-    struct json_writer writer = {false}, *w = &writer;
+    struct json_writer writer, *w = &writer;
     struct image_polygon subject;
     int code = report_overlay_subject(report, &subject, arena, err);
     if (code)
         return code;
-    cJSON *root = report_json_object(w, NULL, NULL), *list = report_json_array(w, root, "frames");
+    struct json_place root = report_json_root(w, false),
+                      list = report_json_array(w, root, "frames");
     for (int s = 0; s < 2; s++)
         put_window(w, report_json_object(w, list, NULL), &places[s].frame);
     put_map(w, root, places[1].map);
@@ -104,7 +107,7 @@ static int put_own(const struct report *report, const struct drawing_place place
         report_json_fixed(w, list, NULL, subject.points[i].x, 1);
         report_json_fixed(w, list, NULL, subject.points[i].y, 1);
     }
-    return report_json_finish(w, root, false, text, length, arena, err);
+    return report_json_finish(w, text, length, arena, err);
 }
 
 int report_drawing_write(const struct report *report, uint8_t **bytes, size_t *length,

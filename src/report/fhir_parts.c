@@ -51,63 +51,66 @@ int report_fhir_open(struct fhir *f)
     return f->photos ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
-cJSON *report_fhir_entry(struct fhir *f, const char *type, const char *key)
+struct json_place report_fhir_entry(struct fhir *f, const char *type, const char *key)
 {
     char url[UUID_ROOM];
     urn(f, key, url);
-    cJSON *entry = report_json_object(&f->w, f->entries, NULL);
+    struct json_place entry = report_json_object(&f->w, f->entries, NULL);
     report_json_text(&f->w, entry, "fullUrl", url);
-    cJSON *resource = report_json_object(&f->w, entry, "resource");
+    struct json_place resource = report_json_object(&f->w, entry, "resource");
     report_json_text(&f->w, resource, "resourceType", type);
     return resource;
 }
 
-void report_fhir_reference(struct fhir *f, cJSON *parent, const char *name, const char *key)
+void report_fhir_reference(struct fhir *f, struct json_place parent, const char *name,
+                           const char *key)
 {
     char url[UUID_ROOM];
     urn(f, key, url);
     report_json_text(&f->w, report_json_object(&f->w, parent, name), "reference", url);
 }
 
-void report_fhir_subject(struct fhir *f, cJSON *resource)
+void report_fhir_subject(struct fhir *f, struct json_place resource)
 {
     if (f->report->patient_code)
         report_fhir_reference(f, resource, "subject", "patient");
 }
 
-void report_fhir_identifier(struct fhir *f, cJSON *resource, const char *system, const char *value)
+void report_fhir_identifier(struct fhir *f, struct json_place resource, const char *system,
+                            const char *value)
 {
-    cJSON *list = report_json_array(&f->w, resource, "identifier");
-    cJSON *identifier = report_json_object(&f->w, list, NULL);
+    struct json_place list = report_json_array(&f->w, resource, "identifier");
+    struct json_place identifier = report_json_object(&f->w, list, NULL);
     report_json_text(&f->w, identifier, "system", system);
     report_json_text(&f->w, identifier, "value", value);
 }
 
-void report_fhir_text(struct fhir *f, cJSON *parent, const char *name, const char *text)
+void report_fhir_text(struct fhir *f, struct json_place parent, const char *name, const char *text)
 {
     report_json_text(&f->w, report_json_object(&f->w, parent, name), "text", text);
 }
 
-void report_fhir_coding(struct fhir *f, cJSON *concept, const char *system, const char *code,
-                        const char *display)
+void report_fhir_coding(struct fhir *f, struct json_place concept, const char *system,
+                        const char *code, const char *display)
 {
-    cJSON *coding = report_json_object(&f->w, report_json_array(&f->w, concept, "coding"), NULL);
+    struct json_place coding =
+        report_json_object(&f->w, report_json_array(&f->w, concept, "coding"), NULL);
     report_json_text(&f->w, coding, "system", system);
     report_json_text(&f->w, coding, "code", code);
     if (display)
         report_json_text(&f->w, coding, "display", display);
 }
 
-void report_fhir_code(struct fhir *f, cJSON *parent, const char *name, const char *code,
+void report_fhir_code(struct fhir *f, struct json_place parent, const char *name, const char *code,
                       const char *text)
 {
-    cJSON *concept = report_json_object(&f->w, parent, name);
+    struct json_place concept = report_json_object(&f->w, parent, name);
     report_fhir_coding(f, concept, "urn:mesotrack:measure", code, NULL);
     report_json_text(&f->w, concept, "text", text);
 }
 
-void report_fhir_field_code(struct fhir *f, cJSON *parent, const struct measure *measure, int field,
-                            const char *what)
+void report_fhir_field_code(struct fhir *f, struct json_place parent, const struct measure *measure,
+                            int field, const char *what)
 {
     const struct measure_field *at = &measure->fields[field];
     char *code = base_arena_printf(f->arena, f->err, "%s.%s%s", measure->name, at->name, what);
@@ -122,10 +125,10 @@ static const struct {
     {"mm", "mm"}, {"mm/cm2", "mm/cm2"}, {"mm/day", "mm/d"},   {"mm2", "mm2"}, {"um", "um"},
 };
 
-void report_fhir_quantity(struct fhir *f, cJSON *parent, const char *name, double value,
+void report_fhir_quantity(struct fhir *f, struct json_place parent, const char *name, double value,
                           const char *unit)
 {
-    cJSON *quantity = report_json_object(&f->w, parent, name);
+    struct json_place quantity = report_json_object(&f->w, parent, name);
     report_json_number(&f->w, quantity, "value", value);
     report_json_text(&f->w, quantity, "unit", unit);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
@@ -135,9 +138,9 @@ void report_fhir_quantity(struct fhir *f, cJSON *parent, const char *name, doubl
         }
 }
 
-void report_fhir_absent(struct fhir *f, cJSON *parent, const char *reason)
+void report_fhir_absent(struct fhir *f, struct json_place parent, const char *reason)
 {
-    cJSON *concept = report_json_object(&f->w, parent, "dataAbsentReason");
+    struct json_place concept = report_json_object(&f->w, parent, "dataAbsentReason");
     report_fhir_coding(f, concept, "http://terminology.hl7.org/CodeSystem/data-absent-reason",
                        "not-performed", "Not Performed");
     report_json_text(&f->w, concept, "text", reason);

@@ -6,7 +6,7 @@
 
 struct fhir {
     struct json_writer w;
-    cJSON *entries; /* of the bundle */
+    struct json_place entries; /* of the bundle */
     const struct report *report;
     const char *photos; /* the hashes of all, each behind a space */
     struct arena *arena;
@@ -22,27 +22,29 @@ const char *report_fhir_change_key(struct fhir *f, const struct progress_change 
 const char *report_fhir_photo_key(struct fhir *f, const struct report_session *session, int index);
 
 /* A resource of the bundle, by its key. */
-cJSON *report_fhir_entry(struct fhir *f, const char *type, const char *key);
+struct json_place report_fhir_entry(struct fhir *f, const char *type, const char *key);
 /* A reference to the resource of a key. */
-void report_fhir_reference(struct fhir *f, cJSON *parent, const char *name, const char *key);
+void report_fhir_reference(struct fhir *f, struct json_place parent, const char *name,
+                           const char *key);
 /* The patient, where the report names one. */
-void report_fhir_subject(struct fhir *f, cJSON *resource);
-void report_fhir_identifier(struct fhir *f, cJSON *resource, const char *system, const char *value);
+void report_fhir_subject(struct fhir *f, struct json_place resource);
+void report_fhir_identifier(struct fhir *f, struct json_place resource, const char *system,
+                            const char *value);
 /* A concept of words alone. */
-void report_fhir_text(struct fhir *f, cJSON *parent, const char *name, const char *text);
-void report_fhir_coding(struct fhir *f, cJSON *concept, const char *system, const char *code,
-                        const char *display);
+void report_fhir_text(struct fhir *f, struct json_place parent, const char *name, const char *text);
+void report_fhir_coding(struct fhir *f, struct json_place concept, const char *system,
+                        const char *code, const char *display);
 /* A concept of ours. */
-void report_fhir_code(struct fhir *f, cJSON *parent, const char *name, const char *code,
+void report_fhir_code(struct fhir *f, struct json_place parent, const char *name, const char *code,
                       const char *text);
 /* "wrinkles.density" and what of it ("", ".change" ...), as `code`. */
-void report_fhir_field_code(struct fhir *f, cJSON *parent, const struct measure *measure, int field,
-                            const char *what);
+void report_fhir_field_code(struct fhir *f, struct json_place parent, const struct measure *measure,
+                            int field, const char *what);
 /* With its UCUM code. */
-void report_fhir_quantity(struct fhir *f, cJSON *parent, const char *name, double value,
+void report_fhir_quantity(struct fhir *f, struct json_place parent, const char *name, double value,
                           const char *unit);
 /* Why there is no value. */
-void report_fhir_absent(struct fhir *f, cJSON *parent, const char *reason);
+void report_fhir_absent(struct fhir *f, struct json_place parent, const char *reason);
 
 /* Of a session by its number; NULL: unknown. */
 const char *report_fhir_date(const struct report *report, int session_number);

@@ -7,25 +7,26 @@
 
 /* Measures whose photographs were read once more, together, at the places that any of them showed.
  */
-static void read_together(struct json_writer *w, cJSON *parameters, const struct report *report)
+static void read_together(struct json_writer *w, struct json_place parameters,
+                          const struct report *report)
 {
-    cJSON *list = report_json_array(w, parameters, "read_together");
+    struct json_place list = report_json_array(w, parameters, "read_together");
     bool aligned = report->session_count > 1 && report_last(report)->photos[0].alignment;
     for (int m = 0; measure_all[m]; m++)
         if (aligned && measure_all[m]->join && measure_all[m]->views >> report->view & 1)
             report_json_text(w, list, NULL, measure_all[m]->name);
 }
 
-static void parameters(struct json_writer *w, cJSON *root, const struct report *report)
+static void parameters(struct json_writer *w, struct json_place root, const struct report *report)
 {
     if (report->parameters_told) {
         report_json_told(w, root, "parameters", report->parameters_told);
         return;
     }
-    cJSON *object = report_json_object(w, root, "parameters");
+    struct json_place object = report_json_object(w, root, "parameters");
     report_json_number(w, object, "mm_per_px",
                        report->given_mm_per_px > 0 ? report->given_mm_per_px : NAN);
-    cJSON *measures = report_json_object(w, object, "measure_versions");
+    struct json_place measures = report_json_object(w, object, "measure_versions");
     for (int m = 0; measure_all[m]; m++)
         if (measure_all[m]->views >> report->view & 1)
             report_json_number(w, measures, measure_all[m]->name, measure_all[m]->version);
@@ -38,19 +39,19 @@ static void parameters(struct json_writer *w, cJSON *root, const struct report *
         report_json_null(w, object, "polygon");
         return;
     }
-    cJSON *polygon = report_json_array(w, object, "polygon");
+    struct json_place polygon = report_json_array(w, object, "polygon");
     for (int i = 0; i < report->polygon->count; i++) {
         report_json_number(w, polygon, NULL, report->polygon->points[i].x);
         report_json_number(w, polygon, NULL, report->polygon->points[i].y);
     }
 }
 
-static void sessions(struct json_writer *w, cJSON *root, const struct report *report)
+static void sessions(struct json_writer *w, struct json_place root, const struct report *report)
 {
-    cJSON *list = report_json_array(w, root, "sessions");
+    struct json_place list = report_json_array(w, root, "sessions");
     for (int s = 0; s < report->session_count; s++) {
         const struct report_session *session = &report->sessions[s];
-        cJSON *object = report_json_object(w, list, NULL);
+        struct json_place object = report_json_object(w, list, NULL);
         report_json_number(w, object, "number", session->number);
         report_json_text(w, object, "date", session->date);
         bool known = s > 0 && session->date && report->sessions[s - 1].date;
@@ -60,35 +61,41 @@ static void sessions(struct json_writer *w, cJSON *root, const struct report *re
             report_json_told(w, object, "treatment", session->treatment_told);
         else
             report_json_treatment(w, object, session->treatment);
-        cJSON *photos = report_json_array(w, object, "photos");
+        struct json_place photos = report_json_array(w, object, "photos");
         for (int i = 0; i < session->photo_count; i++)
             report_json_photo(w, photos, &session->photos[i]);
     }
 }
 
-/* Colours that nothing calibrates are marked, each. */
-static void values(struct json_writer *w, cJSON *row, const struct measure *measure,
+/* Colours that nothing calibrates are marked, each. In what is kept a value without a reason is its
+   number alone. */
+static void values(struct json_writer *w, struct json_place row, const struct measure *measure,
                    const struct measure_reading *reading, bool calibrated)
 {
-    cJSON *object = report_json_object(w, row, "values");
+    struct json_place object = report_json_object(w, row, "values");
     for (int f = 0; f < measure->field_count; f++) {
-        cJSON *value = report_json_object(w, object, measure->fields[f].name);
+        if (w->to_keep && isfinite(reading->values[f])) {
+            report_json_number(w, object, measure->fields[f].name, reading->values[f]);
+            continue;
+        }
+        struct json_place value = report_json_object(w, object, measure->fields[f].name);
         report_json_number(w, value, "value", reading->values[f]);
-        report_json_text(w, value, "unit", measure->fields[f].unit);
+        if (!w->to_keep)
+            report_json_text(w, value, "unit", measure->fields[f].unit);
         if (!isfinite(reading->values[f]))
             report_json_text(w, value, "reason",
                              reading->reasons[f] ? reading->reasons[f] : "not_measured");
-        if (measure->absolute_colour >> f & 1)
+        if (!w->to_keep && measure->absolute_colour >> f & 1)
             report_json_bool(w, value, "uncalibrated", !calibrated);
     }
 }
 
-static void measurements(struct json_writer *w, cJSON *root, const struct report *report)
+static void measurements(struct json_writer *w, struct json_place root, const struct report *report)
 {
-    cJSON *list = report_json_array(w, root, "measurements");
+    struct json_place list = report_json_array(w, root, "measurements");
     for (int i = 0; i < report->measurement_count; i++) {
         const struct report_measurement *measurement = &report->measurements[i];
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         report_json_number(w, row, "session", report->sessions[measurement->session].number);
         report_json_text(w, row, "measure", measurement->measure->name);
         report_json_number(w, row, "version", measurement->measure->version);
@@ -98,22 +105,21 @@ static void measurements(struct json_writer *w, cJSON *root, const struct report
     }
 }
 
-static void changes(struct json_writer *w, cJSON *root, const struct report *report)
+static void changes(struct json_writer *w, struct json_place root, const struct report *report)
 {
-    cJSON *list = report_json_array(w, root, "changes");
+    struct json_place list = report_json_array(w, root, "changes");
     for (int i = 0; i < report->change_count; i++)
         report_json_change(w, list, &report->changes[i]);
 }
 
-cJSON *report_json_root(struct json_writer *w, const struct report *report, struct arena *arena,
-                        struct meso_error *err)
+void report_json_whole(struct json_writer *w, struct json_place root, const struct report *report,
+                       struct arena *arena, struct meso_error *err)
 {
-    cJSON *root = report_json_object(w, NULL, NULL);
     report_json_text(w, root, "schema", "mesotrack.report/1");
     report_json_tool(w, root, report);
     parameters(w, root, report);
     if (report->patient_code) {
-        cJSON *patient = report_json_object(w, root, "patient");
+        struct json_place patient = report_json_object(w, root, "patient");
         report_json_text(w, patient, "code", report->patient_code);
     } else {
         report_json_null(w, root, "patient");
@@ -125,25 +131,25 @@ cJSON *report_json_root(struct json_writer *w, const struct report *report, stru
     changes(w, root, report);
     report_json_trends(w, root, report);
     report_json_matches(w, root, report, arena, err);
-    report_json_summary(w, root, report, arena, err);
+    if (!w->to_keep)
+        report_json_summary(w, root, report, arena, err);
     report_json_warnings(w, root, report);
-    return root;
 }
 
 int report_json(const struct report *report, char **text, size_t *length, struct arena *arena,
                 struct meso_error *err)
 {
-    struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = report_json_root(w, report, arena, err);
-    return report_json_finish(w, root, true, text, length, arena, err);
+    struct json_writer writer, *w = &writer;
+    report_json_whole(w, report_json_root(w, true), report, arena, err);
+    return report_json_finish(w, text, length, arena, err);
 }
 
 /* The last photograph is the one asked about; a baseline stands before it. */
 int report_check_json(const struct report *report, char **text, size_t *length, struct arena *arena,
                       struct meso_error *err)
 {
-    struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = report_json_object(w, NULL, NULL);
+    struct json_writer writer, *w = &writer;
+    struct json_place root = report_json_root(w, true);
     const struct report_photo *photo = &report->sessions[report->session_count - 1].photos[0];
     report_json_text(w, root, "schema", "mesotrack.check/1");
     report_json_tool(w, root, report);
@@ -152,37 +158,38 @@ int report_check_json(const struct report *report, char **text, size_t *length, 
     report_json_bool(w, root, "comparable", photo->quality.comparable && !report->not_aligned);
     report_json_photo(w, report_json_array(w, root, "photos"), photo);
     report_json_warnings(w, root, report);
-    return report_json_finish(w, root, true, text, length, arena, err);
+    return report_json_finish(w, text, length, arena, err);
 }
 
 int report_align_json(const struct report *report, char **text, size_t *length, struct arena *arena,
                       struct meso_error *err)
 {
-    struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = report_json_object(w, NULL, NULL);
+    struct json_writer writer, *w = &writer;
+    struct json_place root = report_json_root(w, true);
     report_json_text(w, root, "schema", "mesotrack.alignment/1");
     report_json_tool(w, root, report);
     report_json_text(w, root, "view", locate_view_name(report->view));
     report_json_bool(w, root, "aligned", !report->not_aligned);
     report_json_alignment(w, root, "alignment", &report->sessions[1].photos[0]);
     report_json_warnings(w, root, report);
-    return report_json_finish(w, root, true, text, length, arena, err);
+    return report_json_finish(w, text, length, arena, err);
 }
 
-static void measure_row(struct json_writer *w, cJSON *list, const struct measure *measure)
+static void measure_row(struct json_writer *w, struct json_place list,
+                        const struct measure *measure)
 {
-    cJSON *row = report_json_object(w, list, NULL);
+    struct json_place row = report_json_object(w, list, NULL);
     report_json_text(w, row, "name", measure->name);
     report_json_number(w, row, "version", measure->version);
     report_json_text(w, row, "title", measure->title);
     report_json_text(w, row, "what", measure->what);
-    cJSON *views = report_json_array(w, row, "views");
+    struct json_place views = report_json_array(w, row, "views");
     for (int v = 0; v < LOCATE_VIEW_COUNT; v++)
         if (measure->views >> v & 1)
             report_json_text(w, views, NULL, locate_view_name(v));
-    cJSON *fields = report_json_array(w, row, "fields");
+    struct json_place fields = report_json_array(w, row, "fields");
     for (int f = 0; f < measure->field_count; f++) {
-        cJSON *field = report_json_object(w, fields, NULL);
+        struct json_place field = report_json_object(w, fields, NULL);
         int better = measure->fields[f].better;
         report_json_text(w, field, "name", measure->fields[f].name);
         report_json_text(w, field, "unit", measure->fields[f].unit);
@@ -196,10 +203,10 @@ static void measure_row(struct json_writer *w, cJSON *list, const struct measure
 
 int report_measures_json(char **text, size_t *length, struct arena *arena, struct meso_error *err)
 {
-    struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = report_json_object(w, NULL, NULL);
-    cJSON *list = report_json_array(w, root, "measures");
+    struct json_writer writer, *w = &writer;
+    struct json_place root = report_json_root(w, true);
+    struct json_place list = report_json_array(w, root, "measures");
     for (int m = 0; measure_all[m]; m++)
         measure_row(w, list, measure_all[m]);
-    return report_json_finish(w, root, true, text, length, arena, err);
+    return report_json_finish(w, text, length, arena, err);
 }

@@ -3,30 +3,33 @@
 
 #include <math.h>
 
-static void reasons(struct json_writer *w, cJSON *row, const struct progress_change *change)
+static void reasons(struct json_writer *w, struct json_place row,
+                    const struct progress_change *change)
 {
-    cJSON *list = report_json_array(w, row, "reasons");
+    struct json_place list = report_json_array(w, row, "reasons");
     for (int i = 0; i < change->reason_count; i++)
         report_json_text(w, list, NULL, change->reasons[i]);
 }
 
 /* How the change was found: hair by hair, as the difference of two readings, or of two of those. */
-static void method(struct json_writer *w, cJSON *row, const struct progress_change *change)
+static void method(struct json_writer *w, struct json_place row,
+                   const struct progress_change *change)
 {
     const struct progress_paired *paired = &change->paired;
-    report_json_text(w, row, "method",
-                     change->by_ledger ? "ledger"
-                     : change->control ? "difference_in_differences"
-                                       : "difference");
+    if (!w->to_keep)
+        report_json_text(w, row, "method",
+                         change->by_ledger ? "ledger"
+                         : change->control ? "difference_in_differences"
+                                           : "difference");
     if (change->control) {
-        cJSON *control = report_json_object(w, row, "control");
+        struct json_place control = report_json_object(w, row, "control");
         report_json_text(w, control, "zone", change->control);
         report_json_number(w, control, "absolute", change->control_absolute);
         report_json_number(w, control, "error", change->control_error);
     }
     if (!change->by_ledger)
         return;
-    cJSON *ledger = report_json_object(w, row, "ledger");
+    struct json_place ledger = report_json_object(w, row, "ledger");
     report_json_number(w, ledger, "kept", paired->both + paired->seen[0] + paired->seen[1]);
     report_json_number(w, ledger, "new", paired->came);
     report_json_number(w, ledger, "gone", paired->went);
@@ -36,38 +39,58 @@ static void method(struct json_writer *w, cJSON *row, const struct progress_chan
 }
 
 /* What is worth knowing of a change and of the noise it was held against. */
-static void circumstances(struct json_writer *w, cJSON *row, const struct progress_change *change)
+static void circumstances(struct json_writer *w, struct json_place row,
+                          const struct progress_change *change)
 {
     if (change->remark_count) {
-        cJSON *list = report_json_array(w, row, "remarks");
+        struct json_place list = report_json_array(w, row, "remarks");
         for (int i = 0; i < change->remark_count; i++)
             report_json_text(w, list, NULL, change->remarks[i]);
     }
     if (!(change->repeat_freedom > 0) || change->by_ledger || isnan(change->error))
         return;
-    cJSON *noise = report_json_object(w, row, "noise");
+    struct json_place noise = report_json_object(w, row, "noise");
     report_json_number(w, noise, "repeat_freedom", change->repeat_freedom);
     report_json_number(w, noise, "sd_to_prior", sqrt(change->noise_ratio));
 }
 
-void report_json_change(struct json_writer *w, cJSON *list, const struct progress_change *change)
+/* What is kept has them unrounded elsewhere, and units are the measure's: more than half of the
+   text, and of the time that a report of kept comparisons takes. */
+static void figures(struct json_writer *w, struct json_place row,
+                    const struct progress_change *change)
 {
-    cJSON *row = report_json_object(w, list, NULL);
-    report_json_number(w, row, "from", change->from);
-    report_json_number(w, row, "to", change->to);
-    report_json_text(w, row, "measure", change->measure->name);
-    report_json_text(w, row, "zone", change->zone);
-    report_json_text(w, row, "field", change->measure->fields[change->field].name);
+    if (w->to_keep)
+        return;
     report_json_text(w, row, "unit", change->measure->fields[change->field].unit);
     report_json_number(w, row, "before", change->before);
     report_json_number(w, row, "after", change->after);
     report_json_number(w, row, "absolute", change->absolute);
     report_json_number(w, row, "relative", change->relative);
     report_json_number(w, row, "detectable", change->detectable);
+}
+
+static void interval(struct json_writer *w, struct json_place row,
+                     const struct progress_change *change)
+{
+    if (w->to_keep)
+        return;
+    struct json_place both = report_json_array(w, row, "interval95");
+    report_json_number(w, both, NULL, change->interval95[0]);
+    report_json_number(w, both, NULL, change->interval95[1]);
+}
+
+void report_json_change(struct json_writer *w, struct json_place list,
+                        const struct progress_change *change)
+{
+    struct json_place row = report_json_object(w, list, NULL);
+    report_json_number(w, row, "from", change->from);
+    report_json_number(w, row, "to", change->to);
+    report_json_text(w, row, "measure", change->measure->name);
+    report_json_text(w, row, "zone", change->zone);
+    report_json_text(w, row, "field", change->measure->fields[change->field].name);
+    figures(w, row, change);
     report_json_number(w, row, "seen_from", change->seen_from);
-    cJSON *interval = report_json_array(w, row, "interval95");
-    report_json_number(w, interval, NULL, change->interval95[0]);
-    report_json_number(w, interval, NULL, change->interval95[1]);
+    interval(w, row, change);
     report_json_number(w, row, "q", change->q);
     report_json_text(w, row, "verdict", progress_verdict_name(change->verdict));
     reasons(w, row, change);

@@ -3,47 +3,48 @@
 
 #include <string.h>
 
-static void range(struct json_writer *w, cJSON *parent, const char *name, struct course_range range)
+static void range(struct json_writer *w, struct json_place parent, const char *name,
+                  struct course_range range)
 {
     if (!(range.most > 0)) {
         report_json_null(w, parent, name);
         return;
     }
-    cJSON *object = report_json_object(w, parent, name);
+    struct json_place object = report_json_object(w, parent, name);
     report_json_number(w, object, "least", range.least);
     report_json_number(w, object, "most", range.most);
 }
 
-static void items(struct json_writer *w, cJSON *parent, const char *name,
+static void items(struct json_writer *w, struct json_place parent, const char *name,
                   const struct course_items *items)
 {
-    cJSON *list = report_json_array(w, parent, name);
+    struct json_place list = report_json_array(w, parent, name);
     for (int i = 0; i < items->count; i++)
         report_json_text(w, list, NULL, items->at[i]);
 }
 
-static void plan(struct json_writer *w, cJSON *list, const struct course_plan *plan)
+static void plan(struct json_writer *w, struct json_place list, const struct course_plan *plan)
 {
-    cJSON *object = report_json_object(w, list, NULL);
+    struct json_place object = report_json_object(w, list, NULL);
     report_json_text(w, object, "name", plan->name);
     range(w, object, "sessions", course_sessions(plan));
-    cJSON *phases = report_json_array(w, object, "phases");
+    struct json_place phases = report_json_array(w, object, "phases");
     for (int i = 0; i < plan->phase_count; i++) {
-        cJSON *phase = report_json_object(w, phases, NULL);
+        struct json_place phase = report_json_object(w, phases, NULL);
         range(w, phase, "sessions", plan->phases[i].sessions);
         range(w, phase, "every_days", plan->phases[i].days);
     }
 }
 
-static void row(struct json_writer *w, cJSON *list, const struct course *course)
+static void row(struct json_writer *w, struct json_place list, const struct course *course)
 {
-    cJSON *object = report_json_object(w, list, NULL);
+    struct json_place object = report_json_object(w, list, NULL);
     report_json_text(w, object, "name", course->name);
     report_json_text(w, object, "title", course->title);
     report_json_text(w, object, "about", course->about);
     items(w, object, "views", &course->views);
     items(w, object, "measures", &course->measures);
-    cJSON *plans = report_json_array(w, object, "plans");
+    struct json_place plans = report_json_array(w, object, "plans");
     for (int i = 0; i < course->plan_count; i++)
         plan(w, plans, &course->plans[i]);
     range(w, object, "judge_after_days", course->judge_after_days);
@@ -61,30 +62,30 @@ static void row(struct json_writer *w, cJSON *list, const struct course *course)
 int report_courses_json(const struct course *courses, int count, const struct course_faults *faults,
                         char **text, size_t *length, struct arena *arena, struct meso_error *err)
 {
-    struct json_writer writer = {false}, *w = &writer;
-    cJSON *root = report_json_object(w, NULL, NULL);
-    cJSON *list = report_json_array(w, root, "courses");
+    struct json_writer writer, *w = &writer;
+    struct json_place root = report_json_root(w, true);
+    struct json_place list = report_json_array(w, root, "courses");
     for (int i = 0; i < count; i++)
         row(w, list, &courses[i]);
-    cJSON *wrong = report_json_array(w, root, "faults");
+    struct json_place wrong = report_json_array(w, root, "faults");
     for (int i = 0; i < faults->count; i++) {
-        cJSON *fault = report_json_object(w, wrong, NULL);
+        struct json_place fault = report_json_object(w, wrong, NULL);
         report_json_number(w, fault, "line", faults->at[i].line);
         report_json_text(w, fault, "message", faults->at[i].what);
     }
-    cJSON *keys = report_json_array(w, root, "keys");
+    struct json_place keys = report_json_array(w, root, "keys");
     for (int i = 0; i < course_key_count; i++) {
-        cJSON *key = report_json_object(w, keys, NULL);
+        struct json_place key = report_json_object(w, keys, NULL);
         report_json_text(w, key, "name", course_keys[i].name);
         report_json_text(w, key, "form", course_keys[i].form);
         report_json_bool(w, key, "needed", course_keys[i].needed);
         report_json_text(w, key, "what", course_keys[i].what);
     }
     report_json_record_words(w, root);
-    return report_json_finish(w, root, true, text, length, arena, err);
+    return report_json_finish(w, text, length, arena, err);
 }
 
-void report_json_course(struct json_writer *w, cJSON *root, const struct report *report)
+void report_json_course(struct json_writer *w, struct json_place root, const struct report *report)
 {
     const struct report_course *own = &report->course;
     report_json_screening(w, root, &report->screening);
@@ -93,7 +94,7 @@ void report_json_course(struct json_writer *w, cJSON *root, const struct report 
         return;
     }
     struct course_range sessions = course_sessions(own->plan);
-    cJSON *object = report_json_object(w, root, "course");
+    struct json_place object = report_json_object(w, root, "course");
     report_json_text(w, object, "name", own->course->name);
     report_json_text(w, object, "title", own->course->title);
     if (*own->plan->name)
@@ -120,8 +121,9 @@ static const char *why(const struct report *report, const struct course_due *due
                              count, days, due->number - 1);
 }
 
-void report_json_next_session(struct json_writer *w, cJSON *summary, const struct report *report,
-                              struct arena *arena, struct meso_error *err)
+void report_json_next_session(struct json_writer *w, struct json_place summary,
+                              const struct report *report, struct arena *arena,
+                              struct meso_error *err)
 {
     const struct report_session *last = &report->sessions[report->session_count - 1];
     struct course_due due;
@@ -135,7 +137,7 @@ void report_json_next_session(struct json_writer *w, cJSON *summary, const struc
         report_json_null(w, summary, "next_session");
         return;
     }
-    cJSON *object = report_json_object(w, summary, "next_session");
+    struct json_place object = report_json_object(w, summary, "next_session");
     report_json_number(w, object, "number", due.number);
     report_json_text(w, object, "due", earliest);
     report_json_text(w, object, "latest", latest);

@@ -12,15 +12,15 @@ static const char *zone_of(const struct report *report, const struct progress_ma
 }
 
 /* Depth of a wrinkle, contrast of a spot, diameter of a hair. */
-static void strength(struct json_writer *w, cJSON *row, const struct progress_match *match,
-                     double mm)
+static void strength(struct json_writer *w, struct json_place row,
+                     const struct progress_match *match, double mm)
 {
     bool hair = match->kind == MEASURE_HAIR;
     double unit = hair && !isnan(mm) ? 1000 * mm : 1;
     const char *name = hair                             ? (isnan(mm) ? "width_px" : "diameter_um")
                        : match->kind == MEASURE_WRINKLE ? "depth"
                                                         : "contrast";
-    cJSON *both = report_json_object(w, row, name);
+    struct json_place both = report_json_object(w, row, name);
     report_json_number(w, both, "before", match->before >= 0 ? match->strength_before * unit : NAN);
     report_json_number(w, both, "after", match->after >= 0 ? match->strength_after * unit : NAN);
     if (match->before >= 0 && match->after >= 0)
@@ -28,14 +28,14 @@ static void strength(struct json_writer *w, cJSON *row, const struct progress_ma
 }
 
 /* Lengths in mm and areas in mm2 where a scale is known, else in pixels of the baseline. */
-static void match_row(struct json_writer *w, cJSON *list, const struct report *report,
+static void match_row(struct json_writer *w, struct json_place list, const struct report *report,
                       const struct progress_match *match, struct arena *arena,
                       struct meso_error *err)
 {
     double mm = report->sessions[0].photos[0].mm_per_px;
     bool area = measure_is_round(match->kind), scaled = !isnan(mm);
     double unit = !scaled ? 1 : area ? mm * mm : mm;
-    cJSON *row = report_json_object(w, list, NULL);
+    struct json_place row = report_json_object(w, list, NULL);
     const char *id = report_mark_id(match->kind, match->id, arena, err);
     w->failed = w->failed || !id;
     report_json_text(w, row, "id", id);
@@ -47,7 +47,7 @@ static void match_row(struct json_writer *w, cJSON *list, const struct report *r
     report_json_number(w, row, "after", match->after >= 0 ? match->size_after * unit : NAN);
     strength(w, row, match, mm);
     if (match->fate == PROGRESS_CHANGED) {
-        cJSON *how = report_json_array(w, row, "how");
+        struct json_place how = report_json_array(w, row, "how");
         for (int way = 0; way < PROGRESS_WAYS; way++)
             if (match->ways >> way & 1)
                 report_json_text(w, how, NULL, progress_way_name(way));
@@ -56,13 +56,13 @@ static void match_row(struct json_writer *w, cJSON *list, const struct report *r
         report_json_bool(w, row, "seen_again", true);
 }
 
-static void matches(struct json_writer *w, cJSON *root, const struct report *report,
+static void matches(struct json_writer *w, struct json_place root, const struct report *report,
                     struct arena *arena, struct meso_error *err)
 {
     bool paired = report->session_count > 1 && !report->not_aligned;
-    cJSON *object = report_json_object(w, root, "matches");
+    struct json_place object = report_json_object(w, root, "matches");
     for (int kind = 0; kind < PROGRESS_MARK_KINDS; kind++) {
-        cJSON *list = report_json_array(w, object, report_kind_plural(kind));
+        struct json_place list = report_json_array(w, object, report_kind_plural(kind));
         for (int i = 0; paired && i < report->ledger.count; i++)
             if ((int)report->ledger.at[i].kind == kind)
                 match_row(w, list, report, &report->ledger.at[i], arena, err);
@@ -70,25 +70,26 @@ static void matches(struct json_writer *w, cJSON *root, const struct report *rep
 }
 
 /* Both figures with their error at 95 %. */
-static void growth_figure(struct json_writer *w, cJSON *object, const char *name, double value,
-                          const char *unit, const double interval[2], const char *reason)
+static void growth_figure(struct json_writer *w, struct json_place object, const char *name,
+                          double value, const char *unit, const double interval[2],
+                          const char *reason)
 {
-    cJSON *figure = report_json_object(w, object, name);
+    struct json_place figure = report_json_object(w, object, name);
     report_json_number(w, figure, "value", value);
     report_json_text(w, figure, "unit", unit);
     if (!isfinite(value))
         report_json_text(w, figure, "reason", reason ? reason : "not_measured");
-    cJSON *both = report_json_array(w, figure, "interval95");
+    struct json_place both = report_json_array(w, figure, "interval95");
     report_json_number(w, both, NULL, interval[0]);
     report_json_number(w, both, NULL, interval[1]);
 }
 
-static void phototrichogram(struct json_writer *w, cJSON *root,
+static void phototrichogram(struct json_writer *w, struct json_place root,
                             const struct progress_phototrichogram *growth)
 {
     if (!growth)
         return;
-    cJSON *object = report_json_object(w, root, "phototrichogram");
+    struct json_place object = report_json_object(w, root, "phototrichogram");
     report_json_number(w, object, "days", growth->days);
     report_json_number(w, object, "hairs", growth->hairs);
     report_json_number(w, object, "growing", growth->growing);
@@ -100,7 +101,7 @@ static void phototrichogram(struct json_writer *w, cJSON *root,
                   growth->reason ? growth->reason : growth->rate_reason);
 }
 
-void report_json_matches(struct json_writer *w, cJSON *root, const struct report *report,
+void report_json_matches(struct json_writer *w, struct json_place root, const struct report *report,
                          struct arena *arena, struct meso_error *err)
 {
     if (report->matches_told)

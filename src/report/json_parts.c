@@ -1,120 +1,151 @@
-/* cJSON with errors that can't be overlooked. */
+/* A report's texts and numbers in JSON: those in six digits, written without printf. */
 #include "json_parts.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS = 6 };
+enum { DIGITS = 6, NUMBER_ROOM = 32 };
+static const double WHOLE = 1e15; /* below it every whole number is one of 15 digits */
 
-static void add(struct json_writer *writer, cJSON *parent, const char *name, cJSON *item)
+struct json_place report_json_root(struct json_writer *w, bool pretty)
 {
-    bool added =
-        item && parent &&
-        (name ? cJSON_AddItemToObject(parent, name, item) : cJSON_AddItemToArray(parent, item));
-    if (!added) {
-        cJSON_Delete(item);
-        writer->failed = true;
-    }
+    *w = (struct json_writer){.pretty = pretty};
+    return report_writer_root(w);
 }
 
-cJSON *report_json_object(struct json_writer *writer, cJSON *parent, const char *name)
+struct json_place report_json_object(struct json_writer *w, struct json_place parent,
+                                     const char *name)
 {
-    cJSON *item = cJSON_CreateObject();
-    if (parent || name)
-        add(writer, parent, name, item);
-    writer->failed = writer->failed || !item;
-    return writer->failed ? NULL : item;
+    return report_writer_open(w, parent, name, false);
 }
 
-cJSON *report_json_array(struct json_writer *writer, cJSON *parent, const char *name)
+struct json_place report_json_array(struct json_writer *w, struct json_place parent,
+                                    const char *name)
 {
-    cJSON *item = cJSON_CreateArray();
-    add(writer, parent, name, item);
-    return writer->failed ? NULL : item;
+    return report_writer_open(w, parent, name, true);
 }
 
-void report_json_text(struct json_writer *writer, cJSON *parent, const char *name, const char *text)
+void report_json_text(struct json_writer *w, struct json_place parent, const char *name,
+                      const char *text)
 {
-    add(writer, parent, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
+    if (text)
+        report_writer_string(w, parent, name, text);
+    else
+        report_json_null(w, parent, name);
 }
 
-/* A fraction of at most DIGITS digits, from its decimals: a report has thousands, of which each
-   costs cJSON a print, a read to compare and a search for the decimal point. */
-static void write_fraction(double value, char out[32])
+/* `scaled` / 10^decimals as the shortest decimal. */
+static size_t write_decimal(long long scaled, int decimals, char out[NUMBER_ROOM])
 {
-    int decimals = DIGITS - 1 - (int)floor(log10(fabs(value)));
-    long long scaled = llround(fabs(value) * pow(10, decimals));
-    char digits[32];
-    int count = 0, used = 0;
-    for (; scaled || count <= decimals; scaled /= 10)
+    char digits[NUMBER_ROOM];
+    int count = 0, last = 0;
+    size_t used = 0;
+    bool negative = scaled < 0;
+    for (scaled = llabs(scaled); scaled || count <= decimals; scaled /= 10)
         digits[count++] = (char)('0' + scaled % 10);
-    int last = 0;
     while (last < decimals && digits[last] == '0')
         last++;
-    if (value < 0)
+    if (negative)
         out[used++] = '-';
     while (count > last) {
         out[used++] = digits[--count];
         if (count == decimals && count > last)
             out[used++] = '.';
     }
-    out[used] = 0;
+    return used;
 }
 
-void report_json_number(struct json_writer *writer, cJSON *parent, const char *name, double value)
+/* As cJSON: 15 digits, or 17 where those are another number. */
+static size_t write_double(double value, char out[NUMBER_ROOM])
 {
-    char text[32];
-    double rounded = base_round_significant(value, DIGITS), size = fabs(rounded);
-    if (!isfinite(value)) {
-        report_json_null(writer, parent, name);
-    } else if (size >= 1e-4 && size < 1e6 && rounded != floor(rounded)) {
-        write_fraction(rounded, text);
-        add(writer, parent, name, cJSON_CreateRaw(text));
+    if (value == floor(value) && fabs(value) < WHOLE)
+        return write_decimal((long long)value, 0, out);
+    int length = base_format(out, NUMBER_ROOM, "%1.15g", value);
+    double read = base_read_number(out);
+    if (!(fabs(read - value) <= fmax(fabs(read), fabs(value)) * DBL_EPSILON))
+        length = base_format(out, NUMBER_ROOM, "%1.17g", value);
+    return (size_t)length;
+}
+
+void report_json_exact(struct json_writer *w, struct json_place parent, const char *name,
+                       double value)
+{
+    char text[NUMBER_ROOM];
+    if (isfinite(value))
+        report_writer_literal(w, parent, name, text, write_double(value, text));
+    else
+        report_json_null(w, parent, name);
+}
+
+/* The decimals of a fraction with DIGITS digits: those below 1 have more. */
+static int decimals_of(double size, double *scale)
+{
+    static const double scales[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    int decimals = DIGITS - 1;
+    for (; decimals > 0 && size >= scales[DIGITS - decimals]; decimals--)
+        ;
+    for (; decimals < 9 && size * scales[decimals] < scales[DIGITS - 1]; decimals++)
+        ;
+    *scale = scales[decimals];
+    return decimals;
+}
+
+/* A report has thousands of fractions, of which each costs a print and a read to compare. */
+void report_json_number(struct json_writer *w, struct json_place parent, const char *name,
+                        double value)
+{
+    char text[NUMBER_ROOM];
+    double scale, rounded = base_round_significant(value, DIGITS), size = fabs(rounded);
+    if (size >= 1e-4 && size < 1e6 && rounded != floor(rounded)) {
+        int decimals = decimals_of(size, &scale);
+        report_writer_literal(w, parent, name, text,
+                              write_decimal(llround(rounded * scale), decimals, text));
     } else {
-        add(writer, parent, name, cJSON_CreateNumber(rounded));
+        report_json_exact(w, parent, name, rounded);
     }
 }
 
-void report_json_fixed(struct json_writer *writer, cJSON *parent, const char *name, double value,
-                       int decimals)
+void report_json_fixed(struct json_writer *w, struct json_place parent, const char *name,
+                       double value, int decimals)
 {
-    double scale = pow(10, decimals);
-    add(writer, parent, name,
-        isfinite(value) ? cJSON_CreateNumber(nearbyint(value * scale) / scale)
-                        : cJSON_CreateNull());
+    char text[NUMBER_ROOM];
+    double scale = pow(10, decimals), scaled = nearbyint(value * scale);
+    /* Smaller ones have an exponent, more digits than 15 are not exact. */
+    if (fabs(scaled) < WHOLE && fabs(value) >= 1e-3 && scaled != 0)
+        report_writer_literal(w, parent, name, text,
+                              write_decimal((long long)scaled, decimals, text));
+    else
+        report_json_exact(w, parent, name, scaled / scale);
 }
 
-void report_json_bool(struct json_writer *writer, cJSON *parent, const char *name, bool value)
+void report_json_bool(struct json_writer *w, struct json_place parent, const char *name, bool value)
 {
-    add(writer, parent, name, cJSON_CreateBool(value));
+    report_writer_literal(w, parent, name, value ? "true" : "false", value ? 4 : 5);
 }
 
-void report_json_told(struct json_writer *writer, cJSON *parent, const char *name, const char *text)
+void report_json_told(struct json_writer *w, struct json_place parent, const char *name,
+                      const char *text)
 {
-    add(writer, parent, name, cJSON_Parse(text));
+    report_writer_told(w, parent, name, text);
 }
 
-void report_json_null(struct json_writer *writer, cJSON *parent, const char *name)
+void report_json_null(struct json_writer *w, struct json_place parent, const char *name)
 {
-    add(writer, parent, name, cJSON_CreateNull());
+    report_writer_literal(w, parent, name, "null", 4);
 }
 
-/* What a report of some sessions takes; a longer one grows. */
-enum { USUAL_BYTES = 1 << 19 };
-
-int report_json_finish(struct json_writer *writer, cJSON *root, bool pretty, char **text,
-                       size_t *length, struct arena *arena, struct meso_error *err)
+int report_json_finish(struct json_writer *w, char **text, size_t *length, struct arena *arena,
+                       struct meso_error *err)
 {
-    char *printed = NULL;
-    if (!writer->failed)
-        printed = cJSON_PrintBuffered(root, USUAL_BYTES, pretty);
-    cJSON_Delete(root);
-    if (!printed)
-        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a report");
-    *length = strlen(printed) + 1;
-    if ((*text = base_arena_copy(arena, printed, *length, err)))
+    *text = NULL;
+    bool written = report_writer_close(w);
+    *length = w->length + 1;
+    if (written && (*text = base_arena_copy(arena, w->text, *length, err)))
         (*text)[*length - 1] = '\n';
-    cJSON_free(printed);
+    report_writer_free(w);
+    if (!written)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a report");
     return *text ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }

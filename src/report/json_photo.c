@@ -1,14 +1,15 @@
 /* The parts of a report that speak of photographs: quality, scale, pose, alignment. */
 #include "json_parts.h"
 
+#include <cjson/cJSON.h>
 #include <math.h>
 
-static void problems(struct json_writer *w, cJSON *parent, const struct quality *quality)
+static void problems(struct json_writer *w, struct json_place parent, const struct quality *quality)
 {
-    cJSON *list = report_json_array(w, parent, "problems");
+    struct json_place list = report_json_array(w, parent, "problems");
     for (int i = 0; i < quality->problem_count; i++) {
         const struct quality_problem *problem = &quality->problems[i];
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         report_json_text(w, row, "code", problem->name);
         report_json_text(w, row, "message", problem->message);
         report_json_text(w, row, "advice", problem->advice);
@@ -18,46 +19,48 @@ static void problems(struct json_writer *w, cJSON *parent, const struct quality 
     }
 }
 
-void report_json_quality(struct json_writer *w, cJSON *parent, const struct quality *quality)
+void report_json_quality(struct json_writer *w, struct json_place parent,
+                         const struct quality *quality)
 {
-    cJSON *object = report_json_object(w, parent, "quality");
+    struct json_place object = report_json_object(w, parent, "quality");
     report_json_bool(w, object, "usable", quality->usable);
     report_json_bool(w, object, "comparable", quality->comparable);
     problems(w, object, quality);
-    cJSON *values = report_json_object(w, object, "values");
+    struct json_place values = report_json_object(w, object, "values");
 #define QUALITY_VALUE(name, what) report_json_number(w, values, #name, quality->name);
 #include "quality/value_list.h"
 #undef QUALITY_VALUE
 }
 
-static void scale(struct json_writer *w, cJSON *parent, const struct report_photo *photo)
+static void scale(struct json_writer *w, struct json_place parent, const struct report_photo *photo)
 {
-    cJSON *object = report_json_object(w, parent, "scale");
+    struct json_place object = report_json_object(w, parent, "scale");
     report_json_number(w, object, "mm_per_px", photo->mm_per_px);
     report_json_text(w, object, "source", report_scale_name(photo->scale_source));
     report_json_number(w, object, "relative_error", photo->scale_relative_error);
     if (!photo->cards.count)
         return;
     const struct locate_card *card = photo->cards.at;
-    cJSON *seen = report_json_object(w, object, "card");
+    struct json_place seen = report_json_object(w, object, "card");
     report_json_text(w, seen, "name", card->design->name);
     report_json_number(w, seen, "markers", card->marker_count);
     report_json_number(w, seen, "tilt_deg", card->tilt_deg);
     report_json_number(w, seen, "residual_px", card->residual_px);
 }
 
-static void matrix(struct json_writer *w, cJSON *parent, const char *name, const double *values,
-                   int count)
+static void matrix(struct json_writer *w, struct json_place parent, const char *name,
+                   const double *values, int count)
 {
-    cJSON *list = report_json_array(w, parent, name);
+    struct json_place list = report_json_array(w, parent, name);
     for (int i = 0; i < count; i++)
         report_json_number(w, list, NULL, values[i]);
 }
 
 /* Known colours in view, and what they make of the photograph's. */
-static void colour(struct json_writer *w, cJSON *parent, const struct locate_reference *colours)
+static void colour(struct json_writer *w, struct json_place parent,
+                   const struct locate_reference *colours)
 {
-    cJSON *object = report_json_object(w, parent, "colour");
+    struct json_place object = report_json_object(w, parent, "colour");
     bool used = colours->kind && !colours->refusal;
     report_json_text(w, object, "reference", locate_reference_name(colours->kind));
     report_json_bool(w, object, "calibrated", used);
@@ -77,17 +80,17 @@ static void colour(struct json_writer *w, cJSON *parent, const struct locate_ref
     matrix(w, object, "matrix", colours->calibration.mix, 9);
 }
 
-static void pose(struct json_writer *w, cJSON *parent, const struct locate_face *face)
+static void pose(struct json_writer *w, struct json_place parent, const struct locate_face *face)
 {
     if (!face) {
         report_json_null(w, parent, "pose");
         return;
     }
-    cJSON *object = report_json_object(w, parent, "pose");
+    struct json_place object = report_json_object(w, parent, "pose");
     report_json_number(w, object, "yaw", face->yaw_deg);
     report_json_number(w, object, "pitch", face->pitch_deg);
     report_json_number(w, object, "roll", face->roll_deg);
-    cJSON *expression = report_json_object(w, parent, "expression");
+    struct json_place expression = report_json_object(w, parent, "expression");
     report_json_number(w, expression, "mouth_opening", face->mouth_opening);
     report_json_number(w, expression, "mouth_width", face->mouth_width);
     report_json_number(w, expression, "mouth_drop", face->mouth_drop);
@@ -96,7 +99,7 @@ static void pose(struct json_writer *w, cJSON *parent, const struct locate_face 
     report_json_number(w, expression, "brow_raise", face->brow_raise);
 }
 
-void report_json_alignment(struct json_writer *w, cJSON *parent, const char *name,
+void report_json_alignment(struct json_writer *w, struct json_place parent, const char *name,
                            const struct report_photo *photo)
 {
     const struct align_map *map = photo->alignment;
@@ -104,10 +107,10 @@ void report_json_alignment(struct json_writer *w, cJSON *parent, const char *nam
         report_json_null(w, parent, name);
         return;
     }
-    cJSON *object = report_json_object(w, parent, name);
+    struct json_place object = report_json_object(w, parent, name);
     report_json_number(w, object, "to_session", photo->aligned_to_session);
     report_json_text(w, object, "method", map->method);
-    cJSON *residual = report_json_object(w, object, "residual_px");
+    struct json_place residual = report_json_object(w, object, "residual_px");
     report_json_number(w, residual, "median", map->residual_median_px);
     report_json_number(w, residual, "p95", map->residual_p95_px);
     report_json_number(w, object, "valid_fraction", map->valid_fraction);
@@ -115,18 +118,19 @@ void report_json_alignment(struct json_writer *w, cJSON *parent, const char *nam
     report_json_number(w, object, "rotation_deg", map->rotation_deg);
 }
 
-void report_json_photo(struct json_writer *w, cJSON *photos, const struct report_photo *photo)
+void report_json_photo(struct json_writer *w, struct json_place photos,
+                       const struct report_photo *photo)
 {
     if (photo->told) {
         report_json_told(w, photos, NULL, photo->told);
         return;
     }
-    cJSON *object = report_json_object(w, photos, NULL);
+    struct json_place object = report_json_object(w, photos, NULL);
     report_json_text(w, object, "sha256", photo->photo->sha256);
     report_json_number(w, object, "width", photo->photo->width);
     report_json_number(w, object, "height", photo->photo->height);
     report_json_text(w, object, "role", photo->primary ? "primary" : "repeat");
-    cJSON *flags = report_json_array(w, object, "flags");
+    struct json_place flags = report_json_array(w, object, "flags");
     for (int i = 0; i < QUALITY_FLAG_COUNT; i++)
         if (photo->flags >> i & 1)
             report_json_text(w, flags, NULL, quality_flag_name((enum quality_flag)i));
@@ -138,14 +142,14 @@ void report_json_photo(struct json_writer *w, cJSON *photos, const struct report
     report_json_number(w, object, "matched_blur_px", photo->matched_blur_px);
 }
 
-void report_json_tool(struct json_writer *w, cJSON *parent, const struct report *report)
+void report_json_tool(struct json_writer *w, struct json_place parent, const struct report *report)
 {
-    cJSON *tool = report_json_object(w, parent, "tool");
+    struct json_place tool = report_json_object(w, parent, "tool");
     report_json_text(w, tool, "name", "mesotrack");
     report_json_text(w, tool, "version", report->version);
     report_json_text(w, tool, "commit", report->commit);
     report_json_text(w, tool, "simd", report->simd);
-    cJSON *libraries = report_json_object(w, tool, "libraries");
+    struct json_place libraries = report_json_object(w, tool, "libraries");
     report_json_text(w, libraries, "opencv", report->opencv_version);
     report_json_text(w, libraries, "cjson", cJSON_Version());
     struct image_library image[IMAGE_LIBRARIES];
@@ -154,16 +158,17 @@ void report_json_tool(struct json_writer *w, cJSON *parent, const struct report 
         report_json_text(w, libraries, image[i].name, image[i].version);
 }
 
-void report_json_warnings(struct json_writer *w, cJSON *parent, const struct report *report)
+void report_json_warnings(struct json_writer *w, struct json_place parent,
+                          const struct report *report)
 {
-    cJSON *list = report_json_array(w, parent, "warnings");
+    struct json_place list = report_json_array(w, parent, "warnings");
     if (report->not_aligned) {
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         report_json_text(w, row, "code", "not_aligned");
         report_json_text(w, row, "message", report->not_aligned);
     }
     for (int i = 0; i < report->warning_count; i++) {
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         report_json_text(w, row, "code", report->warnings[i].code);
         report_json_text(w, row, "message", report->warnings[i].message);
     }

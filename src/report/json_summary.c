@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-static void statement(struct json_writer *w, cJSON *list, const struct report *report,
+static void statement(struct json_writer *w, struct json_place list, const struct report *report,
                       const struct progress_change *change, struct arena *arena,
                       struct meso_error *err)
 {
-    cJSON *row = report_json_object(w, list, NULL);
+    struct json_place row = report_json_object(w, list, NULL);
     report_json_text(w, row, "measure", change->measure->name);
     report_json_text(w, row, "zone", change->zone);
     report_json_text(w, row, "field", change->measure->fields[change->field].name);
@@ -24,7 +24,7 @@ static bool speaks_for_whole(const struct progress_change *change)
 }
 
 /* What of these changes survives, or that of the whole nothing was seen. */
-static void findings(struct json_writer *w, cJSON *list, const struct report *report,
+static void findings(struct json_writer *w, struct json_place list, const struct report *report,
                      const struct progress_change *changes, int count, struct arena *arena,
                      struct meso_error *err)
 {
@@ -39,17 +39,17 @@ static void findings(struct json_writer *w, cJSON *list, const struct report *re
         }
 }
 
-void report_json_summary(struct json_writer *w, cJSON *root, const struct report *report,
+void report_json_summary(struct json_writer *w, struct json_place root, const struct report *report,
                          struct arena *arena, struct meso_error *err)
 {
-    cJSON *object = report_json_object(w, root, "summary");
+    struct json_place object = report_json_object(w, root, "summary");
     int count = report_main_count(report);
     findings(w, report_json_array(w, object, "headline"), report, report->changes, count, arena,
              err);
     if (report->step_count)
         findings(w, report_json_array(w, object, "since_previous"), report,
                  report->changes + report->step_from, report->step_count, arena, err);
-    cJSON *not_comparable = report_json_array(w, object, "not_comparable");
+    struct json_place not_comparable = report_json_array(w, object, "not_comparable");
     for (int i = 0; i < count; i++)
         if (report->changes[i].verdict == PROGRESS_NOT_COMPARABLE &&
             speaks_for_whole(&report->changes[i]) &&

@@ -1,15 +1,15 @@
 /* What was done at a session, as it was recorded, in JSON: the record's words and nothing more. */
 #include "json_parts.h"
 
-static void names(struct json_writer *w, cJSON *object, const char *name, const char *const *list,
-                  int count)
+static void names(struct json_writer *w, struct json_place object, const char *name,
+                  const char *const *list, int count)
 {
-    cJSON *array = report_json_array(w, object, name);
+    struct json_place array = report_json_array(w, object, name);
     for (int i = 0; i < count; i++)
         report_json_text(w, array, NULL, list[i]);
 }
 
-static void told(struct json_writer *w, cJSON *object, const char *name, double value)
+static void told(struct json_writer *w, struct json_place object, const char *name, double value)
 {
     if (value > 0)
         report_json_number(w, object, name, value);
@@ -17,29 +17,30 @@ static void told(struct json_writer *w, cJSON *object, const char *name, double 
         report_json_null(w, object, name);
 }
 
-static void cocktail(struct json_writer *w, cJSON *object, const struct course_treatment *treatment)
+static void cocktail(struct json_writer *w, struct json_place object,
+                     const struct course_treatment *treatment)
 {
-    cJSON *list = report_json_array(w, object, "cocktail");
+    struct json_place list = report_json_array(w, object, "cocktail");
     for (int i = 0; i < treatment->dose_count; i++) {
         const struct course_dose *dose = &treatment->cocktail[i];
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         report_json_text(w, row, "substance", dose->substance);
         told(w, row, "amount", dose->amount);
         report_json_text(w, row, "unit", dose->amount > 0 ? dose->unit : NULL);
     }
 }
 
-void report_json_treatment(struct json_writer *w, cJSON *session,
+void report_json_treatment(struct json_writer *w, struct json_place session,
                            const struct course_treatment *treatment)
 {
     if (!treatment) {
         report_json_null(w, session, "treatment");
         return;
     }
-    cJSON *object = report_json_object(w, session, "treatment");
+    struct json_place object = report_json_object(w, session, "treatment");
     names(w, object, "techniques", treatment->techniques, treatment->technique_count);
     if (treatment->depth_mm.most > 0) {
-        cJSON *depth = report_json_object(w, object, "depth_mm");
+        struct json_place depth = report_json_object(w, object, "depth_mm");
         report_json_number(w, depth, "least", treatment->depth_mm.least);
         report_json_number(w, depth, "most", treatment->depth_mm.most);
     } else {
@@ -52,31 +53,32 @@ void report_json_treatment(struct json_writer *w, cJSON *session,
     report_json_text(w, object, "photographed", treatment->photographed_after ? "after" : "before");
 }
 
-void report_json_screening(struct json_writer *w, cJSON *root, const struct course_items *screening)
+void report_json_screening(struct json_writer *w, struct json_place root,
+                           const struct course_items *screening)
 {
     names(w, root, "screening", screening->at, screening->count);
 }
 
-void report_json_record_words(struct json_writer *w, cJSON *root)
+void report_json_record_words(struct json_writer *w, struct json_place root)
 {
-    cJSON *record = report_json_object(w, root, "record");
-    cJSON *keys = report_json_array(w, record, "keys");
+    struct json_place record = report_json_object(w, root, "record");
+    struct json_place keys = report_json_array(w, record, "keys");
     for (int i = 0; i < course_record_key_count; i++) {
-        cJSON *key = report_json_object(w, keys, NULL);
+        struct json_place key = report_json_object(w, keys, NULL);
         report_json_text(w, key, "name", course_record_keys[i].name);
         report_json_text(w, key, "form", course_record_keys[i].form);
         report_json_text(w, key, "what", course_record_keys[i].what);
     }
-    cJSON *techniques = report_json_array(w, record, "techniques");
+    struct json_place techniques = report_json_array(w, record, "techniques");
     for (int i = 0; i < course_technique_count; i++) {
-        cJSON *technique = report_json_object(w, techniques, NULL);
+        struct json_place technique = report_json_object(w, techniques, NULL);
         report_json_text(w, technique, "name", course_techniques[i].name);
         report_json_text(w, technique, "what", course_techniques[i].what);
-        cJSON *depth = report_json_object(w, technique, "usual_depth_mm");
+        struct json_place depth = report_json_object(w, technique, "usual_depth_mm");
         report_json_number(w, depth, "least", course_techniques[i].depth_mm.least);
         report_json_number(w, depth, "most", course_techniques[i].depth_mm.most);
     }
-    cJSON *substances = report_json_array(w, record, "substances");
+    struct json_place substances = report_json_array(w, record, "substances");
     for (int i = 0; i < course_substance_count; i++)
         report_json_text(w, substances, NULL, course_substances[i].name);
 }

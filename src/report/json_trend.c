@@ -18,10 +18,11 @@ static const struct progress_change *change_to(const struct report *report,
     return NULL;
 }
 
-static void point(struct json_writer *w, cJSON *list, const struct report_session *session,
-                  const struct progress_trend *trend, const struct progress_change *change)
+static void point(struct json_writer *w, struct json_place list,
+                  const struct report_session *session, const struct progress_trend *trend,
+                  const struct progress_change *change)
 {
-    cJSON *row = report_json_object(w, list, NULL);
+    struct json_place row = report_json_object(w, list, NULL);
     bool known = change && !change->reason_count;
     bool baseline = session->number == trend->from;
     report_json_number(w, row, "session", session->number);
@@ -29,61 +30,63 @@ static void point(struct json_writer *w, cJSON *list, const struct report_sessio
     report_json_number(w, row, "absolute", baseline ? 0 : known ? change->absolute : NAN);
     report_json_number(w, row, "relative", baseline ? 0 : known ? change->relative : NAN);
     report_json_number(w, row, "detectable", known ? change->detectable : NAN);
-    cJSON *interval = report_json_array(w, row, "interval95");
+    struct json_place interval = report_json_array(w, row, "interval95");
     for (int i = 0; i < 2; i++)
         report_json_number(w, interval, NULL, known ? change->interval95[i] : NAN);
     report_json_text(w, row, "verdict",
                      baseline ? NULL
                      : change ? progress_verdict_name(change->verdict)
                               : progress_verdict_name(PROGRESS_NOT_COMPARABLE));
-    cJSON *reasons = report_json_array(w, row, "reasons");
+    struct json_place reasons = report_json_array(w, row, "reasons");
     for (int i = 0; change && i < change->reason_count; i++)
         report_json_text(w, reasons, NULL, change->reasons[i]);
     if (!change && !baseline)
         report_json_text(w, reasons, NULL, "no_photograph");
 }
 
-static void per_session(struct json_writer *w, cJSON *row, const struct progress_trend *trend)
+static void per_session(struct json_writer *w, struct json_place row,
+                        const struct progress_trend *trend)
 {
     if (isnan(trend->per_session)) {
         report_json_null(w, row, "per_session");
         return;
     }
-    cJSON *object = report_json_object(w, row, "per_session");
+    struct json_place object = report_json_object(w, row, "per_session");
     report_json_number(w, object, "absolute", trend->per_session);
     report_json_number(w, object, "relative",
                        trend->before != 0 ? trend->per_session / fabs(trend->before) : NAN);
-    cJSON *interval = report_json_array(w, object, "interval95");
+    struct json_place interval = report_json_array(w, object, "interval95");
     report_json_number(w, interval, NULL, trend->per_session95[0]);
     report_json_number(w, interval, NULL, trend->per_session95[1]);
 }
 
-static void plateau(struct json_writer *w, cJSON *row, const struct progress_trend *trend)
+static void plateau(struct json_writer *w, struct json_place row,
+                    const struct progress_trend *trend)
 {
     if (!trend->plateau_since) {
         report_json_null(w, row, "plateau");
         return;
     }
-    cJSON *object = report_json_object(w, row, "plateau");
+    struct json_place object = report_json_object(w, row, "plateau");
     report_json_number(w, object, "since", trend->plateau_since);
     report_json_number(w, object, "detectable", trend->plateau_detectable);
 }
 
-void report_json_trends(struct json_writer *w, cJSON *root, const struct report *report)
+void report_json_trends(struct json_writer *w, struct json_place root, const struct report *report)
 {
     if (!report->trend_count)
         return;
-    cJSON *list = report_json_array(w, root, "trend");
+    struct json_place list = report_json_array(w, root, "trend");
     for (int i = 0; i < report->trend_count; i++) {
         const struct progress_trend *trend = &report->trends[i];
-        cJSON *row = report_json_object(w, list, NULL);
+        struct json_place row = report_json_object(w, list, NULL);
         report_json_text(w, row, "measure", trend->measure->name);
         report_json_text(w, row, "zone", trend->zone);
         report_json_text(w, row, "field", trend->measure->fields[trend->field].name);
         report_json_text(w, row, "unit", trend->measure->fields[trend->field].unit);
         report_json_number(w, row, "from", trend->from);
         report_json_number(w, row, "baseline", trend->before);
-        cJSON *points = report_json_array(w, row, "points");
+        struct json_place points = report_json_array(w, row, "points");
         for (int s = 0; s < report->session_count; s++)
             point(w, points, &report->sessions[s], trend,
                   change_to(report, trend, report->sessions[s].number));

@@ -2,7 +2,9 @@
 #ifndef REPORT_PAIR_H
 #define REPORT_PAIR_H
 
-#include "json_parts.h"
+#include "report.h"
+
+#include <cjson/cJSON.h>
 
 /* What of a change is stored unrounded: all that verdicts and trends are made of. */
 enum pair_exact {
