@@ -165,9 +165,24 @@ static void put_form(const struct web_request *request, cJSON *data)
             cJSON_AddStringToObject(form, field->name, field->value);
 }
 
+/* What is no page's own: an address that leads nowhere, a patient's link that is closed. */
+static void put_heading(const struct web_request *request, cJSON *data,
+                        const struct meso_error *why)
+{
+    bool closed =
+        request->route && request->route->role == WEB_PATIENT && why->code == MESO_E_NOT_FOUND;
+    const cJSON *title = cJSON_GetObjectItem(cJSON_GetObjectItem(data, "problem"), "title");
+    cJSON_AddBoolToObject(data, "closed_link", closed);
+    cJSON_AddStringToObject(data, "title",
+                            closed ? web_words(request, LANGUAGE("This link is closed"))
+                            : why->code == MESO_E_NO_SUCH_PAGE
+                                ? web_words(request, LANGUAGE("There is no such page"))
+                                : title->valuestring);
+}
+
 /* The page of the form that failed, filled anew; without one, the page of problems. */
 static int write_form_again(struct web_request *request, struct web_answer *answer,
-                            struct meso_error *err)
+                            const struct meso_error *why, struct meso_error *err)
 {
     const struct web_route *form =
         request->route && strcmp(request->method, "GET") ? web_form_of(request->route) : NULL;
@@ -184,6 +199,7 @@ static int write_form_again(struct web_request *request, struct web_answer *answ
         }
         answer->status = status;
     }
+    put_heading(request, answer->data, why);
     return write_page(request, answer, "problem", err);
 }
 
@@ -241,7 +257,7 @@ static int write_problem(struct web_request *request, struct web_answer *answer,
         return write_json(request, answer, "application/problem+json", err);
     }
     put_problem(request, cJSON_AddObjectToObject(answer->data, "problem"), why, answer->status);
-    return write_form_again(request, answer, err);
+    return write_form_again(request, answer, why, err);
 }
 
 int web_enter(struct web_request *request, struct meso_error *err)
@@ -255,6 +271,8 @@ int web_enter(struct web_request *request, struct meso_error *err)
     }
     request->language = web_language_of(request);
     int code = web_find_route(request, request->method, err);
+    if (code)
+        web_recognise(request);
     return code ? code : web_let_in(request, err);
 }
 
@@ -282,9 +300,9 @@ void web_run(struct web_request *request, struct web_answer *answer, int code,
     answer->data = cJSON_CreateObject();
     if (!code)
         code = web_check_form(request, err);
-    int unable = code == MESO_E_NO_SUCH_PAGE || code == MESO_E_WRONG_METHOD
-                     ? MESO_OK
-                     : web_borrow_archive(request, code ? &second : err);
+    bool nowhere = code == MESO_E_NO_SUCH_PAGE || code == MESO_E_WRONG_METHOD;
+    int unable =
+        nowhere && !request->account ? MESO_OK : web_borrow_archive(request, code ? &second : err);
     code = code ? code : unable;
     if (request->archive)
         web_know_clinic(request);

@@ -61,28 +61,52 @@ int web_revoke_link(struct web_request *request, struct web_answer *answer, stru
                                     err);
 }
 
-static int give(struct web_request *request, struct web_answer *answer, struct meso_result *result,
-                enum meso_format format, struct meso_error *err)
+static int give_pdf(struct web_request *request, struct web_answer *answer,
+                    struct meso_result *result, struct meso_error *err)
+{
+    const char *text;
+    size_t length;
+    int code = meso_result_text(result, MESO_FORMAT_PDF, &text, &length, err);
+    char *copy = code ? NULL : base_arena_alloc(request->arena, length, err);
+    if (!copy)
+        return code ? code : MESO_E_OUT_OF_MEMORY;
+    answer->bytes = memcpy(copy, text, length);
+    answer->length = length;
+    answer->type = "application/pdf";
+    return MESO_OK;
+}
+
+/* As in the file that is sent, and at its end where to find the PDF. */
+static int give_page(struct web_request *request, struct web_answer *answer,
+                     struct meso_result *result, const struct meso_summary *what, const char *pdf,
+                     struct meso_error *err)
 {
     char policy[MESO_POLICY_ROOM];
     const char *text;
     size_t length;
-    int code = meso_result_text(result, format, &text, &length, err);
-    char *copy = code ? NULL : base_arena_alloc(request->arena, length, err);
-    if (!copy)
-        return code ? code : MESO_E_OUT_OF_MEMORY;
-    memcpy(copy, text, length);
-    answer->bytes = copy;
-    answer->length = length;
-    answer->type = format == MESO_FORMAT_PDF ? "application/pdf" : "text/html; charset=utf-8";
-    if (format == MESO_FORMAT_PDF)
-        return MESO_OK;
+    const struct language *language = request->language;
+    int code = meso_result_text(result, MESO_FORMAT_HTML, &text, &length, err);
+    if (!code)
+        code = language_find(what->language, &language, err);
+    if (code)
+        return code;
+    const char *end = strstr(text, "</main>");
+    int before = (int)(end ? end - text : (ptrdiff_t)length);
+    const char *page = web_printf(
+        request, err, "%.*s<p><a href=\"%s\" download=\"summary.pdf\">%s</a></p>\n%s", before, text,
+        pdf, language_text(language, LANGUAGE("Save it as PDF")), text + before);
+    if (!page)
+        return MESO_E_OUT_OF_MEMORY;
+    answer->bytes = page;
+    answer->length = strlen(page);
+    answer->type = "text/html; charset=utf-8";
     meso_summary_policy(policy);
     return web_add_header(request, answer, "Content-Security-Policy", policy, err);
 }
 
+/* pdf: the address of the PDF, on the page; NULL: the PDF itself. */
 static int summary(struct web_request *request, struct web_answer *answer,
-                   const struct meso_summary *what, enum meso_format format, struct meso_error *err)
+                   const struct meso_summary *what, const char *pdf, struct meso_error *err)
 {
     struct meso_result *result = NULL;
     struct meso *meso = NULL;
@@ -91,35 +115,42 @@ static int summary(struct web_request *request, struct web_answer *answer,
         code = meso_archive_summary(request->archive, meso, what, &result, err);
     web_return_meso(request, meso);
     if (!code)
-        code = give(request, answer, result, format, err);
+        code = pdf ? give_page(request, answer, result, what, pdf, err)
+                   : give_pdf(request, answer, result, err);
     meso_result_free(result);
     return code;
 }
 
-static int of_patient(struct web_request *request, struct web_answer *answer,
-                      enum meso_format format, struct meso_error *err)
+static int of_patient(struct web_request *request, struct web_answer *answer, const char *pdf,
+                      struct meso_error *err)
 {
     const char *language = web_field(request, "language"), *view = web_field(request, "view");
     struct meso_summary what = {
         .patient = web_parameter(request, "code"),
         .view = view && *view ? view : NULL,
         .language = language && *language ? language : language_tag(request->language)};
-    return summary(request, answer, &what, format, err);
+    return summary(request, answer, &what, pdf, err);
 }
 
 int web_show_summary(struct web_request *request, struct web_answer *answer, struct meso_error *err)
 {
-    return of_patient(request, answer, MESO_FORMAT_HTML, err);
+    const char *language = web_field(request, "language"), *view = web_field(request, "view");
+    const char *pdf = web_printf(
+        request, err, "/patients/%s/summary.pdf?view=%s&amp;language=%s",
+        web_encoded(request, web_parameter(request, "code")),
+        web_encoded(request, view ? view : ""),
+        web_encoded(request, language && *language ? language : language_tag(request->language)));
+    return pdf ? of_patient(request, answer, pdf, err) : MESO_E_OUT_OF_MEMORY;
 }
 
 int web_show_summary_pdf(struct web_request *request, struct web_answer *answer,
                          struct meso_error *err)
 {
-    return of_patient(request, answer, MESO_FORMAT_PDF, err);
+    return of_patient(request, answer, NULL, err);
 }
 
 /* The link says whose and of what; nothing that is sent with it can change that. */
-static int of_link(struct web_request *request, struct web_answer *answer, enum meso_format format,
+static int of_link(struct web_request *request, struct web_answer *answer, const char *pdf,
                    struct meso_error *err)
 {
     const struct meso_opened_link *link = &request->link;
@@ -128,16 +159,18 @@ static int of_link(struct web_request *request, struct web_answer *answer, enum 
                                 .language = link->language};
     meso_archive_act_as(request->archive, "patient by link");
     int code = meso_archive_note_opened(request->archive, link->id, err);
-    return code ? code : summary(request, answer, &what, format, err);
+    return code ? code : summary(request, answer, &what, pdf, err);
 }
 
 int web_open_summary(struct web_request *request, struct web_answer *answer, struct meso_error *err)
 {
-    return of_link(request, answer, MESO_FORMAT_HTML, err);
+    const char *pdf = web_printf(request, err, "/s/%s/summary.pdf",
+                                 web_encoded(request, web_parameter(request, "token")));
+    return pdf ? of_link(request, answer, pdf, err) : MESO_E_OUT_OF_MEMORY;
 }
 
 int web_open_summary_pdf(struct web_request *request, struct web_answer *answer,
                          struct meso_error *err)
 {
-    return of_link(request, answer, MESO_FORMAT_PDF, err);
+    return of_link(request, answer, NULL, err);
 }

@@ -82,13 +82,13 @@ struct web_request {
     enum web_role role;  /* of whoever asks */
     const char *account; /* name; NULL: nobody signed in */
     const struct language *language;
-    const char *clinic_name, *clinic_logo; /* NULL: none; the logo's address */
-    const char *address;                   /* that it came from */
-    struct meso_opened_link link;          /* routes of a patient's link: whose, and of what */
-    const char *token;                     /* of the sign-in, or of a program */
-    bool by_token;                         /* a program's, which sends no forms of other pages */
-    const char *csrf;                      /* what a form has to bring */
-    struct web_upload *uploads;            /* files of the body, the last one first; see upload.h */
+    const char *clinic_name, *clinic_phone, *clinic_logo; /* NULL: none; the logo's address */
+    const char *address;                                  /* that it came from */
+    struct meso_opened_link link; /* routes of a patient's link: whose, and of what */
+    const char *token;            /* of the sign-in, or of a program */
+    bool by_token;                /* a program's, which sends no forms of other pages */
+    const char *csrf;             /* what a form has to bring */
+    struct web_upload *uploads;   /* files of the body, the last one first; see upload.h */
     int64_t upload_offset; /* how much of it is there, when it was asked to go on elsewhere */
     int retry_after;       /* seconds, told with MESO_E_TOO_MANY_ATTEMPTS */
 };

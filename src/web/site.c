@@ -60,6 +60,8 @@ void web_know_clinic(struct web_request *request)
     cJSON *clinic = cJSON_Parse(json);
     request->clinic_name =
         base_arena_printf(request->arena, &err, "%s", web_page_text(clinic, "name"));
+    request->clinic_phone =
+        base_arena_printf(request->arena, &err, "%s", web_page_text(clinic, "phone"));
     if (*web_page_text(clinic, "logo"))
         request->clinic_logo =
             base_arena_printf(request->arena, &err, "/logo/%.16s", web_page_text(clinic, "logo"));
@@ -75,6 +77,7 @@ void web_add_site(const struct web_request *request, cJSON *site)
     cJSON *clinic = cJSON_AddObjectToObject(site, "clinic");
     const char *name = request->clinic_name;
     web_page_put(clinic, "name", name && *name ? name : "mesotrack");
+    web_page_put(clinic, "phone", request->clinic_phone);
     web_page_put(clinic, "logo", request->clinic_logo);
     add_place(request, site);
     add_said(request, site);

@@ -133,6 +133,16 @@ static int recognise(struct web_request *request, struct meso_error *err)
     return request->account ? MESO_OK : MESO_E_OUT_OF_MEMORY;
 }
 
+void web_recognise(struct web_request *request)
+{
+    struct meso_error err;
+    if (!web_cookie(request, WEB_COOKIE_SIGN_IN))
+        return;
+    if (!web_borrow_archive(request, &err) && recognise(request, &err))
+        request->account = NULL;
+    web_return_archive(request);
+}
+
 static int open_link(struct web_request *request, struct meso_error *err)
 {
     const char *token = web_parameter(request, "token");

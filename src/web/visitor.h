@@ -17,6 +17,8 @@ const struct language *web_language_of(const struct web_request *request);
 int web_random_text(char out[WEB_RANDOM_ROOM], struct meso_error *err);
 /* Fills role, account, link and csrf; refuses who may not what the route is. */
 int web_let_in(struct web_request *request, struct meso_error *err);
+/* At an address that leads nowhere: whoever is signed in keeps the way back. */
+void web_recognise(struct web_request *request);
 /* request->csrf, made of what the cookie has. */
 int web_prove_forms(struct web_request *request, const char *secret, struct meso_error *err);
 /* Whether a request that changes something came from a page of ours. */
