@@ -59,8 +59,52 @@ def literals(text):
 
 def of_checks():
     """What a check of a photograph can say: messages and advice."""
-    table = re.sub(r"/\*.*?\*/", "", (SOURCE / "src/quality/quality_list.h").read_text(), flags=re.S)
-    return {("", text) for text in literals(table) if " " in text}
+    return {("", text) for text in literals(code_of(SOURCE / "src/quality/quality_list.h"))
+            if " " in text}
+
+
+def rows_of(table, name):
+    """The strings of each NAME(...) of a table of the sources."""
+    text = code_of(SOURCE / "src" / table)
+    return [literals(row) for row in re.split(rf"^{name}\(", text, flags=re.M)[1:]]
+
+
+def code_of(path):
+    """Without its comments."""
+    return re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+
+
+def of_warnings():
+    """What a report can warn of, as the library writes it: {sentence}."""
+    found = set()
+    for path in sorted((SOURCE / "src" / "pipeline").glob("*.c")):
+        for call in re.findall(r"pipeline_warn\((.*?)\);", code_of(path), re.S):
+            found |= {text for text in literals(call) if " " in text}
+    for path in sorted((SOURCE / "src" / "align").glob("*.c")):
+        for call in re.findall(r"MESO_E_NOT_ALIGNED,(.*?)\);", code_of(path), re.S):
+            found |= {text for text in literals(call) if " " in text}
+    return found
+
+
+def kinds(text):
+    """What a sentence's figures are, from left to right."""
+    return [kind for _, kind in CONVERSION.findall(text) if kind != "%"]
+
+
+def slug(name):
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def of_items():
+    """Everything that a shipped course or a record can name."""
+    names = [row[0] for table, name in [("course/technique_list.h", "TECHNIQUE"),
+                                        ("course/substance_list.h", "SUBSTANCE")]
+             for row in rows_of(table, name)]
+    for path in sorted((SOURCE / "models" / "courses").glob("*")):
+        for key, value in re.findall(r"^(areas|techniques|cocktail|screening): (.*)$",
+                                     path.read_text(), re.M):
+            names += [value] if key == "screening" else value.split(",")
+    return {slug(name) for name in names}
 
 
 def of_courses():
@@ -101,10 +145,30 @@ class Texts(unittest.TestCase):
         """A sentence is recognised in English and filled in again from left to right."""
         for tag, catalog in CATALOGS.items():
             for key in of_checks():
-                told = [[kind for _, kind in CONVERSION.findall(text) if kind != "%"]
-                        for text in (key[1], catalog[key][0][0])]
-                self.assertEqual(told[0], told[1], f"{tag}: {key[1]!r}")
+                self.assertEqual(kinds(key[1]), kinds(catalog[key][0][0]), f"{tag}: {key[1]!r}")
                 self.assertNotIn("$", catalog[key][0][0])
+
+    def test_pages_have_words_for_all_that_a_report_warns_of(self):
+        rows = rows_of("web/sentence_list.h", "SENTENCE")
+        known, said = {row[0] for row in rows}, of_warnings()
+        print(f"warnings: {len(said)} sentences, {len(rows)} in words of pages", file=sys.stderr)
+        self.assertGreater(len(said), 20)
+        self.assertEqual(sorted(said - known), [])
+        sources = {text for path in (SOURCE / "src").rglob("*.[ch]") if path.parent.name != "web"
+                   for text in literals(path.read_text())}
+        self.assertEqual(sorted(known - sources), [], "nobody says that any more")
+        for library, *page in rows:
+            for tag, told in [("en", page[0])] + [
+                    (tag, catalog[("", page[0])][0][0]) for tag, catalog in CATALOGS.items()]:
+                told = kinds(told)
+                self.assertEqual(told, kinds(library)[:len(told)], f"{tag}: {library!r}")
+            self.assertNotIn("--", page[0], "a page has no command line")
+
+    def test_pages_have_words_for_all_that_courses_and_records_name(self):
+        known = {slug(row[0]) for row in rows_of("web/item_list.h", "ITEM")}
+        print(f"courses: {len(of_items())} names", file=sys.stderr)
+        self.assertGreater(len(of_items()), 50)
+        self.assertEqual(sorted(of_items() - known), [])
 
     def test_every_shipped_course_has_title_and_aftercare_translated(self):
         self.assertEqual(self.missing(of_courses()), [])

@@ -185,7 +185,7 @@ static int take_warnings(struct composition *c, const struct report *main)
 static int warn_of_missing(struct composition *c)
 {
     struct report *out = c->out;
-    const char *names = NULL;
+    const char *names = NULL, *view = locate_view_name(out->view);
     int missing = 0;
     enum { MOST_NAMED = 20 };
     for (int s = 1; s < out->session_count; s++)
@@ -194,13 +194,18 @@ static int warn_of_missing(struct composition *c)
                 !(names = base_arena_printf(c->arena, c->err, "%s%s%d", names ? names : "",
                                             names ? ", " : "", n)))
                 return MESO_E_OUT_OF_MEMORY;
+    if (missing > MOST_NAMED)
+        names = base_arena_printf(c->arena, c->err, "%s, ...", names);
     if (!missing)
         return MESO_OK;
+    if (!names)
+        return MESO_E_OUT_OF_MEMORY;
     return pipeline_warn(
         out, "sessions_missing",
-        base_arena_printf(c->arena, c->err, "no photograph of session%s %s%s in the view %s",
-                          missing > 1 ? "s" : "", names, missing > MOST_NAMED ? " and others" : "",
-                          locate_view_name(out->view)));
+        missing > 1 ? base_arena_printf(c->arena, c->err,
+                                        "no photograph of sessions %s in the view %s", names, view)
+                    : base_arena_printf(c->arena, c->err,
+                                        "no photograph of session %s in the view %s", names, view));
 }
 
 static int check_pairs(const struct composition *c)

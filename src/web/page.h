@@ -52,8 +52,13 @@ int web_scale_offer(struct web_request *request, cJSON *data, const char *patien
    what its check says. */
 bool web_scale_missing(const cJSON *photo, const cJSON *quality);
 
-/* retell.c: a check's message or advice in the page's language; itself where nobody translated it.
- */
+/* items.c: what a course or a record names, or a zone, in words (item_list.h); a list of them by
+   commas. What nobody knows stays as it was written. */
+const char *web_page_item(struct web_request *request, const char *name, size_t length);
+const char *web_page_items(struct web_request *request, const char *list);
+
+/* retell.c: what the library says in English (a check's message or advice, a report's warning), in
+   the page's words and language; itself where nobody knows the sentence. */
 const char *web_page_retell(struct web_request *request, const char *english);
 
 /* page_patient.c: data.patient: {code, name, address}. */

@@ -63,6 +63,8 @@ static void add_words(struct web_request *request, cJSON *list, const cJSON *wor
         cJSON_AddItemToArray(list, row);
         web_page_put(row, "name", word->valuestring);
         web_page_put(row, "word", hyphened(request, word->valuestring, err));
+        web_page_put(row, "words",
+                     web_page_item(request, word->valuestring, strlen(word->valuestring)));
     }
 }
 

@@ -78,7 +78,8 @@ static int add_session(struct web_request *request, cJSON *session, const char *
                  web_page_treatment(request, web_page_text(session, "treatment")));
     if (*screening)
         web_page_put(session, "screening_words",
-                     web_page_say(request, LANGUAGE("Noted at the screening: %s"), screening));
+                     web_page_say(request, LANGUAGE("Noted at the screening: %s"),
+                                  web_page_items(request, screening)));
     add_state(request, session);
     return add_photos(request, session, err);
 }

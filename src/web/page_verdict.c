@@ -50,9 +50,7 @@ static enum grade grade_of(const cJSON *photo, const cJSON *verdict)
 static const char *sentence(struct web_request *request, const char *words)
 {
     struct meso_error err;
-    char *text = base_arena_printf(request->arena, &err, "%s.", words);
-    for (char *c = text; c && *c; c++) /* zones: crow_foot_left */
-        *c = *c == '_' ? ' ' : *c;
+    const char *text = base_arena_printf(request->arena, &err, "%s.", words);
     return text ? text : "";
 }
 

@@ -57,19 +57,25 @@ const char *web_page_address(struct web_request *request, const char *patient)
     return address ? address : "";
 }
 
-/* One value of a record: "hyaluronic-acid:2ml,vitamin-c" -> "hyaluronic acid: 2ml, vitamin c". */
+/* One value of a record: "hyaluronic-acid:2ml,vitamin-c" -> "hyaluronic acid: 2ml, vitamin C". */
 static const char *value_words(struct web_request *request, const char *value, size_t length)
 {
     struct meso_error err;
-    char *out = base_arena_alloc(request->arena, 2 * length + 1, &err), *to = out;
-    for (size_t i = 0; out && i < length; i++) {
-        bool of_range = i && value[i - 1] >= '0' && value[i - 1] <= '9';
-        *to++ = value[i] == '-' && !of_range ? ' ' : value[i];
-        if (value[i] == ',' || value[i] == ':')
-            *to++ = ' ';
+    const char *out = "", *end = value + length;
+    while (value < end && out) {
+        size_t name = strcspn(value, ":, "), all = strcspn(value, ", ");
+        /* Depths and needles are figures, not names. */
+        bool figure = *value >= '0' && *value <= '9';
+        out = base_arena_printf(request->arena, &err, "%s%s%s%s%.*s", out,
+                                *out ? web_words(request, LANGUAGE(", ")) : "",
+                                figure ? "" : web_page_item(request, value, name),
+                                figure || all == name ? "" : ": ",
+                                (int)(figure       ? all
+                                      : all > name ? all - name - 1
+                                                   : 0),
+                                figure ? value : value + name + (all > name));
+        value += all + (value[all] == ',');
     }
-    if (out)
-        *to = 0;
     return out ? out : "";
 }
 

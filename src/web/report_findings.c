@@ -142,14 +142,16 @@ static void add_problems(struct web_report *r)
         bool shown = (number == r->from || number == r->to) && cJSON_GetArraySize(own) < MOST_SHOWN;
         cJSON_AddItemToArray(shown ? own : other, row);
         cJSON_AddNumberToObject(row, "session", number);
-        web_page_put(row, "message", web_words(r->request, web_page_text(problem, "message")));
-        web_page_put(row, "advice", web_words(r->request, web_page_text(problem, "advice")));
+        web_page_put(row, "message",
+                     web_page_retell(r->request, web_page_text(problem, "message")));
+        web_page_put(row, "advice", web_page_retell(r->request, web_page_text(problem, "advice")));
     }
     cJSON_ArrayForEach(warning, cJSON_GetObjectItem(r->report, "warnings"))
     {
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(warnings, row);
-        web_page_put(row, "message", web_page_text(warning, "message"));
+        web_page_put(row, "message",
+                     web_page_retell(r->request, web_page_text(warning, "message")));
     }
     web_page_frame(r->data, "problems");
     web_page_frame(r->data, "other_problems");

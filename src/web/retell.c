@@ -1,16 +1,27 @@
-/* What a check says in English, said in another language: the sentence is recognised among those
-   that a check can say, and its figures are put into that sentence's translation. */
+/* What the library says in English, said in a page's words and language: the sentence is recognised
+   among those that a check or a report can say, and its figures and places are put into the page's
+   own. Knows no page. */
 #include "page.h"
+
+#include "views.h"
 
 #include <string.h>
 
-enum { MOST_FIGURES = 4, MOST_BYTES = 512 };
+enum { MOST_FIGURES = 8, MOST_BYTES = 1024, MOST_NESTED = 3 };
 
 /* Figures and places as the sentence has them. */
 struct figures {
     const char *at[MOST_FIGURES];
     int length[MOST_FIGURES], count;
 };
+
+#define SENTENCE(library, page) {library, page},
+static const struct {
+    const char *library, *page;
+} sentences[] = {
+#include "sentence_list.h"
+};
+enum { SENTENCES = sizeof sentences / sizeof *sentences };
 
 /* "%.1f" or "%s" at format; 0 if there is no conversion. "%%" is none. */
 static size_t conversion(const char *format)
@@ -21,10 +32,19 @@ static size_t conversion(const char *format)
     return length + 1;
 }
 
+/* A place ends where what the format says behind it begins. */
+static size_t place_length(const char *text, const char *behind)
+{
+    size_t length = strcspn(behind, "%"), taken = 0;
+    while (length && text[taken] && strncmp(text + taken, behind, length) != 0)
+        taken++;
+    return length ? taken : strlen(text);
+}
+
 static bool take(const char **text, const char *format, size_t length, struct figures *out)
 {
-    bool place = format[length - 1] == 's';
-    size_t taken = place ? strlen(*text) : strspn(*text, "0123456789.");
+    size_t taken = format[length - 1] == 's' ? place_length(*text, format + length)
+                                             : strspn(*text, "+-0123456789.e");
     if (!taken || out->count == MOST_FIGURES)
         return false;
     out->at[out->count] = *text;
@@ -51,7 +71,35 @@ static bool recognise(const char *text, const char *format, struct figures *out)
     return !*text;
 }
 
-static void fill(const char *format, const struct figures *figures, char out[MOST_BYTES])
+static const char *retold(struct web_request *request, const char *english, int nested);
+
+/* A place: a sentence of its own, a view, or the names of zones and of what courses are made of. */
+static const char *place_words(struct web_request *request, const char *place, int nested)
+{
+    const char *told = nested ? retold(request, place, nested - 1) : NULL;
+    if (told)
+        return told;
+    told = web_view_words(place);
+    return told != place ? web_words(request, told) : web_page_items(request, place);
+}
+
+/* One figure as the language writes it, or one place. */
+static size_t add_figure(struct web_request *request, const char *figure, int length, bool place,
+                         int nested, char out[MOST_BYTES], size_t used)
+{
+    char text[MOST_BYTES];
+    base_format(text, sizeof text, "%.*s", length, figure);
+    char *point = strchr(text, '.');
+    if (point && !place)
+        *point = language_decimal_point(request->language);
+    size_t room = MOST_BYTES - used;
+    int added =
+        base_format(out + used, room, "%s", place ? place_words(request, text, nested) : text);
+    return added < 0 ? 0 : (size_t)added < room ? (size_t)added : room - 1;
+}
+
+static void fill(struct web_request *request, const char *format, const struct figures *figures,
+                 int nested, char out[MOST_BYTES])
 {
     size_t used = 0;
     int next = 0;
@@ -63,31 +111,42 @@ static void fill(const char *format, const struct figures *figures, char out[MOS
             continue;
         }
         if (next < figures->count)
-            used += (size_t)base_format(out + used, MOST_BYTES - used, "%.*s",
-                                        figures->length[next], figures->at[next]);
+            used += add_figure(request, figures->at[next], figures->length[next],
+                               format[length - 1] == 's', nested, out, used);
         next++;
         format += length;
     }
-    out[used < MOST_BYTES ? used : MOST_BYTES - 1] = 0;
+    out[used] = 0;
+}
+
+/* The words that fit what the library said: a check's own, or a page's; NULL: none do. */
+static const char *words_of(const char *english, struct figures *figures)
+{
+    const char *format;
+    for (int i = 0; (format = meso_check_sentence(i)); i++)
+        if (*format && recognise(english, format, figures))
+            return format;
+    for (int i = 0; i < SENTENCES; i++)
+        if (recognise(english, sentences[i].library, figures))
+            return sentences[i].page;
+    return NULL;
+}
+
+/* NULL: nobody knows that sentence. */
+static const char *retold(struct web_request *request, const char *english, int nested)
+{
+    struct figures figures;
+    struct meso_error err;
+    char text[MOST_BYTES];
+    const char *format = words_of(english, &figures);
+    if (!format)
+        return NULL;
+    fill(request, web_words(request, format), &figures, nested, text);
+    return base_arena_printf(request->arena, &err, "%s", text);
 }
 
 const char *web_page_retell(struct web_request *request, const char *english)
 {
-    const char *format, *translated;
-    struct figures figures;
-    struct meso_error err;
-    char text[MOST_BYTES];
-    if (request->language == language_at(0))
-        return english;
-    for (int i = 0; (format = meso_check_sentence(i)); i++) {
-        if (!*format || !recognise(english, format, &figures))
-            continue;
-        translated = web_words(request, format);
-        if (translated == format)
-            return english;
-        fill(translated, &figures, text);
-        const char *kept = base_arena_printf(request->arena, &err, "%s", text);
-        return kept ? kept : english;
-    }
-    return english;
+    const char *told = retold(request, english, MOST_NESTED);
+    return told ? told : english;
 }

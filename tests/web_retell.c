@@ -1,0 +1,114 @@
+/* What the library says in English, said on a page in the reader's language. */
+#include "page.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct reader {
+    struct web_request request;
+    struct arena *arena;
+};
+
+static struct reader reader_of(const char *tag)
+{
+    struct reader reader = {0};
+    struct meso_error err;
+    assert_int_equal(base_arena_new(&reader.arena, 1 << 20, &err), MESO_OK);
+    reader.request.arena = reader.arena;
+    assert_int_equal(language_find(tag, &reader.request.language, &err), MESO_OK);
+    return reader;
+}
+
+static void check(const char *tag, const char *english, const char *wanted)
+{
+    struct reader reader = reader_of(tag);
+    assert_string_equal(web_page_retell(&reader.request, english), wanted);
+    base_arena_free(reader.arena);
+}
+
+static void a_verdict_has_its_figures_and_zones_in_the_readers_language(void **state)
+{
+    (void)state;
+    const char *pose =
+        "the head is turned 4.5 degrees to the patient's left of the baseline (at most 3)";
+    check("en", pose, pose);
+    check("tr", pose, "baş başlangıca göre 4,5 derece hastanın soluna dönük (en çok 3)");
+    check("de", pose,
+          "der Kopf ist gegenüber der Ausgangsaufnahme um 4,5 Grad nach links (vom Patienten aus) "
+          "gedreht (höchstens 3)");
+    check("ar", pose,
+          "الرأس ملتفت نحو يسار المريض بمقدار 4.5 درجة عن الصورة الأولى (الحد الأقصى 3)");
+    check("de",
+          "hair hides 12 % more of a zone than at the baseline (at most 10 %): crow_foot_left",
+          "Haare verdecken 12 % mehr einer Zone als bei der Ausgangsaufnahme (höchstens 10 %): "
+          "Krähenfüße, links");
+}
+
+static void a_warning_names_sessions_and_no_option_of_the_command_line(void **state)
+{
+    (void)state;
+    const char *scale = "the scale of 'session 2, skin' is not known: lengths, areas and densities "
+                        "are left out; give --mm-per-px or --um-per-px, or lay the printed card in "
+                        "view";
+    check("en", scale,
+          "session 2 (Skin, close up): the scale is not known, so lengths, areas and densities are "
+          "left out; tell it on the photograph's page, or lay the printed card in view");
+    check(
+        "tr", scale,
+        "2. seans (Cilt, yakından): ölçek bilinmiyor; uzunluklar, alanlar ve yoğunluklar bu yüzden "
+        "verilmedi; ölçeği fotoğrafın sayfasında bildirin ya da basılı kartı kareye koyun");
+}
+
+static void a_sentence_in_a_sentence_is_said_in_the_same_language(void **state)
+{
+    (void)state;
+    check("de",
+          "sessions 1 and 3: 'session 1, skin' and 'session 3, skin' do not show the same "
+          "place: their details do not lie where their colours do",
+          "Sitzungen 1 und 3: Sitzung 1 (Haut, Nahaufnahme) und Sitzung 3 (Haut, Nahaufnahme) "
+          "zeigen nicht dieselbe Stelle: ihre Einzelheiten liegen nicht dort, wo ihre Farben "
+          "liegen");
+    check("ar",
+          "found at the screening: pregnancy, urticaria; this is for the clinician to weigh "
+          "and decides nothing here",
+          "ذُكر في الاستبيان المسبق: الحمل، الشرى؛ تقدير ذلك للطبيب، ولا يقرر شيئًا هنا");
+}
+
+static void what_nobody_knows_stays_as_it_is(void **state)
+{
+    (void)state;
+    check("tr", "something quite new", "something quite new");
+    struct reader reader = reader_of("tr");
+    assert_string_equal(web_page_items(&reader.request, "dragon_scale"), "dragon scale");
+    base_arena_free(reader.arena);
+}
+
+static void a_record_reads_in_the_readers_language(void **state)
+{
+    (void)state;
+    struct reader reader = reader_of("tr");
+    assert_string_equal(
+        web_page_treatment(&reader.request, "technique=point-by-point depth=1-2mm "
+                                            "area=crow's-feet,neck "
+                                            "cocktail=hyaluronic-acid:2ml,vitamin-c "
+                                            "photographed=before"),
+        "nokta nokta · 1-2mm · kaz ayakları, boyun · hyaluronik asit: 2ml, C vitamini");
+    base_arena_free(reader.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest sentences[] = {
+        cmocka_unit_test(a_verdict_has_its_figures_and_zones_in_the_readers_language),
+        cmocka_unit_test(a_warning_names_sessions_and_no_option_of_the_command_line),
+        cmocka_unit_test(a_sentence_in_a_sentence_is_said_in_the_same_language),
+        cmocka_unit_test(what_nobody_knows_stays_as_it_is),
+        cmocka_unit_test(a_record_reads_in_the_readers_language),
+    };
+    return cmocka_run_group_tests(sentences, NULL, NULL);
+}
