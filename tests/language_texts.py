@@ -86,6 +86,16 @@ def of_warnings():
     return found
 
 
+def of_reasons():
+    """Stable names of why something is not compared or not read."""
+    found = {row[0] for row in rows_of("quality/quality_list.h", "QUALITY")}
+    for folder in "measure", "progress":
+        for path in sorted((SOURCE / "src" / folder).glob("*.c")):
+            for said in re.findall(r"(?:reasons?\b|refus\w+|\bwhy\b)[^;{}]*;", code_of(path)):
+                found |= {name for name in literals(said) if re.fullmatch(r"[a-z]+(_[a-z]+)+", name)}
+    return found
+
+
 def kinds(text):
     """What a sentence's figures are, from left to right."""
     return [kind for _, kind in CONVERSION.findall(text) if kind != "%"]
@@ -169,6 +179,13 @@ class Texts(unittest.TestCase):
         print(f"courses: {len(of_items())} names", file=sys.stderr)
         self.assertGreater(len(of_items()), 50)
         self.assertEqual(sorted(of_items() - known), [])
+
+    def test_pages_have_words_for_every_reason(self):
+        table = code_of(SOURCE / "src" / "web" / "reason_list.h")
+        known, said = set(re.findall(r"REASON\((\w+),", table)), of_reasons()
+        print(f"reasons: {len(said)} names", file=sys.stderr)
+        self.assertGreater(len(said), 40)
+        self.assertEqual(sorted(said - known), [])
 
     def test_every_shipped_course_has_title_and_aftercare_translated(self):
         self.assertEqual(self.missing(of_courses()), [])
