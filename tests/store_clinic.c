@@ -1,7 +1,11 @@
 /* What a clinic's day needs of the archive, on SQLite and on PostgreSQL. */
 #include "clinic.h"
+#include "erase.h"
 #include "photos.h"
 #include "store_stage.h"
+
+#include <mesotrack/access.h>
+#include <mesotrack/clinic.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -66,6 +70,71 @@ static void the_agenda_has_who_is_due_who_is_late_and_who_came_last(void **state
     assert_string_equal(agenda.overdue[0].date, "2026-03-15");
     assert_int_equal(agenda.recent_count, 4);
     assert_string_equal(agenda.recent[0].patient, "early");
+}
+
+static const char *agenda_of(struct stage *stage, struct meso_archive *archive, const char *day)
+{
+    const char *json;
+    DONE(meso_archive_agenda(archive, day, &json, &stage->err));
+    return json;
+}
+
+/* The answer is kept: what was given is given again, byte for byte and from the same place. */
+static void an_agenda_is_read_again_only_after_a_change_by_whomever(void **state)
+{
+    struct stage *stage = *state;
+    struct meso_archive_options options = stage_options(stage);
+    const struct meso_seen seen = {.actor = "a", .patient = "late", .what = "patient"};
+    struct store_patient erased;
+    struct meso_archive *archive;
+    add_patient(stage, "late");
+    add_session(stage, "late", 1, "face", "2026-03-01", NULL);
+    DONE(meso_archive_open(&archive, &options, &stage->err));
+    const char *first = agenda_of(stage, archive, "2026-03-16");
+    assert_non_null(strstr(first, "2026-03-15"));
+    assert_ptr_equal(agenda_of(stage, archive, "2026-03-16"), first);
+    DONE(meso_archive_note_seen(archive, &seen, 1, &stage->err));
+    assert_ptr_equal(agenda_of(stage, archive, "2026-03-16"), first);
+    assert_null(strstr(agenda_of(stage, archive, "2026-03-14"), "2026-03-15"));
+    assert_non_null(strstr(agenda_of(stage, archive, "2026-03-16"), "2026-03-15"));
+    struct meso_archive_session moved = {
+        .patient = "late", .number = 1, .course = "face", .date = "2026-02-28"};
+    DONE(store_change_session(stage->store, &moved, &stage->err));
+    assert_non_null(strstr(agenda_of(stage, archive, "2026-03-16"), "2026-03-14"));
+    DONE(meso_archive_note_seen(archive, &seen, 1, &stage->err));
+    DONE(store_erase_patient(stage->store, "late", &erased, stage->arena, &stage->err));
+    assert_null(strstr(agenda_of(stage, archive, "2026-03-16"), "late\""));
+    meso_archive_close(archive);
+}
+
+static void write_course(const char *path, int days)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file,
+            "title: Own\nabout: The clinic's own.\nviews: face-front\nmeasures: wrinkles\n"
+            "sessions: 4 every %d days\n",
+            days);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Nothing tells that the file is another now. */
+static void an_agenda_with_a_course_in_a_file_is_read_each_time(void **state)
+{
+    struct stage *stage = *state;
+    struct meso_archive_options options = stage_options(stage);
+    struct meso_archive *archive;
+    char path[300];
+    add_patient(stage, "own");
+    base_format(path, sizeof path, "%s/own.course", stage->folder);
+    add_session(stage, "own", 1, path, "2026-03-01", NULL);
+    DONE(meso_archive_open(&archive, &options, &stage->err));
+    assert_null(strstr(agenda_of(stage, archive, "2026-03-16"), "2026-03-11"));
+    write_course(path, 10);
+    assert_non_null(strstr(agenda_of(stage, archive, "2026-03-16"), "2026-03-11"));
+    write_course(path, 12);
+    assert_non_null(strstr(agenda_of(stage, archive, "2026-03-16"), "2026-03-13"));
+    meso_archive_close(archive);
 }
 
 static void a_session_is_written_anew_but_for_its_number(void **state)
@@ -194,6 +263,8 @@ static void a_verdict_is_kept_under_its_key_alone(void **state)
     {                                                                                    \
         CASE(a_course_says_when_the_next_session_is_due, set_up),                        \
             CASE(the_agenda_has_who_is_due_who_is_late_and_who_came_last, set_up),       \
+            CASE(an_agenda_is_read_again_only_after_a_change_by_whomever, set_up),       \
+            CASE(an_agenda_with_a_course_in_a_file_is_read_each_time, set_up),           \
             CASE(a_session_is_written_anew_but_for_its_number, set_up),                  \
             CASE(a_photograph_set_aside_makes_room_for_another_and_is_not_lost, set_up), \
             CASE(consent_is_given_for_one_photograph_alone, set_up),                     \

@@ -119,5 +119,6 @@ int store_agenda(struct store *store, const char *day, struct store_agenda *out,
         if (!code)
             file(visit, &expected, day, out);
     }
+    out->of_file = store_next_of_file(known);
     return code;
 }

@@ -6,11 +6,20 @@
 
 #include <cjson/cJSON.h>
 
+/* api_agenda.c: the last agenda, and how far the audit trail was then. */
+struct store_kept_agenda {
+    char day[BASE_DATE_ROOM], head[STORE_HASH];
+    int64_t seen;
+    char *text;
+};
+
 struct meso_archive {
     struct store *store;
     struct arena *arena; /* of the running call */
     char *text;          /* the last answer */
+    struct store_kept_agenda agenda;
 };
+void store_agenda_forget(struct meso_archive *archive);
 
 /* Clears what the last call left. */
 void store_answer_begin(struct meso_archive *archive);

@@ -38,6 +38,7 @@ void meso_archive_close(struct meso_archive *archive)
     store_close(archive->store);
     base_arena_free(archive->arena);
     cJSON_free(archive->text);
+    store_agenda_forget(archive);
     free(archive);
 }
 

@@ -134,39 +134,3 @@ int meso_archive_logo(struct meso_archive *archive, const void **bytes, size_t *
     *bytes = png;
     return MESO_OK;
 }
-
-static void add_appointments(cJSON *answer, const char *name, const struct store_appointment *list,
-                             int count)
-{
-    cJSON *array = store_put_array(answer, name);
-    for (int i = 0; i < count; i++) {
-        cJSON *object = cJSON_CreateObject();
-        store_put_text(object, "patient", list[i].patient);
-        store_answer_text(object, "name", list[i].name);
-        store_put_number(object, "number", list[i].number);
-        store_answer_text(object, "course", list[i].course);
-        store_answer_text(object, "date", list[i].date);
-        store_put_item(array, object);
-    }
-}
-
-int meso_archive_agenda(struct meso_archive *archive, const char *day, const char **json,
-                        struct meso_error *err)
-{
-    struct store_agenda agenda = {.due_count = 0};
-    int64_t patients = 0;
-    long days;
-    store_answer_begin(archive);
-    int code = base_date_parse(day, &days)
-                   ? store_agenda(archive->store, day, &agenda, archive->arena, err)
-                   : base_error(err, MESO_E_BAD_DATE, "'%.40s' is not a date", day);
-    if (!code)
-        code = store_number(archive->store->rows, &patients, NULL, err,
-                            "SELECT COUNT(*) FROM patient", STORE_NOTHING);
-    cJSON *answer = cJSON_CreateObject();
-    add_appointments(answer, "due", agenda.due, agenda.due_count);
-    add_appointments(answer, "overdue", agenda.overdue, agenda.overdue_count);
-    add_appointments(answer, "recent", agenda.recent, agenda.recent_count);
-    store_put_number(answer, "patient_count", (double)patients);
-    return store_answer(archive, answer, code, json, err);
-}

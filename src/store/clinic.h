@@ -16,6 +16,7 @@ struct store_agenda {
     struct store_appointment due[STORE_MOST_APPOINTMENTS], overdue[STORE_MOST_APPOINTMENTS],
         recent[STORE_MOST_APPOINTMENTS];
     int due_count, overdue_count, recent_count;
+    bool of_file; /* a course was read from a file, which may be another the next time */
 };
 int store_agenda(struct store *store, const char *day, struct store_agenda *out,
                  struct arena *arena, struct meso_error *err);
@@ -31,6 +32,8 @@ struct store_next {
 struct store_plan;
 int store_next_after(const char *course, int number, const char *held, struct store_plan **known,
                      struct store_next *out, struct arena *arena, struct meso_error *err);
+/* Whether one of them stands in a file. */
+bool store_next_of_file(const struct store_plan *known);
 
 /* photo_care.c */
 int store_set_photo_consent(struct store *store, int64_t photo, const char *consent,

@@ -6,6 +6,7 @@
 struct store_plan {
     const char *spec;
     struct course course;
+    bool of_file;
     const struct course_plan *plan; /* NULL: of a course that is not known any more */
     struct store_plan *next;
 };
@@ -21,6 +22,7 @@ static int read_plan(const char *spec, struct store_plan *out, struct arena *are
     bool of_plan = slash && strchr(name, '/') == slash && !strchr(slash, '.') && *name != '.';
     if (of_plan)
         *slash = 0;
+    out->of_file = strchr(name, '/') || strstr(name, ".course");
     int code = course_find(name, NULL, &out->course, &faults, arena, err);
     if (!code)
         out->plan = course_plan_of(&out->course, of_plan ? slash + 1 : NULL);
@@ -61,4 +63,11 @@ int store_next_after(const char *spec, int number, const char *held, struct stor
     if (*held && base_date_after(held, (int)due.days.least, out->due))
         base_date_after(held, (int)due.days.most, out->latest);
     return MESO_OK;
+}
+
+bool store_next_of_file(const struct store_plan *known)
+{
+    while (known && !known->of_file)
+        known = known->next;
+    return known;
 }

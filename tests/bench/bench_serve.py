@@ -5,6 +5,7 @@ MESOTRACK=build/mesotrack RENDER=build/samples/mesotrack-render MODELS=models/bu
 
 Pages are counted for each second of the server's own processor time, so that the client's work on the same machine
 does not count against it."""
+import datetime
 import hashlib
 import http.client
 import json
@@ -22,6 +23,7 @@ import urllib.parse
 MESOTRACK, RENDER, MODELS = (os.environ[name] for name in ("MESOTRACK", "RENDER", "MODELS"))
 FOLDER = tempfile.TemporaryDirectory(prefix="mesotrack-bench-serve-")
 ARCHIVE = os.path.join(FOLDER.name, "archive")
+PATIENTS = 1000
 TICK = os.sysconf("SC_CLK_TCK")
 failed = []
 
@@ -101,7 +103,7 @@ def ask_again_and_again(server, request, seconds):
     return count
 
 
-def pages(server, token, where, seconds=4, clients=4):
+def pages(server, token, where, seconds=4, clients=4, name=None):
     request = (f"GET {where} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n"
                f"Authorization: Bearer {token}\r\n\r\n").encode()
     counts, before = [], server.seconds()
@@ -112,7 +114,23 @@ def pages(server, token, where, seconds=4, clients=4):
     for thread in threads:
         thread.join()
     rate = sum(counts) / (server.seconds() - before)
-    figure(f"pages a second of one core, {where}", f"{rate:.0f}", "1/s", ">= 1000", rate >= 1000)
+    figure(f"pages a second of one core, {name or where}", f"{rate:.0f}", "1/s", ">= 1000", rate >= 1000)
+
+
+def fill(server, token, count):
+    """Patients up to this number, of whom some are due, most are late and all came lately."""
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=300)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    today = datetime.date.today()
+    for number in range(60, count):
+        said = {"code": f"P{number:05d}", "name": f"Patient {number}"}
+        for where, said in (("/api/patients", said), *((f"/api/patients/P{number:05d}/sessions", {
+                "course": "face", "date": str(today - datetime.timedelta(number % 90 + 14 * back))}) for back in (1, 0))):
+            connection.request("POST", where, json.dumps(said), headers)
+            answer = connection.getresponse()
+            assert answer.status in (200, 201), answer.read()
+            answer.read()
+    connection.close()
 
 
 def first_page(server, token):
@@ -217,6 +235,9 @@ def main():
             first_page(server, token)
             for where in ("/", "/patients", "/patients/P001"):
                 pages(server, token, where)
+            fill(server, token, PATIENTS)
+            for where in ("/", "/patients"):
+                pages(server, token, where, name=f"{where} of {PATIENTS:,} patients")
         elif topic == "uploads":
             fifty_uploads(server, token, before)
         else:
