@@ -79,6 +79,17 @@ static void a_sentence_in_a_sentence_is_said_in_the_same_language(void **state)
           "ذُكر في الاستبيان المسبق: الحمل، الشرى؛ تقدير ذلك للطبيب، ولا يقرر شيئًا هنا");
 }
 
+static void a_photograph_of_an_archive_is_named_by_its_session(void **state)
+{
+    (void)state;
+    check(
+        "de", "'P1, session 2, skin' shows 2 faces; the largest was taken",
+        "P1, Sitzung 2 (Haut, Nahaufnahme): 2 Gesichter sind zu sehen; das größte wurde genommen");
+    check("tr",
+          "the repeat 'P1, session 2, skin, repeat 3' was left out: the photograph has no colour",
+          "P1, 2. seans (Cilt, yakından, 3. tekrar) hesaba katılmadı: fotoğraf renksiz");
+}
+
 static void what_nobody_knows_stays_as_it_is(void **state)
 {
     (void)state;
@@ -107,6 +118,7 @@ int main(void)
         cmocka_unit_test(a_verdict_has_its_figures_and_zones_in_the_readers_language),
         cmocka_unit_test(a_warning_names_sessions_and_no_option_of_the_command_line),
         cmocka_unit_test(a_sentence_in_a_sentence_is_said_in_the_same_language),
+        cmocka_unit_test(a_photograph_of_an_archive_is_named_by_its_session),
         cmocka_unit_test(what_nobody_knows_stays_as_it_is),
         cmocka_unit_test(a_record_reads_in_the_readers_language),
     };

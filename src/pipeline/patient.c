@@ -17,11 +17,11 @@ static bool counts(const struct store_photo *photo, const struct pipeline_visit 
 static const char *name_of(const struct pipeline_visit *visit, const struct store_photo *photo,
                            struct arena *arena, struct meso_error *err)
 {
-    char repeat[32] = "";
     if (photo->repeat_number > 1)
-        base_format(repeat, sizeof repeat, ", repeat %d", photo->repeat_number);
-    return base_arena_printf(arena, err, "%s, session %d, %s%s", visit->patient.code,
-                             photo->session, photo->view, repeat);
+        return base_arena_printf(arena, err, "%s, session %d, %s, repeat %d", visit->patient.code,
+                                 photo->session, photo->view, photo->repeat_number);
+    return base_arena_printf(arena, err, "%s, session %d, %s", visit->patient.code, photo->session,
+                             photo->view);
 }
 
 static const char *or_null(const char *text)

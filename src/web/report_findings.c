@@ -32,7 +32,8 @@ static void put_reasons(const struct web_report *r, cJSON *row, const cJSON *cha
         {
             const char *text = cJSON_GetStringValue(reason);
             const char *longer =
-                base_arena_printf(r->request->arena, r->err, "%s%s%s", all, *all ? "; " : "",
+                base_arena_printf(r->request->arena, r->err, "%s%s%s", all,
+                                  *all ? web_words(r->request, LANGUAGE("; ")) : "",
                                   web_report_reason(r, text ? text : ""));
             all = longer ? longer : all;
         }
@@ -61,6 +62,7 @@ static void put_change(const struct web_report *r, cJSON *row, const cJSON *chan
                                        web_report_number(r, before), web_report_number(r, after)));
     web_page_put(row, "change", web_report_amount(r, change, absolute, false));
     web_page_put(row, "seen", web_report_amount(r, change, seen, true));
+    cJSON_AddBoolToObject(row, "is_seen", isfinite(absolute) && isfinite(seen));
     if (cJSON_IsNumber(cJSON_GetArrayItem(interval, 0)) && isfinite(absolute)) {
         const char *both = base_arena_printf(
             r->request->arena, r->err, "%s … %s",

@@ -73,12 +73,16 @@ static bool recognise(const char *text, const char *format, struct figures *out)
 
 static const char *retold(struct web_request *request, const char *english, int nested);
 
-/* A place: a sentence of its own, a view, or the names of zones and of what courses are made of. */
+/* A place: a sentence of its own, a course, a view, or the names of zones and of what courses are
+ * made of. */
 static const char *place_words(struct web_request *request, const char *place, int nested)
 {
     const char *told = nested ? retold(request, place, nested - 1) : NULL;
     if (told)
         return told;
+    const char *course = request->server ? web_course_title(request->server, place) : NULL;
+    if (course)
+        return web_words(request, course);
     told = web_view_words(place);
     return told != place ? web_words(request, told) : web_page_items(request, place);
 }

@@ -73,7 +73,7 @@ SENTENCE("in every zone there is something that one photograph shows and another
          "for: the whole is of what is left",
          LANGUAGE("in every zone there is something that one photograph shows and another can't be "
                   "measured for: the whole is of what is left"))
-SENTENCE("the repeat '%s' was left out: %s", LANGUAGE("a repeat was left out (%s): %s"))
+SENTENCE("the repeat '%s' was left out: %s", LANGUAGE("%s was left out: %s"))
 SENTENCE("it shows another site or another person",
          LANGUAGE("it shows another site or another person"))
 SENTENCE("both sessions were %s", LANGUAGE("both sessions were %s"))
@@ -133,3 +133,7 @@ SENTENCE("its colour profile is incomplete; sRGB was assumed",
 SENTENCE("its high dynamic range can't be read; sRGB was assumed",
          LANGUAGE("its high dynamic range can't be read; sRGB was assumed"))
 SENTENCE("'%s': %s", LANGUAGE("%s: %s"))
+
+/* Where a photograph of an archive stands: it would fit any sentence that names one */
+SENTENCE("%s, session %d, %s, repeat %d", LANGUAGE("%s, session %d (%s, repeat %d)"))
+SENTENCE("%s, session %d, %s", LANGUAGE("%s, session %d (%s)"))
