@@ -98,47 +98,58 @@ static bool may_show(const struct making *making, const struct pipeline_visit_se
     return false;
 }
 
+static void take_picture(struct making *making, int i, const struct report_shot *shot)
+{
+    making->summary->pictures[i] = (struct document_picture){
+        .bytes = shot->jpeg, .length = shot->length, .width = shot->width, .height = shot->height};
+    making->summary->picture_count = i + 1;
+}
+
 static int take_pictures(struct making *making, const struct report *shown, struct meso_error *err)
 {
     int code = MESO_OK;
     for (int i = 0; i < shown->session_count && !code; i++) {
         struct report_shot shot;
         code = report_shot_of(shown, i, PICTURE_SIDE, &shot, making->result->arena, err);
-        making->summary->pictures[i] = (struct document_picture){
-            .bytes = shot.jpeg, .length = shot.length, .width = shot.width, .height = shot.height};
-        making->summary->picture_count = i + 1;
+        if (!code)
+            take_picture(making, i, &shot);
     }
     return code;
 }
 
-/* The first and the last photograph once more, laid over each other. */
-static int show(struct making *making, struct meso_error *err)
+static int read_files(const struct making *making,
+                      const struct pipeline_visit_session *const ends[2], int count,
+                      struct pipeline_file files[2], struct meso_session sessions[2],
+                      struct arena *arena, struct meso_error *err)
 {
-    const struct pipeline_visit *visit = &making->visit;
-    const struct pipeline_visit_session *ends[2] = {&visit->sessions[0],
-                                                    &visit->sessions[visit->count - 1]};
-    int count = visit->count > 1 ? 2 : 1, code = MESO_OK;
-    struct pipeline_file files[2];
-    struct meso_session sessions[2];
-    struct pipeline_subject subject = {.view = making->result->report.view,
-                                       .patient_code = visit->patient.code,
-                                       .files = files,
-                                       .file_count = count};
-    struct report shown = {.view = subject.view};
-    struct arena *scratch;
-    for (int i = 0; i < count; i++)
-        if (!making->work.pipeline || !may_show(making, ends[i]))
-            return MESO_OK;
-    if ((code = base_arena_new(&scratch, 0, err)))
-        return code;
+    int code = MESO_OK;
     for (int i = 0; i < count && !code; i++) {
         uint8_t *bytes;
         code = store_read_photo(making->work.store, ends[i]->sha256[0], &bytes, &files[i].length,
-                                scratch, err);
+                                arena, err);
         files[i].name = ends[i]->names[0];
         files[i].bytes = bytes;
         sessions[i] = (struct meso_session){.number = ends[i]->number, .photo = ends[i]->names[0]};
     }
+    return code;
+}
+
+/* The photographs once more, laid over each other; one alone in its frame. */
+static int align(struct making *making, const struct pipeline_visit_session *const ends[2],
+                 int count, struct meso_error *err)
+{
+    struct pipeline_file files[2];
+    struct meso_session sessions[2];
+    struct pipeline_subject subject = {.view = making->result->report.view,
+                                       .patient_code = making->visit.patient.code,
+                                       .files = files,
+                                       .file_count = count};
+    struct report shown = {.view = subject.view};
+    struct arena *scratch;
+    int code = base_arena_new(&scratch, 0, err);
+    if (code)
+        return code;
+    code = read_files(making, ends, count, files, sessions, scratch, err);
     if (!code)
         code = pipeline_run(making->work.pipeline, &subject, sessions, count,
                             count > 1 ? PIPELINE_ALIGN : PIPELINE_CHECK, &shown, scratch, err);
@@ -147,6 +158,27 @@ static int show(struct making *making, struct meso_error *err)
     pipeline_release(&shown);
     base_arena_free(scratch);
     return code;
+}
+
+/* The first and the last photograph as their comparison, which is kept, laid them over each other;
+   where it was kept without that, it is done again. */
+static int show(struct making *making, struct meso_error *err)
+{
+    const struct pipeline_visit *visit = &making->visit;
+    const struct pipeline_visit_session *ends[2] = {&visit->sessions[0],
+                                                    &visit->sessions[visit->count - 1]};
+    struct report_shot shots[2];
+    int count = visit->count > 1 ? 2 : 1, code = MESO_OK;
+    bool there = false;
+    for (int i = 0; i < count; i++)
+        if (!making->work.pipeline || !may_show(making, ends[i]))
+            return MESO_OK;
+    if (count > 1)
+        code = pipeline_visit_shots(&making->work, visit, &making->result->report, PICTURE_SIDE,
+                                    shots, &there, making->result->arena, err);
+    for (int i = 0; i < count && there && !code; i++)
+        take_picture(making, i, &shots[i]);
+    return code || there ? code : align(making, ends, count, err);
 }
 
 /* A day that the clinic has agreed goes before what the course plans. */

@@ -68,8 +68,14 @@ int pipeline_visit_key(const struct pipeline_visit *visit, int from, int to, cha
 int pipeline_visit_report(const struct pipeline_work *work, const struct pipeline_visit *visit,
                           struct report *out, struct pipeline_tally *tally, struct arena *arena,
                           struct meso_error *err);
-/* The pictures for the report's page, of the first and the last session; everything is the arena's. */
+/* The pictures for the report's page, of the first and the last session; everything is the arena's.
+ */
 int pipeline_visit_pictures(const struct pipeline_work *work, const struct pipeline_visit *visit,
                             struct report *report, struct arena *arena, struct meso_error *err);
+/* The first and the last photograph in one frame, without marks, as their kept comparison has them;
+ *there false: it was kept without a drawing, or for little of them. */
+int pipeline_visit_shots(const struct pipeline_work *work, const struct pipeline_visit *visit,
+                         const struct report *report, int side, struct report_shot out[2],
+                         bool *there, struct arena *arena, struct meso_error *err);
 
 #endif

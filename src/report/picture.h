@@ -18,4 +18,9 @@ int report_picture(const struct report *report, const struct report_photo *photo
                    const struct report_frame *frame, uint8_t **rgb, struct arena *arena,
                    struct meso_error *err);
 
+/* The frame as JPEG (shot.c). */
+int report_shot_in(const struct report *report, const struct report_photo *shown,
+                   const struct report_frame *frame, struct report_shot *out, struct arena *arena,
+                   struct meso_error *err);
+
 #endif

@@ -261,6 +261,14 @@ int report_drawing_picture(const struct report_drawing *drawing, const struct ke
                            const struct report_window *window, int side, uint8_t **jpeg,
                            size_t *length, struct arena *arena, struct meso_error *err);
 
+/* The same frame as report_shot_of has it, without marks. A drawing has no frame of the follow-up's
+   own: report_drawing_is_shown is false where that is what shall be shown. report: of kept
+   comparisons, its last session that of the drawing's follow-up. */
+bool report_drawing_is_shown(const struct report_drawing *drawing, const struct report *report);
+int report_drawing_shot(const struct report_drawing *drawing, const struct kernels *kernels,
+                        const struct photo *photo, bool follow_up, int side,
+                        struct report_shot *out, struct arena *arena, struct meso_error *err);
+
 /* The report as A4 pages in the arena, tagged, the same bytes every time. */
 int report_pdf(const struct report *report, uint8_t **bytes, size_t *length, struct arena *arena,
                struct meso_error *err);

@@ -4,6 +4,25 @@
 
 enum { JPEG_QUALITY = 88 };
 
+int report_shot_in(const struct report *report, const struct report_photo *shown,
+                   const struct report_frame *frame, struct report_shot *out, struct arena *arena,
+                   struct meso_error *err)
+{
+    struct arena *scratch;
+    uint8_t *rgb;
+    int code = base_arena_new(&scratch, 0, err);
+    if (code)
+        return code;
+    *out = (struct report_shot){.width = frame->out_width, .height = frame->out_height};
+    code = report_picture(report, shown, frame, &rgb, scratch, err);
+    if (!code)
+        code = image_encode_jpeg(rgb, frame->out_width, frame->out_height,
+                                 3 * (ptrdiff_t)frame->out_width, JPEG_QUALITY, &out->jpeg,
+                                 &out->length, arena, err);
+    base_arena_free(scratch);
+    return code;
+}
+
 int report_shot_of(const struct report *report, int session, int side, struct report_shot *out,
                    struct arena *arena, struct meso_error *err)
 {
@@ -14,17 +33,5 @@ int report_shot_of(const struct report *report, int session, int side, struct re
         shown.alignment = NULL;
     struct report_frame frame =
         report_frame_of(shown.alignment ? &report->sessions[0].photos[0] : &shown, side);
-    struct arena *scratch;
-    uint8_t *rgb;
-    int code = base_arena_new(&scratch, 0, err);
-    if (code)
-        return code;
-    *out = (struct report_shot){.width = frame.out_width, .height = frame.out_height};
-    code = report_picture(report, &shown, &frame, &rgb, scratch, err);
-    if (!code)
-        code = image_encode_jpeg(rgb, frame.out_width, frame.out_height,
-                                 3 * (ptrdiff_t)frame.out_width, JPEG_QUALITY, &out->jpeg,
-                                 &out->length, arena, err);
-    base_arena_free(scratch);
-    return code;
+    return report_shot_in(report, &shown, &frame, out, arena, err);
 }
