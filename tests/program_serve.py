@@ -4,6 +4,8 @@ import http.client
 import json
 import os
 import re
+import resource
+import shutil
 import signal
 import socket
 import ssl
@@ -200,6 +202,7 @@ class Serve(unittest.TestCase):
         visitor, data = self.program(), photograph(1)
         third = len(data) // 3
         self.assertEqual(self.put(visitor, data, "k", 0, third).status, 202)
+        self.assertGreater(self.plain_pieces(data), 0)  # unlike in a sealed archive
         # The connection breaks in the middle of a part, and then the server dies.
         connection = socket.create_connection((self.server.address[1], int(self.server.address[2])))
         connection.sendall((f"PUT /api/patients/P001/sessions/1/photos?{VIEW} HTTP/1.1\r\nHost: x\r\n"
@@ -221,6 +224,85 @@ class Serve(unittest.TestCase):
         again = self.put(visitor, data, "k", 0, len(data))
         self.assertEqual((again.status, json.loads(again.body)), (201, json.loads(answer.body)))
         self.assertEqual(self.kept(), {json.loads(answer.body)["sha256"]})
+
+    def plain_pieces(self, data):
+        """How many pieces of a photograph lie as they are in the archive's folder."""
+        found = 0
+        for folder, _, files in os.walk(self.archive):
+            for name in files:
+                with open(os.path.join(folder, name), "rb") as file:
+                    content = file.read()
+                found += sum(data[at:at + 48] in content for at in range(0, len(data) - 48, 4096))
+        return found
+
+    def seal(self):
+        """Another archive in place of the first, whose photographs are sealed."""
+        shutil.rmtree(self.archive)
+        with open(path("key"), "w", encoding="ascii") as file:
+            file.write(os.urandom(32).hex() + "\n")
+        os.chmod(path("key"), 0o600)
+        self.assertEqual(run("init", self.archive, "--key-file", path("key")).returncode, 0)
+        with open(os.path.join(self.archive, "mesotrack.conf"), "a", encoding="utf-8") as file:
+            file.write(f"key-file = {path('key')}\n")
+        run("patient", "add", "P001", "-C", self.archive)
+        run("session", "add", "P001", "-C", self.archive)
+
+    def test_an_upload_to_a_sealed_archive_never_lies_in_plain(self):
+        self.seal()
+        self.start()
+        visitor, data = self.program(), photograph(1)
+        where, third = f"/api/patients/P001/sessions/1/photos?{VIEW}", len(data) // 3 + 7
+        for first, last in ((0, 11), (11, third), (third, 2 * third)):
+            self.assertEqual(self.put(visitor, data, "k", first, last).status, 202)
+        self.assertEqual(self.plain_pieces(data), 0)
+        # Its key dies with the server: what is left can't be gone on with, and begins anew.
+        self.server.stop(signal.SIGKILL)
+        self.server.process.stderr.close()
+        visitor.server = self.start()
+        head = visitor.ask("HEAD", where, headers={"Idempotency-Key": "k"})
+        self.assertEqual(head.headers["Upload-Offset"], "0")
+        self.assertEqual(self.put(visitor, data, "k", third, len(data)).status, 409)
+        self.assertEqual(self.put(visitor, data, "k", 0, third).status, 202)
+        head = visitor.ask("HEAD", where, headers={"Idempotency-Key": "k"})
+        self.assertEqual(head.headers["Upload-Offset"], str(third))
+        answer = self.put(visitor, data, "k", third, len(data))
+        self.assertEqual(answer.status, 201)
+        self.assertEqual(visitor.ask("GET", f"/photographs/{json.loads(answer.body)['id']}/original").body, data)
+        # A form's files as well; and what is no photograph is told by its own name.
+        body, headers = multipart({"view": "scalp-macro"}, [("two.png", photograph(2)), ("notes.png", b"hello")])
+        answer = visitor.ask("POST", "/api/patients/P001/sessions/1/photos", body, headers)
+        self.assertEqual([item.get("code") for item in json.loads(answer.body)["items"]], [None, "not_an_image"])
+        self.assertNotIn("/proc/", answer.body.decode())
+        self.assertEqual((len(self.kept()), self.plain_pieces(data)), (2, 0))
+        self.assertEqual([name for name in os.listdir(os.path.join(self.archive, "uploads"))
+                          if not name.endswith(".done")], [])
+
+    def test_a_thousand_idle_connections_keep_nobody_out(self):
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (512, limit[1]))  # which the server raises for itself
+        self.start()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, limit[1]), limit[1]))
+        visitor, data = self.program(), photograph(1)
+        address = (self.server.address[1], int(self.server.address[2]))
+        idle = [socket.create_connection(address) for _ in range(1000)]
+        try:
+            for number, connection in enumerate(idle):
+                if number % 2:  # half of them began to ask, and say no more
+                    connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            begun = time.time()
+            answer = visitor.ask("PUT", f"/api/patients/P001/sessions/1/photos?{VIEW}", data, {"Idempotency-Key": "i"})
+            self.assertEqual(answer.status, 201)
+            for _ in range(10):
+                self.assertEqual(visitor.ask("GET", "/sign-in").status, 200)
+                time.sleep(0.2)
+            self.assertLess(time.time() - begun, 20)
+            self.assertEqual(self.kept(), {json.loads(answer.body)["sha256"]})
+            idle[1].sendall(b"\r\n")
+            self.assertIn(b"303", idle[1].recv(100))
+        finally:
+            for connection in idle:
+                connection.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, limit)
 
     def test_nothing_acknowledged_is_lost_when_the_server_is_killed_among_uploads(self):
         self.start()

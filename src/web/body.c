@@ -30,14 +30,13 @@ static int begin_file(struct web_connection *connection, const char *field, cons
     if (!upload || !(upload->field = web_printf(request, &connection->err, "%s", field)) ||
         !(upload->name = web_printf(request, &connection->err, "%.200s", name)))
         return MESO_E_OUT_OF_MEMORY;
-    upload->fd = -1;
+    upload->fd = upload->plain = -1;
     upload->next = request->uploads;
     request->uploads = upload;
     int code = takes_files(request)
                    ? web_check_form(request, &connection->err)
                    : base_error(&connection->err, MESO_E_USAGE, "no files are taken here");
-    return code ? code
-                : web_upload_begin(web_archive_folder(request->server), upload, &connection->err);
+    return code ? code : web_upload_begin(web_spool_of(request->server), upload, &connection->err);
 }
 
 static int take_file(struct web_connection *connection, const char *field, const char *name,

@@ -42,13 +42,16 @@ static int read_logo(struct web_request *request, struct meso_archive_clinic *cl
                      struct meso_error *err)
 {
     uint8_t *bytes;
-    const struct web_upload *upload = request->uploads;
+    const char *file;
+    struct web_upload *upload = request->uploads;
     if (!upload || !upload->bytes)
         return MESO_OK;
     if (upload->bytes > LOGO_BYTES)
         return base_error(err, MESO_E_IMAGE_TOO_LARGE, "the logo has more than 1 MB");
-    int code =
-        base_file_read(upload->path, LOGO_BYTES, &bytes, &clinic->logo_length, request->arena, err);
+    int code = web_upload_open(upload, &file, err);
+    if (!code)
+        code = base_file_read(file, LOGO_BYTES, &bytes, &clinic->logo_length, request->arena, err);
+    web_upload_close(upload);
     if (!code)
         clinic->logo = bytes;
     return code;

@@ -48,13 +48,13 @@ static int read_photo(struct web_request *request, struct meso_archive_photo *ou
 }
 
 /* The archive names the file as it lies here; its sender knows it by another name. */
-static void name_as_sent(struct meso_error *err, const struct web_upload *upload)
+static void name_as_sent(struct meso_error *err, const struct web_upload *upload, const char *file)
 {
     struct meso_error before = *err;
-    const char *at = strstr(before.text, upload->path);
+    const char *at = strstr(before.text, file);
     if (at)
         base_format(err->text, sizeof err->text, "%.*s%s%s", (int)(at - before.text), before.text,
-                    upload->name, at + strlen(upload->path));
+                    upload->name, at + strlen(file));
 }
 
 static int hash_file(struct web_request *request, const char *path, char sha256[65])
@@ -91,22 +91,34 @@ static int find_again(struct web_request *request, const struct meso_archive_pho
     return code;
 }
 
-static int file_one(struct web_request *request, const struct meso_archive_photo *photo,
-                    const struct web_upload *upload, bool again, cJSON *told,
-                    struct meso_error *err)
+/* Files it, or finds it filed; *json NULL: found, and told. */
+static int file_plain(struct web_request *request, const struct meso_archive_photo *photo,
+                      const struct web_upload *upload, const char *file, bool again,
+                      const char **json, cJSON *told, struct meso_error *err)
 {
-    const char *json = NULL;
-    int code = meso_archive_add_photo(request->archive, photo, upload->path, &json, err);
+    *json = NULL;
+    int code = meso_archive_add_photo(request->archive, photo, file, json, err);
     if (code == MESO_E_ALREADY_THERE && again) {
         char sha256[65] = "";
-        if (!hash_file(request, upload->path, sha256) && !find_again(request, photo, sha256, told))
+        *json = NULL;
+        if (!hash_file(request, file, sha256) && !find_again(request, photo, sha256, told))
             return MESO_OK;
     }
-    if (code) {
-        if (err)
-            name_as_sent(err, upload);
+    if (code && err)
+        name_as_sent(err, upload, file);
+    return code;
+}
+
+static int file_one(struct web_request *request, const struct meso_archive_photo *photo,
+                    struct web_upload *upload, bool again, cJSON *told, struct meso_error *err)
+{
+    const char *json = NULL, *file;
+    int code = web_upload_open(upload, &file, err);
+    if (!code)
+        code = file_plain(request, photo, upload, file, again, &json, told, err);
+    web_upload_close(upload);
+    if (code || !json)
         return code;
-    }
     cJSON *object = cJSON_Parse(json), *child;
     while (object && (child = cJSON_DetachItemViaPointer(object, object->child)))
         cJSON_AddItemToObject(told, child->string, child);
@@ -227,11 +239,12 @@ int web_put_begin(struct web_request *request, struct meso_error *err)
 {
     long long offset, total;
     struct meso_archive_photo photo;
-    const char *archive = web_archive_folder(request->server), *key = key_of(request, err);
+    const struct web_spool *spool = web_spool_of(request->server);
+    const char *key = key_of(request, err);
     struct web_upload *upload = base_arena_calloc(request->arena, 1, sizeof *upload, err);
     if (!key || !upload)
         return key ? MESO_E_OUT_OF_MEMORY : MESO_E_USAGE;
-    upload->fd = -1;
+    upload->fd = upload->plain = -1;
     upload->name = web_field(request, "name") ? web_field(request, "name") : "the photograph";
     request->uploads = upload;
     int code = web_check_form(request, err);
@@ -239,10 +252,10 @@ int web_put_begin(struct web_request *request, struct meso_error *err)
         code = read_photo(request, &photo, err);
     if (!code)
         code = read_range(request, &offset, &total, err);
-    if (!code && web_upload_noted(archive, key, request->arena))
-        return web_upload_begin(archive, upload, err); /* again: read, and left */
+    if (!code && web_upload_noted(spool->archive, key, request->arena))
+        return web_upload_begin(spool, upload, err); /* again: read, and left */
     if (!code)
-        code = web_upload_resume(archive, key, upload, err);
+        code = web_upload_resume(spool, key, upload, err);
     if (!code && offset != upload->bytes) {
         request->upload_offset = upload->bytes;
         web_upload_end(upload);
@@ -300,7 +313,7 @@ int web_show_upload(struct web_request *request, struct web_answer *answer, stru
     if (!key)
         return MESO_E_USAGE;
     bool done = web_upload_noted(web_archive_folder(request->server), key, request->arena);
-    long long offset = web_upload_offset(web_archive_folder(request->server), key);
+    long long offset = web_upload_offset(web_spool_of(request->server), key);
     int code = web_add_header(request, answer, "Upload-Complete", done ? "?1" : "?0", err);
     return code ? code : tell_offset(request, answer, offset, err);
 }

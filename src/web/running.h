@@ -3,6 +3,7 @@
 #define WEB_RUNNING_H
 
 #include "template.h"
+#include "upload.h"
 #include "worker.h"
 
 #include "visitor.h"
@@ -25,6 +26,7 @@ struct web_server {
     struct web_templates *templates;
     struct arena *arena;      /* as long as the server */
     struct web_pair *courses; /* name and title */
+    struct web_spool spool;
     struct meso_pictures *pictures;
     struct MHD_Daemon *daemon;
     int listening; /* socket; -1 */

@@ -5,10 +5,14 @@
 #include "jobs.h"
 #include "upload.h"
 
+#include <mesotrack/clinic.h>
+
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -16,6 +20,7 @@ enum {
     IDLE_SECONDS = 75,
     CONNECTION_BYTES = 48 << 10,
     PEM_BYTES = 1 << 20,
+    SWEEP_SECONDS = 3600,
     PICTURE_BYTES = 24 << 20 /* of report pages' pictures, kept as JPEG */
 };
 
@@ -63,6 +68,23 @@ void web_return_archive(struct web_request *request)
     pthread_cond_signal(&server->freed);
     pthread_mutex_unlock(&server->lock);
     request->archive = NULL;
+}
+
+/* Uploads lie as the archive's photographs do. */
+static int begin_spool(struct web_server *server, struct meso_error *err)
+{
+    struct web_request first = {.server = server};
+    const char *folder = server->options.archive.folder;
+    int code = web_borrow_archive(&first, err);
+    if (!code)
+        code = web_spool_begin(&server->spool, folder, meso_archive_is_sealed(first.archive), err);
+    web_return_archive(&first);
+    return code ? code : web_uploads_prepare(folder, err);
+}
+
+const struct web_spool *web_spool_of(const struct web_server *server)
+{
+    return &server->spool;
 }
 
 /* Somebody has to be let in who lets in the others. The password is told here alone. */
@@ -152,12 +174,24 @@ static int listen_at(struct web_server *server, struct meso_error *err)
     return code;
 }
 
+/* Shells give a program 1,024 files; connections alone may be more. */
+static void allow_connections(void)
+{
+    struct rlimit files;
+    rlim_t wanted = 2 * MOST_CONNECTIONS;
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= wanted)
+        return;
+    files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 static int start_daemon(struct web_server *server, struct meso_error *err)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
                                    {MHD_OPTION_END, 0, NULL}};
+    allow_connections();
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     server->daemon = MHD_start_daemon(
         flags | (server->tls ? MHD_USE_TLS : 0), 0, NULL, NULL, web_take_request, server,
@@ -204,7 +238,7 @@ int web_start(struct web_server **out, const struct web_options *options, struct
     if (!code)
         code = tell_first_account(server, err);
     if (!code)
-        code = web_uploads_prepare(options->archive.folder, err);
+        code = begin_spool(server, err);
     if (!code)
         code = web_jobs_start(server, &server->jobs, err);
     if (!code)
@@ -254,11 +288,20 @@ void web_stop(struct web_server *server)
     free(server);
 }
 
+/* Meanwhile, what was begun to be sent and never ended is forgotten, as at the start. */
+static void await_end(struct web_server *server, const sigset_t *ends)
+{
+    const struct timespec often = {.tv_sec = SWEEP_SECONDS};
+    struct meso_error err;
+    while (sigtimedwait(ends, NULL, &often) < 0)
+        if (errno == EAGAIN && web_uploads_prepare(server->options.archive.folder, &err))
+            fprintf(stderr, "old uploads could not be looked for: %s\n", err.text);
+}
+
 int web_serve(const struct web_options *options, struct meso_error *err)
 {
     struct web_server *server;
     sigset_t ends;
-    int signal;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
@@ -267,7 +310,7 @@ int web_serve(const struct web_options *options, struct meso_error *err)
     if (code)
         return code;
     fprintf(stderr, "mesotrack is at %s\nStop it with Ctrl-C.\n", web_url(server));
-    sigwait(&ends, &signal);
+    await_end(server, &ends);
     fprintf(stderr, "Stopping.\n");
     web_stop(server);
     return MESO_OK;

@@ -164,6 +164,8 @@ const char *web_course_title(const struct web_server *server, const char *name);
 struct web_templates;
 const struct web_templates *web_templates_of(const struct web_server *server);
 const char *web_archive_folder(const struct web_server *server);
+struct web_spool;
+const struct web_spool *web_spool_of(const struct web_server *server);
 struct web_jobs *web_jobs_of(const struct web_server *server);
 struct meso_pictures;
 struct meso_pictures *web_pictures_of(struct web_server *server);

@@ -53,17 +53,19 @@ static int open_at(struct web_upload *upload, int flags, struct meso_error *err)
     return MESO_OK;
 }
 
-int web_upload_begin(const char *archive, struct web_upload *upload, struct meso_error *err)
+int web_upload_begin(const struct web_spool *spool, struct web_upload *upload,
+                     struct meso_error *err)
 {
     char folder[4096];
     unsigned long long random[2];
     upload->fd = -1;
     if (getrandom(random, sizeof random, 0) != sizeof random)
         return base_error(err, MESO_E_UNEXPECTED, "the system gives no random numbers");
-    folder_of(archive, folder);
+    folder_of(spool->archive, folder);
     base_format(upload->path, sizeof upload->path, "%s/%016llx%016llx", folder, random[0],
                 random[1]);
-    return open_at(upload, O_EXCL, err);
+    int code = open_at(upload, O_EXCL, err);
+    return code || !spool->sealed ? code : web_upload_seal(spool, upload, err);
 }
 
 static void path_of(const char *archive, const char *key, const char *end, char out[4200])
@@ -87,13 +89,13 @@ static int count_of(const char *archive)
     return count;
 }
 
-int web_upload_resume(const char *archive, const char *key, struct web_upload *upload,
+int web_upload_resume(const struct web_spool *spool, const char *key, struct web_upload *upload,
                       struct meso_error *err)
 {
     struct stat info;
-    path_of(archive, key, ".part", upload->path);
+    path_of(spool->archive, key, ".part", upload->path);
     upload->kept = true;
-    if (access(upload->path, F_OK) && count_of(archive) >= MOST_UNFINISHED)
+    if (access(upload->path, F_OK) && count_of(spool->archive) >= MOST_UNFINISHED)
         return base_error(err, MESO_E_TOO_MANY_ATTEMPTS,
                           "%d uploads are unfinished already; the oldest are forgotten after a day",
                           MOST_UNFINISHED);
@@ -104,18 +106,27 @@ int web_upload_resume(const char *archive, const char *key, struct web_upload *u
         web_upload_end(upload);
         return base_error(err, MESO_E_ARCHIVE_BUSY, "this upload is being sent already");
     }
+    if (spool->sealed)
+        return web_upload_seal(spool, upload, err);
     if (fstat(upload->fd, &info))
         return fail("look at", upload->path, err);
     upload->bytes = info.st_size;
     return MESO_OK;
 }
 
-int64_t web_upload_offset(const char *archive, const char *key)
+int64_t web_upload_offset(const struct web_spool *spool, const char *key)
 {
     char path[4200];
+    unsigned char head[WEB_UPLOAD_HEAD];
     struct stat info;
-    path_of(archive, key, ".part", path);
-    return stat(path, &info) ? 0 : info.st_size;
+    path_of(spool->archive, key, ".part", path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int64_t bytes = fd < 0 || fstat(fd, &info) ? 0 : info.st_size;
+    if (fd >= 0 && spool->sealed)
+        bytes = web_upload_is_ours(spool, fd, head) ? bytes - WEB_UPLOAD_HEAD : 0;
+    if (fd >= 0)
+        close(fd);
+    return bytes;
 }
 
 int web_upload_write(struct web_upload *upload, const char *data, size_t size,
@@ -125,7 +136,9 @@ int web_upload_write(struct web_upload *upload, const char *data, size_t size,
         return base_error(err, MESO_E_UPLOAD_TOO_LARGE, "'%s' is larger than %d MB", upload->name,
                           (int)(WEB_FILE_BYTES >> 20));
     while (size) {
-        ssize_t written = write(upload->fd, data, size);
+        struct web_upload_piece piece;
+        size_t part = upload->key ? web_upload_turn(upload, data, size, &piece) : size;
+        ssize_t written = write(upload->fd, upload->key ? (const void *)piece.at : data, part);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
@@ -147,6 +160,7 @@ void web_upload_end(struct web_upload *upload)
 void web_upload_drop(struct web_upload *upload)
 {
     web_upload_end(upload);
+    web_upload_close(upload);
     if ((!upload->kept || !upload->bytes) && *upload->path)
         unlink(upload->path);
     *upload->path = 0;

@@ -1,7 +1,8 @@
 """'mesotrack serve' in figures, each beside its goal: pages a second, the first page, 50 uploads of 12 MB at once,
-and how soon the verdict follows a photograph of 12 MP.
+how soon the verdict follows a photograph of 12 MP, and 1,000
+idle connections beside an upload.
 
-MESOTRACK=build/mesotrack RENDER=build/samples/mesotrack-render MODELS=models/build python3 tests/bench/bench_serve.py [pages|uploads|verdict]
+MESOTRACK=build/mesotrack RENDER=build/samples/mesotrack-render MODELS=models/build python3 tests/bench/bench_serve.py [pages|uploads|verdict|idle]
 
 Pages are counted for each second of the server's own processor time, so that the client's work on the same machine
 does not count against it."""
@@ -11,6 +12,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -219,6 +221,31 @@ def fifty_uploads(server, token, content, count=50):
     print(f"    in {seconds:.1f} s, {count * len(content) / 1e6 / seconds:.0f} MB/s; each decoded whole in a process of its own")
 
 
+def idle_connections(server, token, content, count=1000, seconds=5):
+    """Connections that say nothing, or half of a request, while others go on."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count + 200, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    idle, times = [socket.create_connection((server.host, server.port)) for _ in range(count)], []
+    for connection in idle[::2]:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+    uploads = []
+    sending = threading.Thread(target=lambda: uploads.append(put(server, token, content, "idle", "P002").status))
+    before, until = server.seconds(), time.time() + seconds
+    sending.start()
+    while time.time() < until:
+        begun = time.perf_counter()
+        assert server.ask("GET", "/sign-in", Accept="text/html").status == 200
+        times.append(1000 * (time.perf_counter() - begun))
+        time.sleep(0.05)
+    sending.join()
+    slowest = sorted(times)[int(0.95 * len(times))]
+    figure(f"beside {count} idle connections: a page (95 of 100 within)", f"{slowest:.1f}", "ms", "<= 100", slowest <= 100)
+    figure(f"    an upload of {len(content) / 1e6:.0f} MB meanwhile", f"{uploads[0]}", "status", "201", uploads == [201])
+    figure("    peak memory of the server process", f"{server.peak_mib():.0f}", "MiB", "<= 64", server.peak_mib() <= 64)
+    print(f"    {server.seconds() - before:.2f} s of processor time in {seconds} s")
+    for connection in idle:
+        connection.close()
+
+
 def main():
     subprocess.run([MESOTRACK, "init", ARCHIVE, "-q"], check=True)
     for number in range(60):
@@ -227,7 +254,7 @@ def main():
     run("session", "add", "P001", "--date", "2026-04-13", "--course", "face")
     run("account", "add", "bench")
     token = run("account", "token", "bench").strip()
-    topics = sys.argv[1:] or ["pages", "uploads", "verdict"]
+    topics = sys.argv[1:] or ["pages", "uploads", "verdict", "idle"]
     before = photograph("before", "baseline") if set(topics) - {"pages"} else None
     for topic in topics:
         server = Server()
@@ -240,6 +267,8 @@ def main():
                 pages(server, token, where, name=f"{where} of {PATIENTS:,} patients")
         elif topic == "uploads":
             fifty_uploads(server, token, before)
+        elif topic == "idle":
+            idle_connections(server, token, tagged(before, b"idle"))
         else:
             verdict(server, token, tagged(before, b"verdict"), 1, "the baseline, first after the start")
             verdict(server, token, photograph("after", "after"), 2, "against the baseline")
