@@ -1,14 +1,19 @@
 """The patient's page and the report on paper, as files: what poppler reads in them, who is in them, and the same
 bytes every time. Run by ctest with the program and the renderer in the environment."""
+import base64
 import functools
+import io
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
+from PIL import Image
+
 from program_stage import path, png, render, run, write
 
 DATES = {1: "2026-03-02", 2: "2026-03-16", 3: "2026-03-30"}
@@ -59,6 +64,12 @@ def words(name):
 def page(name):
     with open(path(name), encoding="utf-8") as file:
         return file.read()
+
+
+def grey(jpeg):
+    """The pixels of a JPEG as a page has it."""
+    with Image.open(io.BytesIO(base64.b64decode(jpeg))) as picture:
+        return picture.convert("L").tobytes()
 
 
 @unittest.skipUnless(shutil.which("pdftotext"), "poppler-utils is absent")
@@ -131,6 +142,21 @@ class Paper(unittest.TestCase):
         done(summary("s.pdf"))
         pictures = tool("pdfimages", "-list", path("s.pdf")).splitlines()[2:]
         self.assertEqual([line.split()[8] for line in pictures], ["jpeg", "jpeg"])
+
+    def test_pictures_of_a_kept_drawing_are_those_of_photographs_aligned_again(self):
+        done(summary("kept.html"))
+        shutil.copytree(archive(), path("older"))
+        with sqlite3.connect(path("older/archive.db")) as database:
+            database.execute("UPDATE comparison SET drawing = NULL")
+        database.close()
+        done(run("summary", "P1", "-C", path("older"), "-o", path("older.html")))
+        kept, again = (re.findall(r"data:image/jpeg;base64,([^\"]+)", page(name)) for name in ("kept.html", "older.html"))
+        self.assertEqual([len(kept), len(again)], [2, 2])
+        self.assertEqual(kept[0], again[0])
+        # A kept map has its positions to 1/64 px.
+        difference = [abs(a - b) for a, b in zip(grey(kept[1]), grey(again[1]), strict=True)]
+        self.assertGreater(len(set(grey(kept[1]))), 20)
+        self.assertLess(sum(difference) / len(difference), 0.5)
 
     def test_without_consent_there_is_no_picture_and_no_word_of_it(self):
         done(summary("n.pdf", code="P3"))
