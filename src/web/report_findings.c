@@ -48,6 +48,9 @@ static void put_change(const struct web_report *r, cJSON *row, const cJSON *chan
     double absolute = web_report_value(change, "absolute"),
            seen = web_report_value(change, "seen_from");
     const cJSON *interval = cJSON_GetObjectItem(change, "interval95");
+    /* Each was measured; their difference says nothing of the patient. */
+    if (!strcmp(verdict, "not_comparable"))
+        absolute = seen = NAN;
     web_page_put(row, "verdict", verdict);
     web_page_put(row, "verdict_words", web_report_words(r, verdict));
     web_page_put(row, "measure", web_report_words(r, web_page_text(change, "measure")));
@@ -93,7 +96,8 @@ static void add_statements(struct web_report *r, const char *list, int from, con
         cJSON *row = cJSON_CreateObject();
         cJSON_AddItemToArray(rows, row);
         put_change(r, row, change ? change : statement);
-        web_page_put(row, "bar", web_report_bar(r, change));
+        if (strcmp(list, "not_comparable") != 0)
+            web_page_put(row, "bar", web_report_bar(r, change));
     }
     web_page_frame(r->data, name);
 }
