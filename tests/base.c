@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -113,6 +114,27 @@ static void a_written_file_is_whole_and_leaves_nothing_beside_it(void **state)
     assert_int_equal(base_file_write("/dev/full", "x", 1, &err), MESO_E_NO_SPACE);
     base_arena_free(arena);
     unlink(path);
+    rmdir(folder);
+}
+
+static void what_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_not(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/mesotrack-base-XXXXXX", dead[80], living[80];
+    struct meso_error err;
+    assert_non_null(mkdtemp(folder));
+    pid_t child = fork();
+    if (!child)
+        _exit(0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    base_format(dead, sizeof dead, "%s/.mesotrack-%ld-0", folder, (long)child);
+    base_format(living, sizeof living, "%s/.mesotrack-%ld-0", folder, (long)getpid());
+    assert_int_equal(base_file_write(dead, "x", 1, &err), MESO_OK);
+    assert_int_equal(base_file_write(living, "x", 1, &err), MESO_OK);
+    base_file_sweep(folder);
+    assert_int_equal(access(dead, F_OK), -1);
+    assert_int_equal(access(living, F_OK), 0);
+    unlink(living);
     rmdir(folder);
 }
 
@@ -253,6 +275,7 @@ static void settings_are_lines_of_key_and_value_with_comments_between(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_not),
         cmocka_unit_test(a_date_so_many_days_later_is_as_many_days_away),
         cmocka_unit_test(every_error_has_a_name_an_exit_code_and_advice),
         cmocka_unit_test(an_arena_gives_aligned_memory_that_does_not_overlap),

@@ -224,7 +224,7 @@ static void the_scale_told_last_is_the_patients_own_before_anybodys(void **state
     bool own;
     for (int i = 1; i <= 3; i++) {
         char code[4];
-        snprintf(code, sizeof code, "P%d", i);
+        base_format(code, sizeof code, "P%d", i);
         add_patient(stage, code);
         add_session(stage, code, 1, NULL, "2026-03-02", NULL);
     }

@@ -12,9 +12,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
 /* 64 million pixels as a progressive CMYK JPEG are 512 MB of coefficients beside 192 MB of pixels;
    the rest is for HEIC's pictures of reference and the libraries themselves. */
 static const rlim_t MEMORY_BYTES = (rlim_t)2 << 30;
+#endif
 /* 64 million pixels of HEIC take 5 s on a slow machine. */
 static const rlim_t CPU_SECONDS = 10;
 
@@ -61,7 +63,7 @@ static int bound(int resource, rlim_t most)
 
 const char *admit_sandbox(void)
 {
-#ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
+#ifndef __SANITIZE_ADDRESS__
     if (bound(RLIMIT_AS, MEMORY_BYTES))
         return "its memory can't be bounded";
 #endif

@@ -50,6 +50,8 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
    file stays whole until the new one is, and keeps its permissions; a symbolic link is followed.
    "-" writes to stdout. */
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
+/* Removes what base_file_write left in a folder when its process was killed on this machine. */
+void base_file_sweep(const char *folder);
 
 /* Reads "key = value" lines (# begins a comment line) and hands each to take, which returns a code.
    A line that is none is MESO_E_BAD_SETTING and named. */

@@ -1,8 +1,10 @@
 /* Files: read whole, written durably. */
 #include "base.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,11 +167,13 @@ static int follow_links(const char *path, char target[PATH_BYTES])
     return -1;
 }
 
+#define TEMPORARY ".mesotrack-"
+
 /* A new file beside the target under a name that nobody has. */
 static int open_temporary(const char *target, char temporary[PATH_BYTES])
 {
     for (int attempt = 0; attempt < 1000; attempt++) {
-        int length = snprintf(temporary, PATH_BYTES, "%.*s.mesotrack-%ld-%d",
+        int length = snprintf(temporary, PATH_BYTES, "%.*s" TEMPORARY "%ld-%d",
                               (int)folder_length(target), target, (long)getpid(), attempt);
         if (length >= PATH_BYTES) {
             errno = ENAMETOOLONG;
@@ -212,4 +216,19 @@ int base_file_write(const char *path, const void *bytes, size_t length, struct m
         return fail(path, err);
     }
     return sync_folder_of(target) ? fail(path, err) : MESO_OK;
+}
+
+void base_file_sweep(const char *folder)
+{
+    DIR *at = opendir(folder);
+    for (struct dirent *entry; at && (entry = readdir(at));) {
+        char *end;
+        if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
+            continue;
+        long writer = strtol(entry->d_name + strlen(TEMPORARY), &end, 10);
+        if (writer > 0 && *end == '-' && kill((pid_t)writer, 0) && errno == ESRCH)
+            unlinkat(dirfd(at), entry->d_name, 0);
+    }
+    if (at)
+        closedir(at);
 }

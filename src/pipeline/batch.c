@@ -93,6 +93,7 @@ static int check(const struct meso_archive_batch *batch, struct meso_error *err)
                           batch->chunk, batch->chunks);
     if (batch->dry_run)
         return MESO_OK;
+    base_file_sweep(batch->folder);
     if (mkdir(batch->folder, 0700) && errno != EEXIST)
         return base_error(err, MESO_E_FILE_UNWRITABLE, "cannot make the folder '%s': %s",
                           batch->folder, strerror(errno));

@@ -59,6 +59,7 @@ static int folder_for(const struct batch_worker *worker, const char *patient, ch
                       struct meso_error *err)
 {
     base_format(path, PATH, "%s/%s", worker->batch->folder, patient);
+    base_file_sweep(path);
     return mkdir(path, 0700) && errno != EEXIST
                ? base_error(err, MESO_E_FILE_UNWRITABLE, "cannot make the folder '%s': %s", path,
                             strerror(errno))

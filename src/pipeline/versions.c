@@ -36,10 +36,11 @@ void pipeline_tell_raised(const char *kept, const char *now, char raised[PIPELIN
         if (was == is)
             continue;
         if (was)
-            snprintf(change, sizeof change, "%.*s %d to %d", (int)length, at, was, is);
+            base_format(change, sizeof change, "%.*s %d to %d", (int)length, at, was, is);
         else
-            snprintf(change, sizeof change, "%.*s is new", (int)length, at);
+            base_format(change, sizeof change, "%.*s is new", (int)length, at);
         if (!strstr(raised, change) && used + strlen(change) + 3 < PIPELINE_RAISED_ROOM)
-            snprintf(raised + used, PIPELINE_RAISED_ROOM - used, "%s%s", used ? ", " : "", change);
+            base_format(raised + used, PIPELINE_RAISED_ROOM - used, "%s%s", used ? ", " : "",
+                        change);
     }
 }
