@@ -65,7 +65,11 @@ class Clusters(unittest.TestCase):
         self.cluster.kill_controller()
         time.sleep(3)
         self.cluster.start_controller()
-        said, errors = running.communicate(timeout=240)
+        try:
+            said, errors = running.communicate(timeout=240)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            self.fail("the queue stands still: " + self.cluster.queue())
         self.assertEqual(running.returncode, 0, errors)
         self.assertEqual(self.reports(archive), self.expected)
         with open(os.path.join(archive, "reports/cluster/summary.jsonl"), encoding="utf-8") as file:

@@ -96,6 +96,13 @@ class Cluster:
     def start_controller(self):
         subprocess.run(["/usr/sbin/slurmctld", "-f", self.configuration], check=True, capture_output=True)
 
+    def queue(self):
+        """Each task's state and reason, and the nodes', for messages."""
+        told = [subprocess.run(command, capture_output=True, text=True, check=False,
+                               env=dict(os.environ, SLURM_CONF=self.configuration)).stdout
+                for command in (["squeue", "--array", "--format=%i %t %r %N"], ["sinfo", "--format=%n %T %E"])]
+        return "".join(told)
+
     def pid(self, name):
         with open(os.path.join(self.folder, "run", name + ".pid"), encoding="utf-8") as file:
             return int(file.read())

@@ -141,3 +141,22 @@ int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
                              "status' shows them once it does")
                 : MESO_OK;
 }
+
+void cli_slurm_release(const char *name)
+{
+    char of[CLI_SLURM_ID], *answer = malloc(ANSWER);
+    base_format(of, sizeof of, "--name=%s", name);
+    char *asked[] = {"squeue", "--noheader", "--array", "--states=PD", "--format=%i %r", of, NULL};
+    if (answer && !run(asked, answer, ANSWER))
+        for (char *line = answer, *end; *line; line = end) {
+            end = line + strcspn(line, "\n");
+            end += *end == '\n' ? (*end = 0, 1) : 0;
+            char *reason = line + strcspn(line, " ");
+            if (!strstr(reason, "requeued held"))
+                continue;
+            *reason = 0;
+            char none[64], *release[] = {"scontrol", "release", line, NULL};
+            (void)run(release, none, sizeof none);
+        }
+    free(answer);
+}

@@ -115,6 +115,8 @@ static int wait_for(struct cli_shares *s)
         show(s, &state);
         if (!state.running && !state.waiting)
             return MESO_OK;
+        if (!state.running)
+            cli_slurm_release(s->job_name);
         nanosleep(&pause, NULL);
     }
 }
