@@ -178,15 +178,10 @@ static void a_wrong_word_files_nothing(void **state)
             CASE(the_same_content_is_recognised_wherever_it_is_filed, set_up),           \
             CASE(a_wrong_word_files_nothing, set_up),                                    \
     }
-#define CASE(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, stage_end)
+
+#include "store_both.h"
 
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
-    int failed = cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
-    if (stage_start_server()) {
-        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
-        stage_stop_server();
-    }
-    return failed;
+    return stage_run_both();
 }

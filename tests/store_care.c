@@ -336,7 +336,6 @@ static void a_sealed_archive_opens_with_its_passphrase_alone(void **state)
     try_key(true);
 }
 
-#define CASE(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, stage_end)
 #define CASES(set_up)                                                               \
     {                                                                               \
         CASE(a_backup_holds_all_and_is_brought_up_to_date, set_up),                 \
@@ -347,19 +346,15 @@ static void a_sealed_archive_opens_with_its_passphrase_alone(void **state)
             CASE(consent_is_set_for_a_session_and_audited, set_up),                 \
     }
 
+#include "store_both.h"
+
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
     const struct CMUnitTest sealing[] = {
         cmocka_unit_test(what_is_sealed_opens_to_the_same_bytes_and_one_flipped_bit_is_found),
         cmocka_unit_test(a_sealed_archive_opens_with_its_key_file_alone),
         cmocka_unit_test(a_sealed_archive_opens_with_its_passphrase_alone),
     };
     int failed = cmocka_run_group_tests_name("sealing", sealing, NULL, NULL);
-    failed += cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
-    if (stage_start_server()) {
-        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
-        stage_stop_server();
-    }
-    return failed;
+    return failed + stage_run_both();
 }

@@ -258,7 +258,6 @@ static void a_verdict_is_kept_under_its_key_alone(void **state)
     assert_string_equal(payload, "{\"usable\":false}");
 }
 
-#define CASE(test, set_up) cmocka_unit_test_setup_teardown(test, set_up, stage_end)
 #define CASES(set_up)                                                                    \
     {                                                                                    \
         CASE(a_course_says_when_the_next_session_is_due, set_up),                        \
@@ -272,13 +271,9 @@ static void a_verdict_is_kept_under_its_key_alone(void **state)
             CASE(a_verdict_is_kept_under_its_key_alone, set_up),                         \
     }
 
+#include "store_both.h"
+
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
-    int failed = cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
-    if (stage_start_server()) {
-        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
-        stage_stop_server();
-    }
-    return failed;
+    return stage_run_both();
 }

@@ -245,15 +245,10 @@ static void a_patients_lines_of_the_trail_are_theirs_alone(void **state)
             CASE(content_that_is_filed_elsewhere_outlives_a_purge, set_up),       \
             CASE(a_patients_lines_of_the_trail_are_theirs_alone, set_up),         \
     }
-#define CASE(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, stage_end)
+
+#include "store_both.h"
 
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
-    int failed = cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
-    if (stage_start_server()) {
-        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
-        stage_stop_server();
-    }
-    return failed;
+    return stage_run_both();
 }

@@ -151,15 +151,10 @@ static void what_was_compared_goes_with_the_photograph_and_the_consent(void **st
             CASE(a_newer_comparison_takes_the_place_of_the_older_and_its_readings, set_up), \
             CASE(what_was_compared_goes_with_the_photograph_and_the_consent, set_up),       \
     }
-#define CASE(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, stage_end)
+
+#include "store_both.h"
 
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
-    int failed = cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
-    if (stage_start_server()) {
-        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
-        stage_stop_server();
-    }
-    return failed;
+    return stage_run_both();
 }

@@ -140,15 +140,10 @@ static void an_archive_is_not_made_over_another(void **state)
             CASE(tables_of_every_older_version_are_brought_up_to_date, set_up), \
             CASE(an_archive_is_not_made_over_another, set_up),                  \
     }
-#define CASE(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, stage_end)
+
+#include "store_both.h"
 
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
-    int failed = cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
-    if (stage_start_server()) {
-        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
-        stage_stop_server();
-    }
-    return failed;
+    return stage_run_both();
 }

@@ -183,15 +183,10 @@ static void writers_at_once_file_each_photograph_once(void **state)
             CASE(what_a_killed_command_left_is_swept_unless_somebody_writes_it, set_up), \
             CASE(writers_at_once_file_each_photograph_once, set_up),                     \
     }
-#define CASE(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, stage_end)
+
+#include "store_both.h"
 
 int main(void)
 {
-    const struct CMUnitTest sqlite[] = CASES(stage_sqlite), postgres[] = CASES(stage_postgres);
-    int failed = cmocka_run_group_tests_name("sqlite", sqlite, NULL, NULL);
-    if (stage_start_server()) {
-        failed += cmocka_run_group_tests_name("postgresql", postgres, NULL, NULL);
-        stage_stop_server();
-    }
-    return failed;
+    return stage_run_both();
 }

@@ -83,6 +83,9 @@ int base_format(char *out, size_t room, const char *format, ...)
 int base_vformat(char *out, size_t room, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
+/* What stands for <, >, & or " in HTML; NULL: the character itself. */
+const char *base_html_entity(char c);
+
 /* The number a text begins with, with a decimal point in every locale. */
 double base_read_number(const char *text);
 

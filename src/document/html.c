@@ -11,23 +11,13 @@
 
 static void escaped(FILE *out, const char *text)
 {
-    for (; text && *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
+    for (; text && *text; text++) {
+        const char *entity = base_html_entity(*text);
+        if (entity)
+            fputs(entity, out);
+        else
             fputc(*text, out);
-        }
+    }
 }
 
 static void element(FILE *out, const char *name, const char *class, const char *text)

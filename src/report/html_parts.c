@@ -3,23 +3,13 @@
 
 void report_html_text(struct growing_text *html, const char *text)
 {
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            report_growing_add(html, "&lt;");
-            break;
-        case '>':
-            report_growing_add(html, "&gt;");
-            break;
-        case '&':
-            report_growing_add(html, "&amp;");
-            break;
-        case '"':
-            report_growing_add(html, "&quot;");
-            break;
-        default:
+    for (; *text; text++) {
+        const char *entity = base_html_entity(*text);
+        if (entity)
+            report_growing_add(html, "%s", entity);
+        else
             report_growing_add(html, "%c", *text);
-        }
+    }
 }
 
 void report_html_base64(struct growing_text *html, const uint8_t *bytes, size_t length)

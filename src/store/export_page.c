@@ -12,23 +12,13 @@ struct store_page {
 
 static void write_text(FILE *out, const char *text)
 {
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
+    for (; *text; text++) {
+        const char *entity = base_html_entity(*text);
+        if (entity)
+            fputs(entity, out);
+        else
             fputc(*text, out);
-        }
+    }
 }
 
 static void line(FILE *out, const char *label, const char *text)

@@ -22,22 +22,6 @@ void web_text_add(struct web_text *text, const char *bytes, size_t length)
     text->at[text->used] = 0;
 }
 
-static const char *harmless(char c)
-{
-    switch (c) {
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '&':
-        return "&amp;";
-    case '"':
-        return "&quot;";
-    default:
-        return "&#39;";
-    }
-}
-
 void web_text_escape(struct web_text *text, const char *words)
 {
     while (*words) {
@@ -45,7 +29,8 @@ void web_text_escape(struct web_text *text, const char *words)
         web_text_add(text, words, plain);
         words += plain;
         if (*words) {
-            const char *instead = harmless(*words++);
+            const char *entity = base_html_entity(*words++);
+            const char *instead = entity ? entity : "&#39;";
             web_text_add(text, instead, strlen(instead));
         }
     }
