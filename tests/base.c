@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,24 +118,46 @@ static void a_written_file_is_whole_and_leaves_nothing_beside_it(void **state)
     rmdir(folder);
 }
 
+/* A file that another process makes in the folder; the process dies, or goes on until it is killed,
+   and is not waited for: as in a container whose first process never does that. */
+static pid_t begin_elsewhere(const char *prefix, bool dies)
+{
+    int told[2];
+    char word;
+    assert_int_equal(pipe(told), 0);
+    pid_t child = fork();
+    if (!child) {
+        char path[100];
+        bool opened = base_temporary_open(prefix, 0600, path, sizeof path) >= 0;
+        if (!opened || write(told[1], "x", 1) != 1 || dies)
+            _exit(!opened);
+        for (;;)
+            pause();
+    }
+    assert_int_equal(read(told[0], &word, 1), 1);
+    close(told[0]);
+    close(told[1]);
+    siginfo_t info;
+    if (dies)
+        assert_int_equal(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
+    return child;
+}
+
 static void what_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_not(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/mesotrack-base-XXXXXX", dead[80], living[80];
-    struct meso_error err;
+    char folder[] = "/tmp/mesotrack-base-XXXXXX", prefix[80];
     assert_non_null(mkdtemp(folder));
-    pid_t child = fork();
-    if (!child)
-        _exit(0);
-    assert_int_equal(waitpid(child, NULL, 0), child);
-    base_format(dead, sizeof dead, "%s/.mesotrack-%ld-0", folder, (long)child);
-    base_format(living, sizeof living, "%s/.mesotrack-%ld-0", folder, (long)getpid());
-    assert_int_equal(base_file_write(dead, "x", 1, &err), MESO_OK);
-    assert_int_equal(base_file_write(living, "x", 1, &err), MESO_OK);
+    base_format(prefix, sizeof prefix, "%s/.mesotrack-", folder);
+    pid_t dead = begin_elsewhere(prefix, true), living = begin_elsewhere(prefix, false);
+    assert_int_equal(files_in(folder), 2);
     base_file_sweep(folder);
-    assert_int_equal(access(dead, F_OK), -1);
-    assert_int_equal(access(living, F_OK), 0);
-    unlink(living);
+    assert_int_equal(files_in(folder), 1);
+    kill(living, SIGKILL);
+    assert_int_equal(waitpid(living, NULL, 0), living);
+    base_file_sweep(folder);
+    assert_int_equal(files_in(folder), 0);
+    assert_int_equal(waitpid(dead, NULL, 0), dead);
     rmdir(folder);
 }
 

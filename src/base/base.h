@@ -50,8 +50,15 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
    file stays whole until the new one is, and keeps its permissions; a symbolic link is followed.
    "-" writes to stdout. */
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
-/* Removes what base_file_write left in a folder when its process was killed on this machine. */
+/* Removes what base_file_write left in a folder when its process was killed. */
 void base_file_sweep(const char *folder);
+
+/* Makes a file whose name begins with prefix (a path) and that is locked until it is closed, and
+   gives its descriptor and its name; -1 with errno. Rename it before it is closed. */
+int base_temporary_open(const char *prefix, unsigned mode, char *path, size_t room);
+/* Removes the files of a folder whose names begin with prefix and that nobody has open any more by
+   base_temporary_open, on any machine that shares the folder; how many. */
+int base_temporary_sweep(const char *folder, const char *prefix);
 
 /* Reads "key = value" lines (# begins a comment line) and hands each to take, which returns a code.
    A line that is none is MESO_E_BAD_SETTING and named. */

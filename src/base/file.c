@@ -1,10 +1,8 @@
 /* Files: read whole, written durably. */
 #include "base.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,31 +170,22 @@ static int follow_links(const char *path, char target[PATH_BYTES])
 /* A new file beside the target under a name that nobody has. */
 static int open_temporary(const char *target, char temporary[PATH_BYTES])
 {
-    for (int attempt = 0; attempt < 1000; attempt++) {
-        int length = snprintf(temporary, PATH_BYTES, "%.*s" TEMPORARY "%ld-%d",
-                              (int)folder_length(target), target, (long)getpid(), attempt);
-        if (length >= PATH_BYTES) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
+    char prefix[PATH_BYTES];
+    int length =
+        snprintf(prefix, sizeof prefix, "%.*s" TEMPORARY, (int)folder_length(target), target);
+    if (length >= PATH_BYTES) {
+        errno = ENAMETOOLONG;
+        return -1;
     }
-    return -1;
+    return base_temporary_open(prefix, 0666, temporary, PATH_BYTES);
 }
 
-/* Writes, syncs and closes; an old file's permissions are kept. */
+/* Writes and syncs; an old file's permissions are kept. */
 static int fill(int fd, const char *target, const void *bytes, size_t length)
 {
     struct stat old;
-    int failed = write_all(fd, bytes, length) ||
-                 (!stat(target, &old) && fchmod(fd, old.st_mode & 0777)) || fsync(fd);
-    int cause = errno;
-    if (close(fd) && !failed)
-        return -1;
-    errno = cause;
-    return failed;
+    return write_all(fd, bytes, length) ||
+           (!stat(target, &old) && fchmod(fd, old.st_mode & 0777)) || fsync(fd);
 }
 
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err)
@@ -209,26 +198,21 @@ int base_file_write(const char *path, const void *bytes, size_t length, struct m
     int fd = follow_links(path, target) ? -1 : open_temporary(target, temporary);
     if (fd < 0)
         return fail(path, err);
-    if (fill(fd, target, bytes, length) || rename(temporary, target)) {
-        int cause = errno;
+    /* Closed after the rename: until then its lock keeps sweeps away. */
+    int failed = fill(fd, target, bytes, length) || rename(temporary, target), cause = errno;
+    if (failed)
         unlink(temporary);
-        errno = cause;
-        return fail(path, err);
+    if (close(fd) && !failed) {
+        failed = 1;
+        cause = errno;
     }
+    errno = cause;
+    if (failed)
+        return fail(path, err);
     return sync_folder_of(target) ? fail(path, err) : MESO_OK;
 }
 
 void base_file_sweep(const char *folder)
 {
-    DIR *at = opendir(folder);
-    for (struct dirent *entry; at && (entry = readdir(at));) {
-        char *end;
-        if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
-            continue;
-        long writer = strtol(entry->d_name + strlen(TEMPORARY), &end, 10);
-        if (writer > 0 && *end == '-' && kill((pid_t)writer, 0) && errno == ESRCH)
-            unlinkat(dirfd(at), entry->d_name, 0);
-    }
-    if (at)
-        closedir(at);
+    base_temporary_sweep(folder, TEMPORARY);
 }

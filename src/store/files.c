@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,24 +61,6 @@ void store_file_path(const struct store *store, const char *sha256, char out[STO
     base_format(out, STORE_PATH, "%s/photos/%.2s/%s", store->folder, sha256, sha256 + 2);
 }
 
-/* A temporary is locked as long as somebody writes it: one that isn't was left by a kill. */
-static int open_temporary(struct store_incoming *incoming)
-{
-    for (int attempt = 0; attempt < 1000; attempt++) {
-        struct stat info;
-        base_format(incoming->temporary, sizeof incoming->temporary, "%s/photos/incoming/%ld-%d",
-                    incoming->store->folder, (long)getpid(), attempt);
-        int fd = open(incoming->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (fd < 0 && errno != EEXIST)
-            return -1;
-        if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &info) && info.st_nlink)
-            return fd;
-        if (fd >= 0)
-            close(fd); /* swept away between open and lock: another name */
-    }
-    return -1;
-}
-
 static int put(struct store_incoming *incoming, const void *bytes, size_t length,
                struct meso_error *err)
 {
@@ -99,6 +80,7 @@ static int put(struct store_incoming *incoming, const void *bytes, size_t length
 int store_incoming_begin(struct store *store, struct store_incoming **out, struct meso_error *err)
 {
     uint8_t head[STORE_SEAL_HEAD];
+    char prefix[STORE_PATH + 32];
     struct store_incoming *incoming = calloc(1, sizeof *incoming);
     *out = NULL;
     if (!incoming || (store->sealed && !(incoming->seal = calloc(1, sizeof *incoming->seal)))) {
@@ -106,7 +88,9 @@ int store_incoming_begin(struct store *store, struct store_incoming **out, struc
         return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a photograph to be kept");
     }
     incoming->store = store;
-    incoming->fd = open_temporary(incoming);
+    base_format(prefix, sizeof prefix, "%s/photos/incoming/", store->folder);
+    incoming->fd =
+        base_temporary_open(prefix, 0600, incoming->temporary, sizeof incoming->temporary);
     crypto_hash_sha256_init(&incoming->hash);
     int code = incoming->fd < 0 ? fail("write", incoming->temporary, err) : MESO_OK;
     if (!code && incoming->seal) {

@@ -3,9 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 static DIR *open_folder(const char *path, struct meso_error *err)
@@ -24,20 +22,10 @@ int store_files_sweep(const struct store *store, int *count, struct meso_error *
     char path[STORE_PATH + 32];
     base_format(path, sizeof path, "%s/photos/incoming", store->folder);
     DIR *folder = open_folder(path, err);
-    *count = 0;
     if (!folder)
         return err ? err->code : MESO_E_ARCHIVE_DAMAGED;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        if (entry->d_name[0] == '.')
-            continue;
-        int fd = openat(dirfd(folder), entry->d_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-        /* Whoever still writes it holds its lock. */
-        if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && !unlinkat(dirfd(folder), entry->d_name, 0))
-            ++*count;
-        if (fd >= 0)
-            close(fd);
-    }
     closedir(folder);
+    *count = base_temporary_sweep(path, "");
     return MESO_OK;
 }
 
