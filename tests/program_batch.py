@@ -185,6 +185,21 @@ class Kills(unittest.TestCase):
         done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True)
         return [int(word) for word in done.stdout.split()]
 
+    def kill_all(self, running):
+        """Kills a batch with its workers and waits until none runs: one may be held in the kernel by its disk, and a
+        dead one may never be waited for."""
+        os.killpg(running.pid, signal.SIGKILL)
+        said = running.communicate()[0]
+        states = "x"
+        for _ in range(3000):
+            done = subprocess.run(["ps", "-o", "state=", "-g", str(running.pid)], capture_output=True, text=True)
+            states = done.stdout.replace("Z", "").split()
+            if not states:
+                break
+            time.sleep(0.01)
+        self.assertFalse(states, "a killed worker goes on")
+        return said
+
     def test_a_killed_worker_costs_nothing(self):
         archive = copy("worker")
         running = self.start(archive)
@@ -226,8 +241,7 @@ def random_kills(test, count):
     for _ in range(count):
         running = kills.start(archive)
         time.sleep(chance.uniform(0, 0.7 * usual))
-        os.killpg(running.pid, signal.SIGKILL)
-        lines = [json.loads(line) for line in running.communicate()[0].splitlines() if line.endswith("}")]
+        lines = [json.loads(line) for line in kills.kill_all(running).splitlines() if line.endswith("}")]
         for line in lines:
             # Whoever was told as done before is found, not made: what is told is kept.
             test.assertFalse(line["patient"] in told and made([line]), "%s was told, and is made again" % line["patient"])
