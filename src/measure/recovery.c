@@ -238,7 +238,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_recovery = {
     .name = "recovery",
-    .version = 4,
+    .version = 5,
     .title = "Recovery",
     .what = "Bruises and flush that the needles leave for some days.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,

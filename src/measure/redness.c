@@ -330,7 +330,7 @@ static int join(const struct measure_capture *captures, int count, struct arena 
 
 const struct measure measure_redness = {
     .name = "redness",
-    .version = 4,
+    .version = 5,
     .title = "Redness",
     .what = "Blood that the skin shows: everywhere, in red parts, and in inflamed spots.",
     .views = MEASURE_VIEW_FACE | MEASURE_VIEW_SKIN,

@@ -16,6 +16,9 @@ static const struct {
               [MEASURE_SKIN_MEDIUM] = {0.27, 64, 0},
               [MEASURE_SKIN_COARSE] = {0.4, 24, 1000}};
 enum { MAX_BLOCK = 64 /* of the kernel */ };
+/* Without a scale only a zone's typical colour and its spread are read; so many pixels tell them,
+   and each is a mean that has lost most of the sensor's noise. */
+static const double enough_px = 1e6;
 /* A channel at or above is glare: it says nothing of the skin. Two steps below white, since JPEG
    rings about the limit. */
 static const int clipped_level = 253;
@@ -25,8 +28,9 @@ static const double max_clipped_share = 0.5;
 static int block_of(const struct measure_input *input, enum measure_skin_grain grain)
 {
     const struct zone *zone = input->zone;
-    double wanted = grains[grain].mm_per_px / input->mm_per_px;
-    int block = wanted > 1 ? (int)(fmin(wanted, MAX_BLOCK) + 0.5) : 1; /* not for NaN */
+    double wanted = isnan(input->mm_per_px) ? sqrt((double)zone->width * zone->height / enough_px)
+                                            : grains[grain].mm_per_px / input->mm_per_px;
+    int block = wanted > 1 ? (int)(fmin(wanted, MAX_BLOCK) + 0.5) : 1;
     int side = zone->width < zone->height ? zone->width : zone->height;
     while (block > 1 && (side / block < grains[grain].least_side ||
                          zone->valid_px / ((int64_t)block * block) < grains[grain].least_px))

@@ -288,7 +288,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_tone = {
     .name = "tone",
-    .version = 4,
+    .version = 5,
     .title = "Tone",
     .what = "The skin's colour as typology angle, lightness and melanin, how even it is, and its "
             "glow.",

@@ -13,13 +13,15 @@ extern const double measure_wrinkles_sigma_mm[WRINKLES_SCALES];
 
 /* The zone with a margin, as log light minus its large-scale background. */
 struct wrinkles_window {
+    const struct photo *photo;
     int x, y;                    /* in the photograph, of the window's corner */
     double factor;               /* photograph pixels per window pixel, 1 or more */
     int full_width, full_height; /* photograph pixels */
     double px_per_mm;            /* of the window */
     int width, height;
     struct plane light;         /* mean of red and green, ln units; dark is below 0 */
-    struct plane density;       /* of the photograph's own pixels */
+    struct plane density;       /* of the photograph's own pixels where they are blurred to match
+                                   another's; else at is NULL, and the photograph tells it */
     struct kernels_coarse form; /* what was removed: the broad shading's density, ln units */
     struct mask valid;          /* the zone's mask */
     int cut_step;               /* pixels */
@@ -31,6 +33,9 @@ struct wrinkles_window {
 int measure_wrinkles_window_open(const struct measure_input *input, struct wrinkles_window *out,
                                  struct arena *arena, struct meso_error *err);
 
+/* The window's light as density: its plane, and the photograph's own where that is blurred. */
+int measure_wrinkles_light_read(const struct measure_input *input, struct wrinkles_window *window,
+                                struct arena *arena, struct meso_error *err);
 /* The light at up to 64 places of the window that lie in a line: within the mask as sharp as the
    photograph has it. */
 void measure_wrinkles_window_light(const struct kernels *kernels,

@@ -77,108 +77,6 @@ static int flatten(const struct kernels *kernels, struct wrinkles_window *window
     return code;
 }
 
-/* The zone's box alone: what lies beyond is never in the mask, and replaced. */
-static void read_zone(const struct measure_input *input, const struct wrinkles_window *window,
-                      struct plane out)
-{
-    const struct photo *photo = input->photo;
-    const struct zone *zone = input->zone;
-    int reach = input->match_blur_px >= 0.3 ? (int)ceil(5 * input->match_blur_px) : 1;
-    int left = zone->x - reach > window->x ? zone->x - reach : window->x;
-    int top = zone->y - reach > window->y ? zone->y - reach : window->y;
-    int right = zone->x + zone->width + reach, bottom = zone->y + zone->height + reach;
-    right = right < window->x + out.width ? right : window->x + out.width;
-    bottom = bottom < window->y + out.height ? bottom : window->y + out.height;
-    for (int y = 0; y < out.height; y++) {
-        float *row = out.at + y * out.stride;
-        bool within = y >= top - window->y && y < bottom - window->y && left < right;
-        int begin = within ? left - window->x : out.width;
-        int end = within ? right - window->x : out.width;
-        memset(row, 0, (size_t)begin * sizeof *row);
-        memset(row + end, 0, (size_t)(out.width - end) * sizeof *row);
-    }
-    if (left < right && top < bottom)
-        input->kernels->darkness_rgb8(photo->rgb + top * photo->stride + 3 * (ptrdiff_t)left,
-                                      photo->stride,
-                                      kernels_plane_window(out, left - window->x, top - window->y,
-                                                           right - left, bottom - top));
-}
-
-/* The density of the window, reduced when the photograph is finer than the search needs; then its
-   pixels' own stay at hand. The light of a sharper photograph is blurred at the size that it has
-   there. */
-static int read_light(const struct measure_input *input, struct wrinkles_window *window,
-                      struct arena *arena, struct meso_error *err)
-{
-    const struct kernels *kernels = input->kernels;
-    int width = window->full_width, height = window->full_height;
-    struct plane sharp;
-    struct kernels_boxes columns, rows;
-    int code = kernels_plane_new(&window->light, window->width, window->height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&window->density, width, height, arena, err);
-    if (code)
-        return code;
-    struct base_arena_mark mark = base_arena_mark(arena);
-    sharp = window->density;
-    if (input->match_blur_px >= 0.3)
-        code = kernels_plane_new(&sharp, width, height, arena, err);
-    if (code)
-        return code;
-    read_zone(input, window, sharp);
-    if (input->match_blur_px >= 0.3)
-        code = kernels_gaussian(kernels, sharp, input->match_blur_px, window->density, arena, err);
-    if (!code)
-        code = kernels_boxes_of(width, window->factor, &columns, arena, err);
-    if (!code)
-        code = kernels_boxes_of(height, window->factor, &rows, arena, err);
-    if (!code)
-        kernels->shrink_boxes(window->density, &columns, &rows, window->light);
-    base_arena_rewind(arena, mark);
-    return code;
-}
-
-enum { MOST_PLACES = 64 };
-
-/* Parabolas through the coarse form at the first, middle and last place: it is smooth over more
-   than the way from one to the next. */
-static void form_at(const struct kernels_coarse *form, const float *x, const float *y, int count,
-                    float *value)
-{
-    int middle = count / 2;
-    double a = (double)kernels_coarse_at(form, (double)x[0], (double)y[0]);
-    double b = (double)kernels_coarse_at(form, (double)x[middle], (double)y[middle]);
-    double c = (double)kernels_coarse_at(form, (double)x[count - 1], (double)y[count - 1]);
-    double after = count - 1 - middle;
-    for (int i = 0; i < count; i++) {
-        double t = middle ? (i - middle) / (i < middle ? middle : after) : 0;
-        value[i] = (float)(b + t * (0.5 * (c - a) + t * (0.5 * (a + c) - b)));
-    }
-}
-
-void measure_wrinkles_window_light(const struct kernels *kernels,
-                                   const struct wrinkles_window *window, const float *x,
-                                   const float *y, int count, float *light)
-{
-    float full_x[MOST_PLACES], full_y[MOST_PLACES], density[MOST_PLACES], form[MOST_PLACES];
-    const float factor = (float)window->factor;
-    kernels->sample_linear(window->light, x, y, count, light);
-    if (window->factor == 1 || count > MOST_PLACES)
-        return;
-    for (int i = 0; i < count; i++) {
-        full_x[i] = x[i] * factor;
-        full_y[i] = y[i] * factor;
-    }
-    kernels->sample_linear(window->density, full_x, full_y, count, density);
-    form_at(&window->form, x, y, count, form);
-    for (int i = 0; i < count; i++) {
-        int column = (int)x[i], row = (int)y[i];
-        if (column >= 0 && row >= 0 && column < window->width && row < window->height &&
-            window->valid.at[row * window->valid.stride + column])
-            light[i] = form[i] - density[i];
-    }
-}
-
 /* Begin and end of the photograph's pixels, from the window's edge on, that its pixel i touches. */
 static int touched_from(const struct wrinkles_window *window, int i)
 {
@@ -332,7 +230,8 @@ static void place(const struct measure_input *input, struct wrinkles_window *win
     right = right > input->photo->width ? input->photo->width : right;
     bottom = bottom > input->photo->height ? input->photo->height : bottom;
     double factor = fmin(fmax(px_per_mm / enough_px_per_mm, 1), 64);
-    *window = (struct wrinkles_window){.x = left, .y = top, .factor = factor};
+    *window =
+        (struct wrinkles_window){.photo = input->photo, .x = left, .y = top, .factor = factor};
     window->full_width = right - left;
     window->full_height = bottom - top;
     window->width = (int)floor(window->full_width / factor + 1e-9);
@@ -344,7 +243,7 @@ int measure_wrinkles_window_open(const struct measure_input *input, struct wrink
                                  struct arena *arena, struct meso_error *err)
 {
     place(input, out);
-    int code = read_light(input, out, arena, err);
+    int code = measure_wrinkles_light_read(input, out, arena, err);
     if (!code)
         code = kernels_mask_new(&out->valid, out->width, out->height, arena, err);
     if (!code)

@@ -1,6 +1,7 @@
 /* The first steps of every photograph, side by side: decode it, find cards and the face. */
 #include "photos.h"
 
+#include <malloc.h>
 #include <string.h>
 
 /* Memory limit of one photograph's arena: a 64 MP photograph needs 192 MiB of pixels. */
@@ -46,6 +47,7 @@ static int decode(struct passage *passage, int worker, struct pipeline_decoded *
         code = locate_check_view(&out->face, passage->subject->view, out->photo->name, err);
     base_arena_rewind(out->pixels, mark);
     base_arena_trim(out->pixels);
+    malloc_trim(0); /* what libraries gave back lies scattered below the little that they keep */
     return code;
 }
 
