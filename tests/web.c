@@ -348,6 +348,28 @@ static void every_page_of_the_program_can_be_read_and_has_a_row(void **state)
     web_templates_free(templates);
 }
 
+/* What the page's script would have to guess is told by the answer: where a problem goes, and that
+   a page whose sign-in has ended loads anew, which leads to the sign-in. */
+static void a_part_that_fails_is_told_where_it_was_to_stand(void **state)
+{
+    struct web_stage *stage = *state;
+    struct web_asked asked = {.method = "GET", .path = "/patients/NOBODY", .as_part = true};
+    struct web_told told = web_stage_ask(stage, asked);
+    assert_int_equal(told.status, 200);
+    assert_string_equal(told.parts, "HX-Refresh\ntrue");
+    assert_string_equal(told.location, "");
+    asked.cookie = stage->clinician;
+    told = web_stage_ask(stage, asked);
+    assert_int_equal(told.status, 404);
+    assert_non_null(strstr(told.parts, "HX-Reselect\n#main > *"));
+    assert_non_null(strstr(told.parts, "HX-Reswap\ninnerHTML"));
+    assert_non_null(strstr(told.text, "id=\"main\""));
+    asked.as_part = false;
+    told = web_stage_ask(stage, asked);
+    assert_int_equal(told.status, 404);
+    assert_string_equal(told.parts, "");
+}
+
 static void the_openapi_text_has_every_row(void **state)
 {
     struct web_stage *stage = *state;
@@ -381,6 +403,7 @@ int main(void)
         CASE(a_page_and_its_json_are_told_by_one_handler),
         cmocka_unit_test(templates_write_values_sections_parts_and_words),
         cmocka_unit_test(every_page_of_the_program_can_be_read_and_has_a_row),
+        CASE(a_part_that_fails_is_told_where_it_was_to_stand),
         CASE(the_openapi_text_has_every_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,8 @@ static void begin(struct web_stage *stage, const struct web_asked *asked,
     }
     web_add_pair(request->arena, &request->headers, "Accept",
                  asked->accept ? asked->accept : "text/html", NULL);
+    if (asked->as_part)
+        web_add_pair(request->arena, &request->headers, "HX-Request", "true", NULL);
     if (asked->by_query)
         add_fields(request, asked);
 }
@@ -136,6 +138,10 @@ struct web_told web_stage_ask(struct web_stage *stage, struct web_asked asked)
             note(told.location, sizeof told.location, header->value);
         else if (!strcmp(header->name, "Set-Cookie"))
             note(told.cookies, sizeof told.cookies, header->value);
+        else if (!strncmp(header->name, "HX-", 3)) {
+            note(told.parts, sizeof told.parts, header->name);
+            note(told.parts, sizeof told.parts, header->value);
+        }
     web_body_drop(&(struct web_connection){.request = request});
     base_arena_free(request.arena);
     return told;

@@ -21,11 +21,13 @@ struct web_asked {
     const char *fields[8][2]; /* of a form */
     bool without_proof;       /* a form that another page sent */
     bool by_query;            /* fields are of the query */
+    bool as_part;             /* by htmx */
 };
 struct web_told {
     int status;
     char *text; /* the body */
     char location[256], cookies[512], type[64];
+    char parts[128]; /* what htmx is told: HX-... */
 };
 
 int web_stage_begin(void **state);

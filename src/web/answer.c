@@ -12,6 +12,19 @@ int web_add_header(struct web_request *request, struct web_answer *answer, const
     return web_add_pair(request->arena, &answer->headers, name, value, err);
 }
 
+bool web_wants_part(const struct web_request *request)
+{
+    return !request->for_program && web_header(request, "HX-Request");
+}
+
+int web_come_again(struct web_request *request, struct web_answer *answer, struct meso_error *err)
+{
+    answer->status = 200;
+    answer->type = "text/html; charset=utf-8";
+    answer->bytes = "";
+    return web_add_header(request, answer, "HX-Refresh", "true", err);
+}
+
 const char *web_words(const struct web_request *request, const char *words)
 {
     return language_text(request->language, words);
@@ -216,6 +229,8 @@ static int send_to_sign_in(struct web_request *request, struct web_answer *answe
                            struct meso_error *err)
 {
     const char *next = strcmp(request->path, "/") ? request->path : NULL;
+    if (web_wants_part(request))
+        return web_come_again(request, answer, err);
     answer->status = 303;
     answer->bytes = "";
     const char *to = web_printf(request, err, "/sign-in%s%s", next ? "?next=" : "",
@@ -233,6 +248,14 @@ static int tell_when(struct web_request *request, struct web_answer *answer, str
     const char *seconds =
         request->retry_after ? web_printf(request, err, "%d", request->retry_after) : NULL;
     return seconds ? web_add_header(request, answer, "Retry-After", seconds, err) : MESO_OK;
+}
+
+/* Where a part was to stand, the problem is told. */
+static int show_in_place(struct web_request *request, struct web_answer *answer,
+                         struct meso_error *err)
+{
+    int code = web_add_header(request, answer, "HX-Reselect", "#main > *", err);
+    return code ? code : web_add_header(request, answer, "HX-Reswap", "innerHTML", err);
 }
 
 static int write_problem(struct web_request *request, struct web_answer *answer,
@@ -256,6 +279,8 @@ static int write_problem(struct web_request *request, struct web_answer *answer,
         put_problem(request, answer->data, why, answer->status);
         return write_json(request, answer, "application/problem+json", err);
     }
+    if (web_wants_part(request) && show_in_place(request, answer, err))
+        return MESO_E_OUT_OF_MEMORY;
     put_problem(request, cJSON_AddObjectToObject(answer->data, "problem"), why, answer->status);
     return write_form_again(request, answer, why, err);
 }

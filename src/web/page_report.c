@@ -189,7 +189,8 @@ static int put_missing(struct web_report *r)
 {
     int job = 0, code = web_number_field(r->request, "job", 1, 1 << 30, 0, &job, r->err);
     cJSON_AddTrueToObject(r->data, "missing");
-    if (!job)
+    /* By itself once; a form that was refused waits for a person. */
+    if (!job && !strcmp(r->request->method, "GET"))
         cJSON_AddTrueToObject(r->data, "begin");
     if (code || !job)
         return code;
@@ -215,6 +216,9 @@ static int show(struct web_report *r, struct web_answer *answer)
         code = open_results(r);
     if (code == MESO_E_NOT_FOUND && r->base && !r->request->for_program) {
         code = put_missing(r);
+    } else if (!code && web_wants_part(r->request) && web_field(r->request, "job")) {
+        /* The page that waited for it comes again, whole. */
+        code = web_come_again(r->request, answer, r->err);
     } else if (!code && !(code = read_results(r)) && !r->request->for_program) {
         code = fill(r);
         /* Browsers have it in words. */

@@ -123,6 +123,10 @@ int web_tell_as(struct web_answer *answer, const char *name, const char *json,
                 struct meso_error *err);
 int web_add_header(struct web_request *request, struct web_answer *answer, const char *name,
                    const char *value, struct meso_error *err);
+/* Asked by htmx: what it takes out of the answered page, it puts into the page that is shown. */
+bool web_wants_part(const struct web_request *request);
+/* Instead of a part: the page that asked for it loads anew. */
+int web_come_again(struct web_request *request, struct web_answer *answer, struct meso_error *err);
 /* printf in the request's arena, for locations; NULL and *err filled if memory is used up. Texts
    from outside go through web_encoded first. */
 const char *web_printf(struct web_request *request, struct meso_error *err, const char *format, ...)

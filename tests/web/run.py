@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(HERE, "../../models"))
 import npm_package  # noqa: E402
 
 # The last playwright-core that runs on the Node.js of Debian 12 (18).

@@ -21,10 +21,8 @@
     // The frame has the baseline's shape, so that what is taken is framed as the baseline was.
     const shape = () => {
         const ghosted = ghost?.naturalWidth;
-        frame.style.aspectRatio = ghosted ? `${ghost.naturalWidth} / ${ghost.naturalHeight}`
-                                          : `${video.videoWidth} / ${video.videoHeight}`;
-        frame.style.maxInlineSize = `calc(70dvh * ${ghosted ? ghost.naturalWidth / ghost.naturalHeight
-                                                            : video.videoWidth / video.videoHeight})`;
+        frame.style.setProperty('--ratio', ghosted ? ghost.naturalWidth / ghost.naturalHeight
+                                                   : video.videoWidth / video.videoHeight);
     };
 
     const cut = () => {
@@ -102,6 +100,8 @@
             show('live');
     });
     video.addEventListener('resize', () => stream && (shape(), saySize()));
+    // A telephone that is turned shows another part of the page.
+    screen.orientation?.addEventListener('change', () => stream && camera.scrollIntoView({block: 'nearest'}));
     document.addEventListener('retake', () => stream && show('live'));
     addEventListener('pagehide', stop);
     camera.hidden = false;

@@ -6,7 +6,6 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 if (viewer)
     start();
-making();
 
 function start()
 {
@@ -284,33 +283,21 @@ function start()
             zone(area.dataset.zone === chosenZone ? '' : area.dataset.zone, true);
     }
 
-    // ---- one thing in every session
-    async function thing(id, fromPicture)
+    // ---- one thing in every session; its panel comes by htmx, of which the page's attributes say what goes where
+    function thing(id, fromPicture)
     {
         chosen = id;
         load().then(mark);
         mark();
+        if (!fromPicture)
+            return show(id);
         const row = document.getElementById(`row-${id}`);
-        if (row && fromPicture) {
+        if (row) {
             row.closest('details').open = true;
-            row.hidden = false;
             const box = row.closest('.table-box');
             box.scrollTop = row.offsetTop - box.clientHeight / 2;
         }
-        const panel = report.querySelector('#thing');
-        if (!panel)
-            return;
-        const answer = await fetch(`${report.dataset.base}/thing/${encodeURIComponent(id)}`, {headers: {Accept: 'text/html'}});
-        if (!answer.ok || chosen !== id)
-            return;
-        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        const content = page.querySelector('#thing-content');
-        panel.replaceChildren(...document.importNode(content, true).childNodes);
-        panel.hidden = false;
-        if (!fromPicture) {
-            show(id);
-            panel.scrollIntoView({block: 'nearest', behavior: still.matches ? 'auto' : 'smooth'});
-        }
+        htmx.ajax('GET', `${report.dataset.base}/thing/${encodeURIComponent(id)}`, {source: '#thing', target: '#thing'});
     }
     // The picture goes to the thing, if its kind is not shown it is from now on.
     function show(id)
@@ -324,10 +311,16 @@ function start()
     }
     report.addEventListener('click', e => {
         const link = e.target.closest('.ledger a');
-        if (!link || e.ctrlKey || e.metaKey || e.shiftKey)
-            return;
-        e.preventDefault();
-        thing(link.closest('tr').dataset.id, false);
+        if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey)
+            thing(link.closest('tr').dataset.id, false);
+    });
+    report.addEventListener('htmx:after:swap', ({detail: {ctx}}) => {
+        if (ctx.sourceElement.matches('.ledger a'))
+            ctx.target.scrollIntoView({block: 'nearest', behavior: still.matches ? 'auto' : 'smooth'});
+        if (ctx.sourceElement === zones) {
+            chosenZone = zones.querySelector('select').value;
+            load().then(() => { mark(); zone(chosenZone, false); });
+        }
     });
 
     // ---- one zone alone
@@ -348,52 +341,6 @@ function start()
     }
     if (zones) {
         chosenZone = zones.querySelector('select').value;
-        zones.addEventListener('submit', e => {
-            e.preventDefault();
-            turn(new URLSearchParams(new FormData(zones)));
-        });
-        zones.querySelector('select').addEventListener('change', () => zones.requestSubmit());
         zones.querySelector('button').hidden = true;
-    }
-    // The lists of another zone, without losing the picture's place.
-    async function turn(query)
-    {
-        const address = `${report.dataset.address}?${query}`;
-        const answer = await fetch(address, {headers: {Accept: 'text/html'}});
-        if (!answer.ok)
-            return location.assign(address);
-        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        for (const name of ['ledger', 'numbers', 'trend']) {
-            const old = document.getElementById(name)?.closest('section'), fresh = page.getElementById(name)?.closest('section');
-            if (old && fresh)
-                old.replaceChildren(...document.importNode(fresh, true).childNodes);
-        }
-        history.replaceState(null, '', address);
-        chosenZone = query.get('zone') || '';
-        await load();
-        zone(chosenZone, false);
-    }
-}
-
-// What is not compared yet is compared now; the page says how far it is, and comes back with the report.
-async function making()
-{
-    report?.querySelector('[data-begin]')?.requestSubmit();
-    const job = report?.querySelector('[data-job]');
-    if (!job)
-        return;
-    const bar = job.querySelector('progress');
-    for (;;) {
-        await new Promise(done => setTimeout(done, 500));
-        const answer = await fetch(`/jobs/${job.dataset.job}`, {headers: {Accept: 'application/json'}}).catch(() => null);
-        const told = answer?.ok ? await answer.json() : {state: answer ? 'done' : 'running'};
-        if (told.total)
-            bar.value = told.done / told.total;
-        if (told.state === 'done')
-            location.replace(`${report.dataset.address}?from=${report.dataset.from}&to=${report.dataset.to}`);
-        if (told.state === 'failed')
-            location.reload();
-        if (/done|failed/.test(told.state))
-            return;
     }
 }

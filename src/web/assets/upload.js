@@ -80,15 +80,11 @@
 
     const verdict = async (item, photo) => {
         const report = form.dataset.report ? `?report=${encodeURIComponent(form.dataset.report)}` : '';
-        const answer = await fetch(`/photographs/${photo.id}/verdict${report}`, {headers: {Accept: 'text/html'}});
-        const words = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.verdict-box');
-        if (words) {
-            item.classList.remove('sending');
-            item.replaceChildren(document.importNode(words, true));
-            state(item, 'done');
-        } else {
-            location.reload();
-        }
+        await htmx.ajax('GET', `/photographs/${photo.id}/verdict${report}`, {source: item, target: item, select: '.verdict-box'});
+        if (!item.querySelector('.verdict-box'))
+            throw new TypeError('the verdict did not come');
+        item.classList.remove('sending');
+        state(item, 'done');
     };
 
     const pause = seconds => new Promise(resolve => { setTimeout(resolve, 1000 * seconds); });
