@@ -19,10 +19,11 @@ def fetch(package, sha256, folder):
     """The package, unpacked somewhere in the folder; returns where."""
     if not shutil.which("npm"):
         raise PackageError("npm is missing: apt-get install npm")
-    run = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, text=True, check=False,
+    run = subprocess.run(["npm", "pack", "--loglevel=error", package], cwd=folder, text=True, check=False,
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if run.returncode:
-        raise PackageError("npm cannot fetch %s: %s" % (package, run.stderr.strip()))
+        lines = [line.removeprefix("npm error ") for line in run.stderr.splitlines()]
+        raise PackageError("npm cannot fetch %s: %s" % (package, "; ".join(lines[:4])))
     tarball = os.path.join(folder, run.stdout.split()[-1])
     with open(tarball, "rb") as file:
         found = hashlib.sha256(file.read()).hexdigest()
