@@ -109,6 +109,28 @@ class Clusters(unittest.TestCase):
         self.assertIn("sbatch refused", done.stderr)
 
 
+class Queue(unittest.TestCase):
+    """Slurm's commands played: what is asked of them, and how often."""
+
+    def test_a_round_asks_once_and_lets_go_what_slurm_holds(self):
+        folder = path("commands")
+        os.makedirs(folder)
+        log, queue = os.path.join(folder, "log"), os.path.join(folder, "queue")
+        for name, does in (("squeue", "cat %s 2>/dev/null || :" % queue), ("scontrol", ": > %s" % queue),
+                           ("sbatch", "[ -e %s ] || printf 'PD 7_1 launch failed requeued held\\nPD 7_2 JobHeldUser\\n'"
+                                      " > %s; echo 7" % (queue, queue))):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as script:
+                script.write("#!/bin/sh\necho \"%s $1 $2\" >> %s\n%s\n" % (name, log, does))
+            os.chmod(script.name, 0o755)
+        done = run("cluster", "submit", "-C", program_batch.copy("played"), "--chunks", "2",
+                   environment={"PATH": folder + ":" + os.environ["PATH"]})
+        self.assertEqual(done.returncode, 3, done.stderr)
+        with open(log, encoding="utf-8") as file:
+            said = [line.split()[0] + line[line.find(" release"):].rstrip() * line.startswith("scontrol") for line in file]
+        again = ["sbatch", "sbatch", "squeue"]
+        self.assertEqual(said, ["squeue", *again, "scontrol release 7_1", "squeue", *again, *again])
+
+
 class Usage(unittest.TestCase):
     def test_a_batch_that_was_never_submitted_is_told(self):
         done = run("cluster", "status", "-C", program_batch.filled())

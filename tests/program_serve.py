@@ -1,6 +1,7 @@
 """'mesotrack serve' as a process, over real sockets: signing in, uploads that go on after a break or a kill, TLS,
 limits, and what it says when it can't."""
 import http.client
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import threading
 import time
 import unittest
 import urllib.parse
+import zipfile
 
 from program_stage import FOLDER, MESOTRACK, MODELS, path, render_trichoscopy, run
 
@@ -177,6 +179,36 @@ class Serve(unittest.TestCase):
         self.assertEqual([answer.status for answer in answers[:5]], [401] * 5)
         self.assertEqual(answers[-1].status, 429)
         self.assertGreater(int(answers[-1].headers["Retry-After"]), 0)
+
+    def guess(self, count, **headers):
+        """Wrong passwords of as many accounts; the statuses."""
+        visitor = Visitor(self.server)
+        proof = visitor.proof()
+        return [visitor.ask("POST", "/sign-in", form={"csrf": proof, "name": "nobody%d" % i, "password": "wrong"},
+                            headers={k.replace("_", "-"): v for k, v in headers.items()}).status for i in range(count)]
+
+    def test_behind_a_proxy_each_address_has_guesses_of_its_own(self):
+        self.start("--behind-proxy", "127.0.0.1")
+        self.assertIn(429, self.guess(23, X_Forwarded_For="198.51.100.1, 192.0.2.1"))
+        self.assertEqual(self.guess(1, X_Forwarded_For="192.0.2.1"), [429])
+        self.assertEqual(self.guess(1, X_Forwarded_For="192.0.2.1, 192.0.2.2"), [401])
+        self.assertEqual(self.guess(1), [401])
+
+    def test_what_a_stranger_forwards_is_not_believed(self):
+        self.start("--behind-proxy", "192.0.2.80")
+        self.assertIn(429, self.guess(23, X_Forwarded_For="192.0.2.1"))
+        self.assertEqual(self.guess(1, X_Forwarded_For="192.0.2.2"), [429])
+
+    def test_an_export_comes_whole_and_leaves_nothing_behind(self):
+        self.start()
+        visitor = self.program()
+        answer = visitor.ask("GET", "/api/patients/P001/export.zip")
+        self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "application/zip"), answer.body)
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+            self.assertIsNone(archive.testzip())
+            self.assertIn("patient.json", archive.namelist())
+        self.assertEqual(os.listdir(os.path.join(self.archive, "photos/incoming")), [])
+        self.assertEqual([name for name in os.listdir("/tmp") if name.startswith("mesotrack-export-")], [])
 
     def test_a_form_with_several_files_keeps_the_good_and_names_the_bad(self):
         visitor = Visitor(self.start())
@@ -446,7 +478,7 @@ class Serve(unittest.TestCase):
         for arguments, code, words in (
                 (["--port", port], 8, "--port"), (["--address", "0.0.0.0"], 2, "--tls-cert"),
                 (["--port", "70000"], 2, "65535"), (["--tls-cert", "x.pem"], 2, "--tls-key"),
-                (["--address", "no such"], 2, "cannot listen")):
+                (["--address", "no such"], 2, "cannot listen"), (["--behind-proxy", "proxy"], 2, "no IP address")):
             done = run("serve", "-C", self.archive, *arguments)
             self.assertEqual(done.returncode, code, done.stderr)
             self.assertIn(words, done.stderr)

@@ -1,6 +1,6 @@
 /* mesotrack's archive: patients, sessions and photographs, kept safely. Part of the public C API;
-   mesotrack.h tells its rules. One handle may be used by one thread at a time; several processes may
-   use one archive.
+   mesotrack.h tells its rules. One handle may be used by one thread at a time; several processes
+   may use one archive.
 
    What a call tells is JSON in UTF-8; the text lives until the next call with the same archive. */
 #ifndef MESOTRACK_ARCHIVE_H
@@ -19,8 +19,8 @@ struct meso_archive_options {
     const char *folder;
     /* meso_archive_init: NULL for a file in the folder, or "postgresql://user@host/name". */
     const char *database;
-    /* A sealed archive's key: a file of 64 hexadecimal digits, or one with a passphrase on its first
-       line. meso_archive_init seals if one is given. */
+    /* A sealed archive's key: a file of 64 hexadecimal digits, or one with a passphrase on its
+       first line. meso_archive_init seals if one is given. */
     const char *key_file, *passphrase_file;
     const char *actor; /* who does it, for the audit trail; NULL: "unknown" */
 };
@@ -62,7 +62,8 @@ struct meso_archive_session {
 MESO_API int meso_archive_add_session(struct meso_archive *archive,
                                       const struct meso_archive_session *session, const char **json,
                                       struct meso_error *err);
-/* Of the session of that number: what NULL stands for stays, "" is taken away. *json: the session. */
+/* Of the session of that number: what NULL stands for stays, "" is taken away. *json: the session.
+ */
 MESO_API int meso_archive_edit_session(struct meso_archive *archive,
                                        const struct meso_archive_session *session,
                                        const char **json, struct meso_error *err);
@@ -74,16 +75,16 @@ struct meso_archive_photo {
     const char *patient;
     int session;
     const char *view;
-    const char *side;    /* "left", "right" or NULL; the patient's */
-    const char *needles; /* taken "before" (NULL) or "after" the needles of this session */
-    int repeat_number;   /* from 1; 0: the next that is free */
-    const char *consent; /* "treatment,summary,teaching" or "none"; NULL: "treatment" */
-    const char *flags;   /* "make-up,wet-hair"; NULL: none */
-    int allow_duplicate; /* the same content may be filed elsewhere too */
-    double mm_per_px;    /* the scale that is known of it; 0: none */
+    const char *side;         /* "left", "right" or NULL; the patient's */
+    const char *needles;      /* taken "before" (NULL) or "after" the needles of this session */
+    int repeat_number;        /* from 1; 0: the next that is free */
+    const char *consent;      /* "treatment,summary,teaching" or "none"; NULL: "treatment" */
+    const char *flags;        /* "make-up,wet-hair"; NULL: none */
+    int allow_duplicate;      /* the same content may be filed elsewhere too */
+    double mm_per_px;         /* the scale that is known of it; 0: none */
     const char *scale_source; /* who tells it: "given" (NULL), "import" (all of one), "file" */
-    /* The region to measure (scalp, scalp-macro, skin): x, y of each corner in pixels of the upright
-       photograph; NULL: all of it. */
+    /* The region to measure (scalp, scalp-macro, skin): x, y of each corner in pixels of the
+       upright photograph; NULL: all of it. */
     const double *polygon;
     size_t polygon_points;
 };
@@ -126,12 +127,13 @@ MESO_API int meso_archive_purge_photos(struct meso_archive *archive, const char 
                                        const char **json, struct meso_error *err);
 
 struct meso_archive_import {
-    /* PATIENT/SESSION/VIEW[-N].jpg; SESSION is a number, or number_YYYY-MM-DD. A file scale.txt in a
-       folder tells the scale of the photographs in and below it: lines "VIEW[-N] = 5 um". */
+    /* PATIENT/SESSION/VIEW[-N].jpg; SESSION is a number, or number_YYYY-MM-DD. A file scale.txt in
+       a folder tells the scale of the photographs in and below it: lines "VIEW[-N] = 5 um". */
     const char *folder;
     const char *consent;
     int dry_run, allow_duplicate;
-    double mm_per_px; /* of the close-ups (scalp-macro, skin) whose scale no file tells; 0: unknown */
+    double
+        mm_per_px; /* of the close-ups (scalp-macro, skin) whose scale no file tells; 0: unknown */
     /* Called when a file is done: stored durably, found to be there already, or refused. */
     void (*progress)(void *context, const char *stage, int done, int total);
     void *progress_context;
@@ -151,8 +153,8 @@ MESO_API int meso_archive_verify(struct meso_archive *archive, const char **json
    recognised by their content; from may be NULL. MESO_E_ARCHIVE_DAMAGED if something is left. */
 MESO_API int meso_archive_repair(struct meso_archive *archive, const char *from, const char **json,
                                  struct meso_error *err);
-/* Copies all to a folder, which is an archive itself (in files, also of one on PostgreSQL); an earlier
-   backup there is brought up to date. */
+/* Copies all to a folder, which is an archive itself (in files, also of one on PostgreSQL); an
+   earlier backup there is brought up to date. */
 MESO_API int meso_archive_backup(struct meso_archive *archive, const char *folder,
                                  const char **json, struct meso_error *err);
 /* Makes a new archive of a backup; database as in meso_archive_options. */
@@ -169,8 +171,8 @@ MESO_API void meso_archive_free_text(char *text);
 
 /* For all photographs of a session (0: of all sessions); consent as in meso_archive_photo. Of what
    may no longer be used for treatment the readings go too. */
-MESO_API int meso_archive_set_consent(struct meso_archive *archive, const char *patient, int session,
-                                      const char *consent, const char **json,
+MESO_API int meso_archive_set_consent(struct meso_archive *archive, const char *patient,
+                                      int session, const char *consent, const char **json,
                                       struct meso_error *err);
 /* Writes a ZIP file. purpose: NULL or "own" for the patient's own copy, with all; "treatment",
    "summary" or "teaching": photographs with that consent alone (MESO_E_NOT_PERMITTED if there is
@@ -178,9 +180,14 @@ MESO_API int meso_archive_set_consent(struct meso_archive *archive, const char *
 MESO_API int meso_archive_export_patient(struct meso_archive *archive, const char *patient,
                                          const char *purpose, const char *path, const char **json,
                                          struct meso_error *err);
-/* The same photographs as DICOM files (VL Photographic Image), PATIENT/session-N/VIEW-N.dcm in folder
-   (NULL: none), and sent to the peer "AET@HOST:PORT" (NULL: to nobody). Made twice, they have the same
-   UIDs. Runs DCMTK's commands; MESO_E_TOOL_MISSING without them. */
+/* The same ZIP file without a name: *file reads it from its beginning, is the caller's to close,
+   and then nothing is left of it. Until then it lies in the archive's own folder. */
+MESO_API int meso_archive_open_export(struct meso_archive *archive, const char *patient,
+                                      const char *purpose, int *file, const char **json,
+                                      struct meso_error *err);
+/* The same photographs as DICOM files (VL Photographic Image), PATIENT/session-N/VIEW-N.dcm in
+   folder (NULL: none), and sent to the peer "AET@HOST:PORT" (NULL: to nobody). Made twice, they
+   have the same UIDs. Runs DCMTK's commands; MESO_E_TOOL_MISSING without them. */
 MESO_API int meso_archive_export_dicom(struct meso_archive *archive, const char *patient,
                                        const char *purpose, const char *folder, const char *peer,
                                        const char **json, struct meso_error *err);
@@ -189,7 +196,8 @@ MESO_API int meso_archive_erase_patient(struct meso_archive *archive, const char
                                         const char **json, struct meso_error *err);
 
 /* The report of a patient's sessions in one view, made of comparisons that the archive keeps; those
-   that are missing are made now, and kept, if a handle is given. view NULL: the only one there is. */
+   that are missing are made now, and kept, if a handle is given. view NULL: the only one there is.
+ */
 MESO_API int meso_archive_report(struct meso_archive *archive, struct meso *meso,
                                  const char *patient, const char *view, struct meso_result **out,
                                  struct meso_error *err);
@@ -206,20 +214,20 @@ struct meso_archive_batch {
     int jobs;               /* worker processes; 0: one */
     int chunk, chunks;      /* the share K of N, from 1; 0, 0: all */
     int only_kept;          /* nothing is measured: reports of what is kept alone */
-    int html, pdf; /* also PATIENT/VIEW.html, .pdf, with the pictures */
-    int stale;   /* measured is only what is kept of older versions of the measures */
-    int dry_run; /* nothing is measured or written; the lines tell what is kept, missing and stale */
+    int html, pdf;          /* also PATIENT/VIEW.html, .pdf, with the pictures */
+    int stale;              /* measured is only what is kept of older versions of the measures */
+    int dry_run; /* nothing is measured or written; the lines tell what is kept, missing and stale
+                  */
     /* A patient is done: one line of JSON, in the order of codes. */
     void (*item)(void *context, const char *line);
     void (*progress)(void *context, const char *stage, int done, int total);
     void *context;
 };
-/* Every patient's reports, and over all of them summary.csv and readings.csv (not of a share). Starts
-   processes: the caller has to be one of a single thread. MESO_E_SOME_FAILED if any patient failed;
-   the others are done. */
+/* Every patient's reports, and over all of them summary.csv and readings.csv (not of a share).
+   Starts processes: the caller has to be one of a single thread. MESO_E_SOME_FAILED if any patient
+   failed; the others are done. */
 MESO_API int meso_archive_batch(const struct meso_archive_options *options,
                                 const struct meso_archive_batch *batch, struct meso_error *err);
-
 
 #ifdef __cplusplus
 }

@@ -148,6 +148,10 @@ OPTION(TLS_KEY, "tls-key", 0, "FILE.pem", SERVE, "The certificate's private key.
 OPTION(PUBLIC_URL, "public-url", 0, "URL", SERVE,
        "How the pages are reached from outside, for links to patients, such as "
        "https://photos.clinic.example.")
+OPTION(BEHIND_PROXY, "behind-proxy", 0, "IP", SERVE,
+       "Address that a reverse proxy connects from: from there alone X-Forwarded-For is believed, "
+       "its last entry, so that wrong passwords are counted by the address they come from and not "
+       "by the proxy's.")
 OPTION(ROLE, "role", 0, "clinician|admin", ACCOUNT, "What the account may (default clinician).")
 OPTION(LABEL, "label", 0, "TEXT", TOKEN, "What the token is for.")
 OPTION(LIVES, "lives", 0, "DAYS", TOKEN, "How long the token lives (default 90).")

@@ -105,7 +105,7 @@ int cli_slurm_submit(const char *folder, const char *name, const char *shares,
     return submit(arguments, out->summary, err);
 }
 
-/* One line a task: "R", or "PD" with the number of an array's tasks that wait. */
+/* One line a task: "R 7_3 None". */
 static void count_tasks(const char *answer, struct cli_slurm_state *out)
 {
     *out = (struct cli_slurm_state){0, 0};
@@ -117,15 +117,31 @@ static void count_tasks(const char *answer, struct cli_slurm_state *out)
     }
 }
 
-int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
-                    struct meso_error *err)
+/* Those of the answer, whose lines are cut, that wait for Slurm to let them go. */
+static void release(char *answer)
+{
+    for (char *line = answer, *end; *line; line = end) {
+        end = line + strcspn(line, "\n");
+        end += *end == '\n' ? (*end = 0, 1) : 0;
+        char *id = line + strcspn(line, " ");
+        if (strncmp(line, "PD ", 3) != 0 || !strstr(id, "requeued held"))
+            continue;
+        id++;
+        id[strcspn(id, " ")] = 0;
+        char none[64], *arguments[] = {"scontrol", "release", id, NULL};
+        (void)run(arguments, none, sizeof none);
+    }
+}
+
+static int ask(const char *name, int attempts, bool let_go, struct cli_slurm_state *out,
+               struct meso_error *err)
 {
     const struct timespec pause = {.tv_sec = PAUSE_SECONDS};
     char of[CLI_SLURM_ID], *answer = malloc(ANSWER);
     if (!answer)
         return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for squeue's answer");
     base_format(of, sizeof of, "--name=%s", name);
-    char *arguments[] = {"squeue", "--noheader", "--array", "--format=%t", of, NULL};
+    char *arguments[] = {"squeue", "--noheader", "--array", "--format=%t %i %r", of, NULL};
     int code = 1;
     for (int attempt = 0; attempt < attempts && code && code != 127; attempt++) {
         if (attempt)
@@ -133,6 +149,8 @@ int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
         code = run(arguments, answer, ANSWER);
     }
     count_tasks(answer, out);
+    if (!code && let_go && !out->running)
+        release(answer);
     free(answer);
     if (code == 127)
         return missing("squeue", err);
@@ -142,21 +160,14 @@ int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
                 : MESO_OK;
 }
 
-void cli_slurm_release(const char *name)
+int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
+                    struct meso_error *err)
 {
-    char of[CLI_SLURM_ID], *answer = malloc(ANSWER);
-    base_format(of, sizeof of, "--name=%s", name);
-    char *asked[] = {"squeue", "--noheader", "--array", "--states=PD", "--format=%i %r", of, NULL};
-    if (answer && !run(asked, answer, ANSWER))
-        for (char *line = answer, *end; *line; line = end) {
-            end = line + strcspn(line, "\n");
-            end += *end == '\n' ? (*end = 0, 1) : 0;
-            char *reason = line + strcspn(line, " ");
-            if (!strstr(reason, "requeued held"))
-                continue;
-            *reason = 0;
-            char none[64], *release[] = {"scontrol", "release", line, NULL};
-            (void)run(release, none, sizeof none);
-        }
-    free(answer);
+    return ask(name, attempts, false, out, err);
+}
+
+int cli_slurm_wait(const char *name, int attempts, struct cli_slurm_state *out,
+                   struct meso_error *err)
+{
+    return ask(name, attempts, true, out, err);
 }

@@ -21,8 +21,10 @@ int cli_slurm_submit(const char *folder, const char *name, const char *shares,
 int cli_slurm_state(const char *name, int attempts, struct cli_slurm_state *out,
                     struct meso_error *err);
 
-/* Lets tasks go on that Slurm put back into the queue and holds there, as it does when a node could
-   not begin them (a busy node whose credentials ran out); what people hold stays held. */
-void cli_slurm_release(const char *name);
+/* The same of a queue that is waited for: where nothing runs, tasks go on that Slurm put back into
+   the queue and holds there, as it does when a node could not begin them (a busy node whose
+   credentials ran out); what people hold stays held. */
+int cli_slurm_wait(const char *name, int attempts, struct cli_slurm_state *out,
+                   struct meso_error *err);
 
 #endif

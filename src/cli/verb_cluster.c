@@ -109,14 +109,12 @@ static int wait_for(struct cli_shares *s)
     const struct timespec pause = {.tv_sec = EVERY_SECONDS};
     for (;;) {
         struct cli_slurm_state state;
-        int code = cli_slurm_state(s->job_name, PATIENCE, &state, s->err);
+        int code = cli_slurm_wait(s->job_name, PATIENCE, &state, s->err);
         if (code)
             return code;
         show(s, &state);
         if (!state.running && !state.waiting)
             return MESO_OK;
-        if (!state.running)
-            cli_slurm_release(s->job_name);
         nanosleep(&pause, NULL);
     }
 }

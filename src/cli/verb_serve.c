@@ -30,6 +30,7 @@ int cli_serve(const struct cli_request *request)
         .tls_cert = request->text[CLI_OPTION_TLS_CERT],
         .tls_key = request->text[CLI_OPTION_TLS_KEY],
         .public_url = request->text[CLI_OPTION_PUBLIC_URL],
+        .behind_proxy = request->text[CLI_OPTION_BEHIND_PROXY],
         .quiet = cli_given(request, CLI_OPTION_QUIET),
     };
     int code = read_port(request, &options.port, &err);

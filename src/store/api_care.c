@@ -8,6 +8,7 @@
 #include "repair.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static int note(void *context, const char *kind, const char *sha256, const char *text,
                 struct meso_error *err)
@@ -172,10 +173,28 @@ int meso_archive_export_patient(struct meso_archive *archive, const char *patien
                                 struct meso_error *err)
 {
     struct store_exported counts;
+    const struct store_export_target target = {.path = path};
     store_answer_begin(archive);
-    int code =
-        store_export_patient(archive->store, patient, purpose, path, &counts, archive->arena, err);
+    int code = store_export_patient(archive->store, patient, purpose, &target, &counts,
+                                    archive->arena, err);
     return exported(archive, &counts, path, code, json, err);
+}
+
+int meso_archive_open_export(struct meso_archive *archive, const char *patient, const char *purpose,
+                             int *file, const char **json, struct meso_error *err)
+{
+    struct store_exported counts;
+    const struct store_export_target target = {.file = file};
+    *file = -1;
+    store_answer_begin(archive);
+    int code = store_export_patient(archive->store, patient, purpose, &target, &counts,
+                                    archive->arena, err);
+    code = exported(archive, &counts, patient, code, json, err);
+    if (code && *file >= 0) {
+        close(*file);
+        *file = -1;
+    }
+    return code;
 }
 
 int meso_archive_export_dicom(struct meso_archive *archive, const char *patient,

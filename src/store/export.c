@@ -138,9 +138,19 @@ static int finish(struct exporting *exporting, const struct store_patient *patie
     return code ? code : store_zip_end(exporting->zip, err);
 }
 
+static int begin_zip(struct exporting *exporting, const struct store_export_target *target,
+                     struct meso_error *err)
+{
+    char prefix[STORE_PATH + 32];
+    if (target->path)
+        return store_zip_begin(&exporting->zip, target->path, err);
+    base_format(prefix, sizeof prefix, "%s/photos/incoming/", exporting->store->folder);
+    return store_zip_begin_nameless(&exporting->zip, prefix, target->file, err);
+}
+
 int store_export_patient(struct store *store, const char *code, const char *purpose,
-                         const char *path, struct store_exported *out, struct arena *arena,
-                         struct meso_error *err)
+                         const struct store_export_target *target, struct store_exported *out,
+                         struct arena *arena, struct meso_error *err)
 {
     struct store_patient patient;
     struct exporting exporting = {.store = store, .out = out, .arena = arena};
@@ -152,7 +162,7 @@ int store_export_patient(struct store *store, const char *code, const char *purp
     if (!failed)
         failed = store_page_begin(&exporting.page, &patient, exporting.nameless, err);
     if (!failed)
-        failed = store_zip_begin(&exporting.zip, path, err);
+        failed = begin_zip(&exporting, target, err);
     exporting.json = cJSON_CreateObject();
     if (!failed)
         failed = fill(&exporting, &patient, err);

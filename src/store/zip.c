@@ -3,6 +3,7 @@
 #include "zip.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,22 +38,63 @@ static int fail(const struct store_zip *zip, struct meso_error *err)
                       zip->path, strerror(errno));
 }
 
+static int begin(struct store_zip **out, const char *path, struct meso_error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (!*out)
+        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a ZIP file");
+    base_format((*out)->path, sizeof(*out)->path, "%s", path);
+    return MESO_OK;
+}
+
 int store_zip_begin(struct store_zip **out, const char *path, struct meso_error *err)
 {
-    struct store_zip *zip = calloc(1, sizeof *zip);
+    struct store_zip *zip;
     *out = NULL;
-    if (!zip)
-        return base_error(err, MESO_E_OUT_OF_MEMORY, "out of memory for a ZIP file");
-    base_format(zip->path, sizeof zip->path, "%s", path);
+    int code = begin(&zip, path, err);
+    if (code)
+        return code;
     base_format(zip->temporary, sizeof zip->temporary, "%s.mesotrack-%ld", path, (long)getpid());
     zip->file = fopen(zip->temporary, "wxe");
     if (!zip->file) {
-        int code = fail(zip, err);
+        code = fail(zip, err);
         free(zip);
         return code;
     }
     *out = zip;
     return MESO_OK;
+}
+
+int store_zip_begin_nameless(struct store_zip **out, const char *prefix, int *file,
+                             struct meso_error *err)
+{
+    char path[PATH];
+    struct store_zip *zip;
+    *out = NULL;
+    *file = -1;
+    int code = begin(&zip, prefix, err);
+    if (code)
+        return code;
+    int written = base_temporary_open(prefix, 0600, path, sizeof path);
+    if (written >= 0) {
+        *file = open(path, O_RDONLY | O_CLOEXEC);
+        zip->file = *file < 0 ? NULL : fdopen(written, "w");
+        code = zip->file ? MESO_OK : fail(zip, err);
+        unlink(path);
+    } else {
+        code = fail(zip, err);
+    }
+    if (!code) {
+        *out = zip;
+        return MESO_OK;
+    }
+    if (written >= 0)
+        close(written);
+    if (*file >= 0)
+        close(*file);
+    *file = -1;
+    free(zip);
+    return code;
 }
 
 /* CRC-32 of IEEE 802.3, as ZIP wants it. */
@@ -160,8 +202,8 @@ static int write_list(struct store_zip *zip, struct meso_error *err)
 int store_zip_end(struct store_zip *zip, struct meso_error *err)
 {
     int code = write_list(zip, err);
-    if (!code &&
-        (fflush(zip->file) || fsync(fileno(zip->file)) || rename(zip->temporary, zip->path)))
+    if (!code && (fflush(zip->file) || (*zip->temporary && (fsync(fileno(zip->file)) ||
+                                                            rename(zip->temporary, zip->path)))))
         code = fail(zip, err);
     if (!code)
         *zip->temporary = 0;

@@ -53,6 +53,9 @@ static struct web_connection *begin(struct web_server *server, struct MHD_Connec
     request->path = base_arena_printf(arena, NULL, "%s", url);
     request->address = address_of(mhd, arena);
     MHD_get_connection_values(mhd, MHD_HEADER_KIND, take_header, connection);
+    if (request->address)
+        request->address = web_forwarded_for(server->options.behind_proxy, request->address,
+                                             web_header(request, "X-Forwarded-For"), arena);
     MHD_get_connection_values(mhd, MHD_GET_ARGUMENT_KIND, take_header, connection);
     if (!request->method || !request->path || !request->address)
         connection->code =

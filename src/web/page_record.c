@@ -1,9 +1,9 @@
 /* A patient's record given away or erased, and the trail of who did what. */
 #include "page.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ZIP_BYTES = 1 << 30 };
@@ -55,38 +55,54 @@ int web_erase_patient(struct web_request *request, struct web_answer *answer,
     return failed;
 }
 
-static int read_away(struct web_request *request, struct web_answer *answer, const char *path,
-                     struct meso_error *err)
+static int read_all(struct web_request *request, struct web_answer *answer, int file,
+                    struct meso_error *err)
 {
-    uint8_t *bytes;
-    int code = base_file_read(path, ZIP_BYTES, &bytes, &answer->length, request->arena, err);
+    struct stat info;
+    size_t length = 0;
+    if (fstat(file, &info))
+        return base_error(err, MESO_E_FILE_UNREADABLE, "cannot read the export: %s",
+                          strerror(errno));
+    if (info.st_size > ZIP_BYTES)
+        return base_error(err, MESO_E_USAGE,
+                          "the export has %lld MiB, and pages give away at most %d; 'mesotrack "
+                          "patient export --zip FILE' writes it",
+                          (long long)info.st_size >> 20, ZIP_BYTES >> 20);
+    uint8_t *bytes = base_arena_alloc(request->arena, (size_t)info.st_size, err);
+    if (!bytes)
+        return MESO_E_OUT_OF_MEMORY;
+    while (length < (size_t)info.st_size) {
+        ssize_t got = read(file, bytes + length, (size_t)info.st_size - length);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return base_error(err, MESO_E_FILE_UNREADABLE, "cannot read the export: %s",
+                              got ? strerror(errno) : "it ends too early");
+        length += (size_t)got;
+    }
     answer->bytes = bytes;
+    answer->length = length;
     answer->type = "application/zip";
-    unlink(path);
-    return code;
+    return MESO_OK;
 }
 
-/* Written beside the system's temporary files, where the archive puts it whole, and read from
- * there. */
 int web_export_patient(struct web_request *request, struct web_answer *answer,
                        struct meso_error *err)
 {
     const char *json, *code = web_parameter(request, "code"),
                       *purpose = web_field(request, "purpose");
-    char folder[] = "/tmp/mesotrack-export-XXXXXX";
-    if (!mkdtemp(folder))
-        return base_error(err, MESO_E_FILE_UNWRITABLE, "cannot make a folder in /tmp");
-    const char *path = web_printf(request, err, "%s/export.zip", folder);
-    int failed =
-        path ? meso_archive_export_patient(request->archive, code, purpose, path, &json, err)
-             : MESO_E_OUT_OF_MEMORY;
-    if (!failed)
-        failed = read_away(request, answer, path, err);
-    rmdir(folder);
+    int file;
+    int failed = meso_archive_open_export(request->archive, code, purpose, &file, &json, err);
+    if (!failed) {
+        failed = read_all(request, answer, file, err);
+        close(file);
+    }
     const char *name = failed ? NULL
                               : web_printf(request, err, "attachment; filename=\"%s.zip\"",
                                            web_encoded(request, code));
-    return name ? web_add_header(request, answer, "Content-Disposition", name, err) : failed;
+    return name     ? web_add_header(request, answer, "Content-Disposition", name, err)
+           : failed ? failed
+                    : MESO_E_OUT_OF_MEMORY;
 }
 
 int web_show_audit(struct web_request *request, struct web_answer *answer, struct meso_error *err)

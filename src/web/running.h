@@ -56,6 +56,13 @@ struct web_server {
     struct web_seen *seen;
 };
 
+/* forwarded.c: MESO_E_USAGE if the proxy's address is none (NULL is fine). */
+int web_check_proxy(const char *proxy, struct meso_error *err);
+/* Whose request it is: the peer's address, or the last that the proxy's X-Forwarded-For names if
+   the peer is that proxy; of the arena, NULL without memory. */
+const char *web_forwarded_for(const char *proxy, const char *peer, const char *header,
+                              struct arena *arena);
+
 /* One request on its way through the sockets. */
 struct web_connection {
     struct web_request request;

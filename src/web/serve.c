@@ -224,7 +224,7 @@ int web_start(struct web_server **out, const struct web_options *options, struct
     pthread_cond_init(&server->freed, NULL);
     for (int i = 0; i < WEB_PACES; i++)
         pthread_cond_init(&server->lanes[i].queued, NULL);
-    int code = MESO_OK;
+    int code = web_check_proxy(options->behind_proxy, err);
     for (int i = 0; i < WEB_JOB_KINDS && !code; i++)
         code = web_worker_start(&server->workers[i], options, err);
     if (!code)

@@ -17,7 +17,9 @@ struct web_options {
     const char *tls_cert, *tls_key; /* PEM files, both or neither */
     const char
         *public_url; /* how the pages are reached from outside; NULL: made of address, port */
-    bool quiet;      /* no line for each request on standard error */
+    const char *behind_proxy; /* IP of a proxy that tells in X-Forwarded-For whose request it passes
+                                 on; NULL: the header is not read */
+    bool quiet;               /* no line for each request on standard error */
 };
 
 /* What programs may ask for, by the table of routes; false behind the last. who: "everybody", "a
