@@ -78,6 +78,26 @@ int kernels_components_of_mask(const struct kernels *kernels, struct mask mask,
     return find(kernels->label_strips, kernels->measure_strips, strips, out, arena, err);
 }
 
+int kernels_components_of_bright(const struct kernels *kernels, const uint8_t *rgb,
+                                 ptrdiff_t rgb_stride, int width, int height, int level,
+                                 struct kernels_components *out, struct arena *arena,
+                                 struct meso_error *err)
+{
+    enum { ROWS = 16 }; /* that stay in the cache between the two steps */
+    struct kernels_strips strips;
+    struct mask bright;
+    int code = new_bits(width, height, &strips, arena, err);
+    if (!code)
+        code = kernels_mask_new(&bright, width, ROWS, arena, err);
+    for (int y = 0; !code && y < height; y += ROWS) {
+        bright.height = height - y < ROWS ? height - y : ROWS;
+        kernels->bright_rgb8(rgb + y * rgb_stride, rgb_stride, level, bright);
+        kernels->bits_of_mask(bright, strips.bits + y * strips.words, strips.words);
+    }
+    return code ? code
+                : find(kernels->label_strips, kernels->measure_strips, strips, out, arena, err);
+}
+
 /* Calls back with every run of pixels, row by row. */
 static void each_run(struct kernels_components *of,
                      void (*call)(struct kernels_components *of, struct kernels_run run))

@@ -227,6 +227,11 @@ int kernels_components_above(const struct kernels *kernels, struct plane source,
 int kernels_components_of_mask(const struct kernels *kernels, struct mask mask,
                                struct kernels_components *out, struct arena *arena,
                                struct meso_error *err);
+/* Of the pixels whose red, green and blue are all at least `level`, as bright_rgb8 has it. */
+int kernels_components_of_bright(const struct kernels *kernels, const uint8_t *rgb,
+                                 ptrdiff_t rgb_stride, int width, int height, int level,
+                                 struct kernels_components *out, struct arena *arena,
+                                 struct meso_error *err);
 /* Lists the runs of components as found. */
 int kernels_components_list_runs(struct kernels_components *of, struct arena *arena,
                                  struct meso_error *err);

@@ -17,68 +17,118 @@
 struct cover {
     const struct hair_field *field;
     struct mask hairs; /* how many lie there */
-    int *stamp;        /* the last one that was drawn there */
-    int stamps;
+    /* The hair at hand, in the box around it, row by row without a gap between rows: 1 where it
+       lies. Of each row only the columns from .. to are set. */
+    uint8_t *body;
+    int *from, *to;
+    int left, top, columns, rows;
 };
 
-/* What is done at each place of a hair; each place is visited once. */
-enum deed { ADD, TAKE_AWAY, COUNT };
-struct tally {
-    int own, of;
-};
-
-static void visit(struct cover *cover, int x, int y, enum deed deed, float skin,
-                  struct tally *tally)
+static int cover_new(struct cover *out, const struct hair_field *field, struct arena *arena,
+                     struct meso_error *err)
 {
-    uint8_t *hairs = &cover->hairs.at[y * cover->hairs.stride + x];
-    struct plane contrast = cover->field->contrast;
-    int *stamp = &cover->stamp[(ptrdiff_t)y * cover->hairs.width + x];
-    if (*stamp == cover->stamps)
-        return;
-    *stamp = cover->stamps;
-    if (deed == ADD)
-        *hairs = *hairs < 255 ? *hairs + 1 : 255;
-    if (deed == TAKE_AWAY)
-        *hairs = *hairs ? *hairs - 1 : 0;
-    tally->of++;
-    tally->own += *hairs < 2 && contrast.at[y * contrast.stride + x] >= skin;
+    size_t width = (size_t)field->zone.width, height = (size_t)field->zone.height;
+    *out = (struct cover){.field = field};
+    int code = kernels_mask_new(&out->hairs, field->zone.width, field->zone.height, arena, err);
+    out->body = base_arena_alloc(arena, width * height, err);
+    out->from = base_arena_alloc(arena, sizeof *out->from * height, err);
+    out->to = base_arena_alloc(arena, sizeof *out->to * height, err);
+    return code || !out->body || !out->from || !out->to ? MESO_E_OUT_OF_MEMORY : MESO_OK;
 }
 
-/* A disc, less those of its pixels that the last one has (NULL: all). */
-static void visit_disc(struct cover *cover, const struct hair_disc *disc,
-                       const struct hair_disc *last, enum deed deed, float skin,
-                       struct tally *tally)
+/* The box of a hair, with nothing in it. */
+static void begin(struct cover *cover, const struct hair_strand *strand, double radius)
 {
-    for (int y = disc->top; y <= disc->bottom; y++) {
-        int left = disc->left[y - disc->top], right = disc->right[y - disc->top];
-        int known_from = right + 1, known_to = right;
-        if (last && y >= last->top && y <= last->bottom &&
-            last->left[y - last->top] <= last->right[y - last->top]) {
-            known_from = last->left[y - last->top];
-            known_to = last->right[y - last->top];
-        }
-        for (int x = left; x <= right && x < known_from; x++)
-            visit(cover, x, y, deed, skin, tally);
-        for (int x = known_to + 1 > left ? known_to + 1 : left; x <= right; x++)
-            visit(cover, x, y, deed, skin, tally);
+    double x[2] = {INFINITY, -INFINITY}, y[2] = {INFINITY, -INFINITY};
+    for (int i = 0; i < strand->count; i++) {
+        x[0] = fmin(x[0], strand->points[i].x);
+        x[1] = fmax(x[1], strand->points[i].x);
+        y[0] = fmin(y[0], strand->points[i].y);
+        y[1] = fmax(y[1], strand->points[i].y);
+    }
+    struct mask hairs = cover->hairs;
+    cover->left = (int)fmax(x[0] - radius - 1, 0);
+    cover->top = (int)fmax(y[0] - radius - 1, 0);
+    cover->columns = (int)fmax(fmin(x[1] + radius + 2, hairs.width) - cover->left, 0);
+    cover->rows = (int)fmin(y[1] + radius + 2, hairs.height) - cover->top;
+    for (int row = 0; row < cover->rows; row++) {
+        cover->from[row] = cover->columns;
+        cover->to[row] = -1;
     }
 }
 
-static struct tally walk(struct cover *cover, const struct hair_strand *strand, double margin,
-                         enum deed deed)
+/* Columns left .. right of a row, which are some, belong to the hair. */
+static void set_columns(struct cover *cover, int row, int left, int right)
 {
-    struct tally tally = {0, 0};
-    struct hair_disc discs[2];
+    uint8_t *body = cover->body + (ptrdiff_t)row * cover->columns;
+    int *from = &cover->from[row], *to = &cover->to[row];
+    if (*to >= 0 && left > *to)
+        memset(body + *to + 1, 0, (size_t)(left - *to - 1));
+    if (*to >= 0 && right < *from)
+        memset(body + right + 1, 0, (size_t)(*from - right - 1));
+    memset(body + left, 1, (size_t)(right - left + 1));
+    *from = left < *from ? left : *from;
+    *to = right > *to ? right : *to;
+}
+
+static void draw(struct cover *cover, const struct hair_strand *strand, double margin)
+{
     double radius = fmax(0.5 * strand->seen_px, 1) + margin;
     int step = radius < 6 ? 1 : (int)(radius / 3);
-    float skin = SKIN_BELOW * (float)strand->contrast;
-    cover->stamps++;
-    for (int i = 0, here = 0; i < strand->count; i += step, here = !here) {
+    begin(cover, strand, radius);
+    for (int i = 0; i < strand->count; i += step) {
+        struct hair_disc disc;
         measure_hair_disc(strand->points[i], radius, cover->hairs.width, cover->hairs.height,
-                          &discs[here]);
-        visit_disc(cover, &discs[here], i ? &discs[!here] : NULL, deed, skin, &tally);
+                          &disc);
+        for (int y = disc.top; y <= disc.bottom; y++)
+            if (disc.left[y - disc.top] <= disc.right[y - disc.top])
+                set_columns(cover, y - cover->top, disc.left[y - disc.top] - cover->left,
+                            disc.right[y - disc.top] - cover->left);
     }
-    return tally;
+}
+
+static void add(struct cover *cover, const struct hair_strand *strand)
+{
+    draw(cover, strand, MARGIN_PX);
+    for (int row = 0; row < cover->rows; row++) {
+        const uint8_t *restrict body = cover->body + (ptrdiff_t)row * cover->columns;
+        uint8_t *restrict hairs =
+            cover->hairs.at + (cover->top + row) * cover->hairs.stride + cover->left;
+        for (int x = cover->from[row]; x <= cover->to[row]; x++)
+            hairs[x] = (uint8_t)(hairs[x] + (body[x] & (hairs[x] < 255)));
+    }
+}
+
+static void take_away(struct cover *cover, const struct hair_strand *strand)
+{
+    draw(cover, strand, MARGIN_PX);
+    for (int row = 0; row < cover->rows; row++) {
+        const uint8_t *restrict body = cover->body + (ptrdiff_t)row * cover->columns;
+        uint8_t *restrict hairs =
+            cover->hairs.at + (cover->top + row) * cover->hairs.stride + cover->left;
+        for (int x = cover->from[row]; x <= cover->to[row]; x++)
+            hairs[x] = (uint8_t)(hairs[x] - (body[x] & (hairs[x] > 0)));
+    }
+}
+
+/* Whether hardly any of a hair's area is hairy and its own. */
+static bool is_double(struct cover *cover, const struct hair_strand *strand)
+{
+    const struct plane contrast = cover->field->contrast;
+    const float skin = SKIN_BELOW * (float)strand->contrast;
+    int own = 0, of = 0;
+    draw(cover, strand, 0);
+    for (int row = 0; row < cover->rows; row++) {
+        int y = cover->top + row;
+        const uint8_t *restrict body = cover->body + (ptrdiff_t)row * cover->columns;
+        const uint8_t *restrict hairs = cover->hairs.at + y * cover->hairs.stride + cover->left;
+        const float *restrict here = contrast.at + y * contrast.stride + cover->left;
+        for (int x = cover->from[row]; x <= cover->to[row]; x++) {
+            of += body[x];
+            own += body[x] & (hairs[x] < 2) & (here[x] >= skin);
+        }
+    }
+    return own < LEAST_OWN * of;
 }
 
 static double area_of(const struct hair_strand *strand)
@@ -101,23 +151,18 @@ int measure_hair_doubles_drop(struct hair_strands *strands, const struct hair_fi
                               struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
-    struct cover cover = {.field = field};
-    int width = field->zone.width, height = field->zone.height;
-    int code = kernels_mask_new(&cover.hairs, width, height, arena, err);
-    cover.stamp = base_arena_calloc(arena, (size_t)width * (size_t)height, sizeof(int), err);
+    struct cover cover;
+    int code = cover_new(&cover, field, arena, err);
     bool *drop = base_arena_calloc(arena, (size_t)strands->count + 1, sizeof *drop, err);
-    if (code || !cover.stamp || !drop)
+    if (code || !drop)
         return MESO_E_OUT_OF_MEMORY;
-    for (int y = 0; y < height; y++)
-        memset(cover.hairs.at + y * cover.hairs.stride, 0, (size_t)width);
     qsort(strands->at, (size_t)strands->count, sizeof *strands->at, by_area);
     for (int s = 0; s < strands->count; s++)
-        walk(&cover, &strands->at[s], MARGIN_PX, ADD);
+        add(&cover, &strands->at[s]);
     for (int s = strands->count - 1; s >= 0; s--) {
-        struct tally tally = walk(&cover, &strands->at[s], 0, COUNT);
-        drop[s] = tally.own < LEAST_OWN * tally.of;
+        drop[s] = is_double(&cover, &strands->at[s]);
         if (drop[s])
-            walk(&cover, &strands->at[s], MARGIN_PX, TAKE_AWAY);
+            take_away(&cover, &strands->at[s]);
     }
     int kept = 0;
     for (int s = 0; s < strands->count; s++)

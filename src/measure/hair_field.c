@@ -21,22 +21,27 @@ enum { GLARE_LEVEL = 250, SKIN_PASSES = 4 };
 /* The skin's spread is read from every so many rows. */
 enum { SPREAD_ROWS = 4 };
 
-/* The zone, and glare, where more than half of a working pixel is. */
-static void reduce_masks(const struct measure_input *input, struct mask bright,
-                         struct hair_field *field)
+/* Value and light, the zone and glare, the latter where more than half of a working pixel is. Row
+   by row, so that the photograph is fetched once. Red and green: blue sees hardly any difference
+   between skin and hair, and is the noisiest. */
+static void reduce(const struct measure_input *input, struct mask bright, struct hair_field *field)
 {
     const struct zone *zone = input->zone;
     int factor = field->factor, area = factor * factor;
-    size_t wide = (size_t)field->zone.width * (size_t)factor;
+    int columns = field->zone.width;
+    size_t wide = (size_t)columns * (size_t)factor;
     for (int y = 0; y < field->zone.height; y++) {
+        const uint8_t *rgb = input->photo->rgb +
+                             (ptrdiff_t)(zone->y + y * factor) * input->photo->stride +
+                             3 * (ptrdiff_t)zone->x;
         uint8_t *in = field->zone.at + y * field->zone.stride;
         uint8_t *hidden = field->hidden.at + y * field->hidden.stride;
         const uint8_t *from = zone->mask.at + (ptrdiff_t)y * factor * zone->mask.stride;
         bool whole = true, clear = true;
-        input->kernels->bright_rgb8(input->photo->rgb +
-                                        (ptrdiff_t)(zone->y + y * factor) * input->photo->stride +
-                                        3 * (ptrdiff_t)zone->x,
-                                    input->photo->stride, GLARE_LEVEL, bright);
+        input->kernels->light_blocks_rgb8(rgb, input->photo->stride, factor,
+                                          kernels_plane_window(field->value, 0, y, columns, 1),
+                                          kernels_plane_window(field->linear, 0, y, columns, 1));
+        input->kernels->bright_rgb8(rgb, input->photo->stride, GLARE_LEVEL, bright);
         for (int j = 0; j < factor; j++) {
             whole = whole && !memchr(from + j * zone->mask.stride, 0, wide);
             clear = clear && !memchr(bright.at + j * bright.stride, 255, wide);
@@ -98,11 +103,7 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
     code = kernels_mask_new(&bright, width * factor, factor, arena, err);
     if (code)
         return code;
-    /* Red and green: blue sees hardly any difference between skin and hair, and is the noisiest. */
-    input->kernels->light_blocks_rgb8(input->photo->rgb + input->zone->y * input->photo->stride +
-                                          3 * (ptrdiff_t)input->zone->x,
-                                      input->photo->stride, factor, out->value, out->linear);
-    reduce_masks(input, bright, out);
+    reduce(input, bright, out);
     base_arena_rewind(arena, mark);
     code = match_blur(input, out->value, factor, arena, err);
     return code ? code : match_blur(input, out->linear, factor, arena, err);
@@ -190,21 +191,44 @@ static int find_skin(const struct measure_input *input, struct hair_field *field
     return code;
 }
 
+float measure_hair_most(const float *values, int count)
+{
+    enum { SIDE = 16 }; /* maxima that are kept beside each other, in registers */
+    float most[SIDE] = {0};
+    int i = 0;
+    for (; i + SIDE <= count; i += SIDE)
+        for (int k = 0; k < SIDE; k++)
+            most[k] = values[i + k] > most[k] ? values[i + k] : most[k];
+    for (int k = 0; i < count; i++, k++)
+        most[k] = values[i] > most[k] ? values[i] : most[k];
+    for (int k = 1; k < SIDE; k++)
+        most[0] = most[k] > most[0] ? most[k] : most[0];
+    return most[0];
+}
+
 /* Contrast that a field's clear hairs reach: upper quintile of what stands out; 0 without hair. */
 static double hair_contrast(const struct hair_field *field)
 {
-    enum { BINS = 1024 };
+    enum { BINS = 1024, LOOK = 64 };
     int64_t histogram[BINS] = {0}, total = 0, above = 0;
     double top = 16, clear = fmax(5 * field->skin_spread, 0.1);
-    for (int y = 0; y < field->contrast.height; y++)
-        for (int x = 0; x < field->contrast.width; x++) {
-            double contrast = field->contrast.at[y * field->contrast.stride + x];
-            if (contrast < clear || !field->zone.at[y * field->zone.stride + x])
-                continue;
-            int bin = (int)(contrast / top * BINS);
-            histogram[bin < BINS ? bin : BINS - 1]++;
-            total++;
+    int width = field->contrast.width;
+    for (int y = 0; y < field->contrast.height; y++) {
+        const float *row = field->contrast.at + y * field->contrast.stride;
+        const uint8_t *zone = field->zone.at + y * field->zone.stride;
+        for (int from = 0; from < width; from += LOOK) {
+            int to = from + LOOK < width ? from + LOOK : width;
+            if ((double)measure_hair_most(row + from, to - from) < clear)
+                continue; /* skin alone: most of a field */
+            for (int x = from; x < to; x++) {
+                if ((double)row[x] < clear || !zone[x])
+                    continue;
+                int bin = (int)((double)row[x] / top * BINS);
+                histogram[bin < BINS ? bin : BINS - 1]++;
+                total++;
+            }
         }
+    }
     int bin = BINS;
     while (bin > 0 && 5 * above < total)
         above += histogram[--bin];
@@ -321,6 +345,7 @@ int measure_hair_field_polarity(const struct measure_input *input, struct hair_f
         field->light_hair = input->frozen[0] < 0;
     else
         code = measure_hair_is_light(input->kernels, field, &field->light_hair, arena, err);
+    field->idle = field->light_hair ? field->linear : field->value;
     if (!field->light_hair)
         field->value = field->linear;
     else if (!code)

@@ -30,9 +30,8 @@ float measure_hair_field_level(const struct hair_field *field)
     struct plane contrast = field->contrast;
     float most = 0;
     for (int y = 0; y < contrast.height; y++) {
-        const float *row = contrast.at + y * contrast.stride;
-        for (int x = 0; x < contrast.width; x++)
-            most = row[x] > most ? row[x] : most;
+        float row = measure_hair_most(contrast.at + y * contrast.stride, contrast.width);
+        most = row > most ? row : most;
     }
     return (field->light_hair ? HALF_LIGHT : HALF_DARK) * most;
 }

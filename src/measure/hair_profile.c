@@ -348,8 +348,12 @@ void measure_hair_profile_segment(const struct measure_input *input, const struc
                                   struct hair_segment *segment, struct hair_profile_room *room)
 {
     int n = segment->count, third = (n + 2) / 3;
-    for (int i = 0; i < n; i++)
-        room->sorted[i] = nearest_value(ridges->width, segment->points[i]);
+    for (int i = 0; i < n; i++) {
+        int x = (int)segment->points[i].x, y = (int)segment->points[i].y;
+        x = x < 0 ? 0 : x >= ridges->scale.width ? ridges->scale.width - 1 : x;
+        y = y < 0 ? 0 : y >= ridges->scale.height ? ridges->scale.height - 1 : y;
+        room->sorted[i] = measure_hair_ridge_width(ridges, x, y);
+    }
     double guess = fmax(measure_hair_profile_quantile(room->sorted, n, 0.5), 2);
     for (int pass = 0; pass < 2; pass++) {
         take_profiles(input, field, segment, room);

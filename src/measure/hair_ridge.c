@@ -7,7 +7,8 @@
 
 /* Widths of human scalp hair, fine vellus to coarse terminal, and of two side by side. */
 static const double widths_um[] = {24, 34, 50, 74, 110, 165};
-enum { SCALES = sizeof widths_um / sizeof *widths_um };
+enum { SCALES = HAIR_RIDGE_SCALES };
+_Static_assert(SCALES == sizeof widths_um / sizeof *widths_um, "one width a scale");
 
 /* Thresholds on strength, which reads about the contrast of a hair. A field's own hairs have
    strength C (upper decile of its clear lines): a line is a hair from FRACTION of C on and must
@@ -47,36 +48,23 @@ static struct kernels_ridge_scales scales_of(const struct hair_field *field)
 /* The width that answers best, and nothing where the picture itself falls off across the line:
    beyond a hair's end, or on the flank of a wider one, the smoothed picture curves as well, but
    there is no crest. */
-static void keep_crests(const struct kernels *kernels, const struct hair_field *field,
-                        struct plane sharp, const uint8_t *scale, struct hair_ridges *out)
-{
-    float widths_px[SCALES];
-    for (int i = 0; i < SCALES; i++)
-        widths_px[i] = (float)(widths_um[i] / field->um_per_px);
-    for (int y = 0; y < sharp.height; y++)
-        for (int x = 0; x < sharp.width; x++)
-            out->width.at[y * out->width.stride + x] =
-                widths_px[scale[(ptrdiff_t)y * sharp.width + x]];
-    kernels->drop_flanks(sharp, out->angle, STEEPEST, out->strength);
-}
-
 static int all_scales(const struct measure_input *input, const struct hair_field *field,
                       struct hair_ridges *out, struct arena *arena, struct meso_error *err)
 {
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane sharp;
-    int width = field->contrast.width, height = field->contrast.height;
-    int code = kernels_plane_new(&sharp, width, height, arena, err);
-    uint8_t *scale = code ? NULL : base_arena_alloc(arena, (size_t)width * (size_t)height, err);
-    if (!scale)
-        return MESO_E_OUT_OF_MEMORY;
+    int code = kernels_plane_new(&sharp, field->zone.width, field->zone.height, arena, err);
+    if (code)
+        return code;
     const struct kernels_ridge_scales scales = scales_of(field);
+    for (int i = 0; i < SCALES; i++)
+        out->widths_px[i] = (float)(widths_um[i] / field->um_per_px);
     code = kernels_gaussian(input->kernels, field->contrast, 1.0, sharp, arena, err);
     if (!code)
         code = kernels_ridge(input->kernels, field->contrast, &scales, out->strength, out->angle,
-                             scale, width, arena, err);
+                             out->scale.at, out->scale.stride, arena, err);
     if (!code)
-        keep_crests(input->kernels, field, sharp, scale, out);
+        input->kernels->drop_flanks(sharp, out->angle, STEEPEST, out->strength);
     base_arena_rewind(arena, mark);
     return code;
 }
@@ -115,16 +103,19 @@ static double hair_strength(const struct hair_field *field, const struct hair_ri
     enum { BINS = 512 };
     int64_t histogram[BINS] = {0}, total = 0, above = 0;
     const double top = 4;
-    for (int y = 0; y < field->zone.height; y++)
-        for (int x = 0; x < field->zone.width; x++) {
-            double strength = ridges->strength.at[y * ridges->strength.stride + x];
-            if (strength < clear || !ridges->lines.at[y * ridges->lines.stride + x] ||
-                !field->zone.at[y * field->zone.stride + x])
+    for (int y = 0; y < field->zone.height; y++) {
+        const float *strength = ridges->strength.at + y * ridges->strength.stride;
+        const uint8_t *crest = ridges->lines.at + y * ridges->lines.stride;
+        const uint8_t *zone = field->zone.at + y * field->zone.stride;
+        int width = field->zone.width;
+        for (int x = 0; (x = measure_hair_next_set(crest, x, width)) < width; x++) {
+            if ((double)strength[x] < clear || !zone[x])
                 continue;
-            int bin = (int)(strength / top * BINS);
+            int bin = (int)((double)strength[x] / top * BINS);
             histogram[bin < BINS ? bin : BINS - 1]++;
             total++;
         }
+    }
     int bin = BINS;
     while (bin > 0 && 10 * above < total)
         above += histogram[--bin];
@@ -168,11 +159,10 @@ int measure_hair_ridges_find(const struct measure_input *input, const struct hai
                              struct meso_error *err)
 {
     int width = field->zone.width, height = field->zone.height;
-    int code = kernels_plane_new(&out->strength, width, height, arena, err);
+    out->strength = field->idle;
+    int code = kernels_plane_new(&out->angle, width, height, arena, err);
     if (!code)
-        code = kernels_plane_new(&out->angle, width, height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&out->width, width, height, arena, err);
+        code = kernels_mask_new(&out->scale, width, height, arena, err);
     if (!code)
         code = kernels_mask_new(&out->lines, width, height, arena, err);
     if (!code)

@@ -16,19 +16,9 @@ static bool is_set(struct mask mask, int x, int y)
            mask.at[y * mask.stride + x] != 0;
 }
 
-/* The first set pixel of a row from x on, or the width: lines are few, and rows mostly empty. */
 static int next_set(struct mask mask, int x, int y)
 {
-    const uint8_t *row = mask.at + y * mask.stride;
-    uint64_t eight = 0;
-    for (; x + 8 <= mask.width; x += 8) {
-        memcpy(&eight, row + x, sizeof eight);
-        if (eight)
-            break;
-    }
-    while (x < mask.width && !row[x])
-        x++;
-    return x;
+    return measure_hair_next_set(mask.at + y * mask.stride, x, mask.width);
 }
 
 /* The set neighbours of a pixel as bits, in the order of around_x. */
@@ -194,8 +184,7 @@ static void cut_bends(struct hair_segments *out, const struct hair_ridges *ridge
 {
     smooth(points, count);
     struct image_point middle = points[count / 2];
-    int x = (int)middle.x, y = (int)middle.y;
-    double width = ridges->width.at[y * ridges->width.stride + x];
+    double width = measure_hair_ridge_width(ridges, (int)middle.x, (int)middle.y);
     int reach = (int)(0.9 * width), first = 0;
     reach = reach < 4 ? 4 : reach;
     for (int i = 0; i < count; i++) {

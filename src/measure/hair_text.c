@@ -123,12 +123,8 @@ static int find_letters(const struct measure_input *input, struct kernels_compon
                         struct arena *arena, struct meso_error *err)
 {
     const struct photo *photo = input->photo;
-    struct mask white;
-    int code = kernels_mask_new(&white, photo->width, photo->height, arena, err);
-    if (code)
-        return code;
-    input->kernels->bright_rgb8(photo->rgb, photo->stride, WHITE, white);
-    code = kernels_components_of_mask(input->kernels, white, out, arena, err);
+    int code = kernels_components_of_bright(input->kernels, photo->rgb, photo->stride, photo->width,
+                                            photo->height, WHITE, out, arena, err);
     int kept = 0;
     for (int i = 0; !code && i < out->count; i++)
         if (is_letter(&out->at[i], photo))

@@ -6,6 +6,8 @@
 
 #include "measure.h"
 
+#include <string.h>
+
 /* What measures share about the widths of scalp hair, in micrometres. */
 enum {
     HAIR_VELLUS_UM = 30,
@@ -22,6 +24,7 @@ struct hair_field {
     struct plane
         value; /* mean of red and green, 0..255: sRGB-encoded, later `linear` if hair is dark */
     struct plane linear;   /* the same in linear light, 0..255: blur acts on light */
+    struct plane idle;     /* of both the one that polarity finds no use for: free to be written */
     struct plane skin;     /* value of the skin without hair, carried under the hair */
     struct plane contrast; /* + on hair, 0 on skin, cut off just below 0: glare is no hair */
     struct mask zone;      /* where hair is looked for: 255 */
@@ -45,6 +48,8 @@ int measure_hair_is_light(const struct kernels *kernels, const struct hair_field
 int measure_hair_text_remove(const struct measure_input *input, struct hair_field *field,
                              struct arena *arena, struct meso_error *err);
 
+/* The greatest of count values, at least 0. */
+float measure_hair_most(const float *values, int count);
 /* Half of a clear hair's contrast, 0 where there is none; and where contrast is more than
    field->level, which is this. */
 float measure_hair_field_level(const struct hair_field *field);
@@ -52,15 +57,36 @@ void measure_hair_field_hairy(const struct hair_field *field, struct mask out);
 int measure_hair_flakes_find(struct hair_field *field, struct arena *arena, struct meso_error *err);
 
 /* Ridges: strength in units of contrast, the line's angle, and the width that answers best. */
+enum { HAIR_RIDGE_SCALES = 6 };
 struct hair_ridges {
-    struct plane strength, angle, width;
+    struct plane strength, angle;
+    struct mask scale; /* which of the widths */
+    float widths_px[HAIR_RIDGE_SCALES];
     struct mask lines; /* one px wide centre lines above the thresholds */
     double low, high;  /* thresholds of strength */
 };
-/* frozen: low and high of the baseline, or NULL. */
+static inline double measure_hair_ridge_width(const struct hair_ridges *ridges, int x, int y)
+{
+    return (double)ridges->widths_px[ridges->scale.at[y * ridges->scale.stride + x]];
+}
+/* Takes the field's idle plane. frozen: low and high of the baseline, or NULL. */
 int measure_hair_ridges_find(const struct measure_input *input, const struct hair_field *field,
                              const double *frozen, struct hair_ridges *out, struct arena *arena,
                              struct meso_error *err);
+
+/* The first set pixel of a mask's row from x on, or the width: lines are few, rows mostly empty. */
+static inline int measure_hair_next_set(const uint8_t *row, int x, int width)
+{
+    uint64_t eight;
+    for (; x + 8 <= width; x += 8) {
+        memcpy(&eight, row + x, sizeof eight);
+        if (eight)
+            break;
+    }
+    while (x < width && !row[x])
+        x++;
+    return x;
+}
 
 /* A piece of one centre line between ends and junctions. */
 struct hair_segment {

@@ -169,6 +169,33 @@ void components_above_a_background_are_those_of_the_mask_of_it(void **state)
     }
 }
 
+void components_of_what_is_bright_are_those_of_the_mask_of_it(void **state)
+{
+    (void)state;
+    for (int width = 1; width < 140; width += 5) {
+        int height = 1 + width * 11 % 53;
+        struct arena *arena = check_arena();
+        struct stencil of = check_random_stencil(width, height, 40);
+        struct kernels_components bright, plain;
+        size_t row_bytes = 3 * (size_t)width + 2;
+        uint8_t *rgb = malloc(row_bytes * (size_t)height);
+        for (int y = 0; y < height; y++)
+            for (int i = 0; i < 3 * width; i++)
+                rgb[(size_t)y * row_bytes + (size_t)i] =
+                    check_set(&of.mask, i / 3, y) ? (uint8_t)(225 + i % 31)
+                                                  : (uint8_t)(i % 3 == y % 3 ? 224 : 255);
+        assert_int_equal(kernels_components_of_bright(check_kernels(), rgb, (ptrdiff_t)row_bytes,
+                                                      width, height, 225, &bright, arena, NULL),
+                         MESO_OK);
+        assert_int_equal(kernels_components(of.mask, &plain, arena, NULL), MESO_OK);
+        assert_int_equal(bright.count, plain.count);
+        compare_statistics(bright.at, plain.at, plain.count);
+        free(rgb);
+        check_stencil_free(&of);
+        base_arena_free(arena);
+    }
+}
+
 static void same_components(const struct kernels *level, struct mask mask)
 {
     struct arena *arena = check_arena();
