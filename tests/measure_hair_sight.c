@@ -196,6 +196,52 @@ static void thin_hairs_are_as_thin_as_they_are_beside_thick_ones(void **state)
     }
 }
 
+/* Takes a share of each channel's light away along a line of 3 px on the finished picture. */
+static void dim_line(struct phantom *p, double x, double y, double angle, double length_um,
+                     const double shares[3])
+{
+    double length = length_um / p->um_per_px;
+    for (int j = 0; j < p->height; j++)
+        for (int i = 0; i < p->width; i++) {
+            double dx = i + 0.5 - x, dy = j + 0.5 - y;
+            double along = dx * cos(angle) + dy * sin(angle);
+            double across = dy * cos(angle) - dx * sin(angle);
+            if (along < 0 || along > length || fabs(across) > 5)
+                continue;
+            uint8_t *rgb = p->rgb + 3 * ((ptrdiff_t)j * p->width + i);
+            for (int c = 0; c < 3; c++)
+                rgb[c] = (uint8_t)(rgb[c] * (1 - shares[c] * exp(-across * across / 4)) + 0.5);
+        }
+}
+
+/* Six thick hairs, and as many lines hardly darker than skin's texture at any one place. */
+static int hairs_beside_faint_lines(struct bench *bench, const double shares[3])
+{
+    struct phantom p = phantom_new(900, 600, 5, 27);
+    p.texture = 0.02;
+    for (int i = 0; i < 6; i++)
+        draw_hair(&p, 60 + 280 * (i % 3), 60 + 280 * (i / 3), 0.1 + 0.1 * i, 500, 66);
+    phantom_develop(&p);
+    for (int i = 0; i < 6; i++)
+        dim_line(&p, 100 + 280 * (i % 3), 170 + 280 * (i / 3), 0.4 + 0.1 * i, 450, shares);
+    struct measure_reading reading = read_field(bench, &p);
+    phantom_free(&p);
+    return reading.mark_count;
+}
+
+static void a_hair_that_only_its_length_shows_is_counted(void **state)
+{
+    const double shares[3] = {0.05, 0.05, 0.05};
+    assert_int_equal(hairs_beside_faint_lines(*state, shares), 12);
+}
+
+static void skin_without_faint_hairs_and_one_with_vessels_have_none(void **state)
+{
+    const double nothing[3] = {0, 0, 0}, blood[3] = {0.02, 0.08, 0.07};
+    assert_int_equal(hairs_beside_faint_lines(*state, nothing), 6);
+    assert_int_equal(hairs_beside_faint_lines(*state, blood), 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +251,8 @@ int main(void)
         cmocka_unit_test(hairs_of_one_follicle_that_overlap_are_two),
         cmocka_unit_test(hairs_that_part_from_one_follicle_are_two),
         cmocka_unit_test(thin_hairs_are_as_thin_as_they_are_beside_thick_ones),
+        cmocka_unit_test(a_hair_that_only_its_length_shows_is_counted),
+        cmocka_unit_test(skin_without_faint_hairs_and_one_with_vessels_have_none),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

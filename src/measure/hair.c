@@ -1,11 +1,12 @@
 /* Hair of a trichoscopic field. Mesotherapy of the scalp is to bring more hairs per area and
    thicker ones: vellus turns back into terminal hair. In the picture a hair is a dark (or, on dark
    skin, a light) line of 25 to 110 um; every hair is traced and counted once, from its flanks, of
-   which one shows even beside another hair, or from its ridge where it is faint. Limits: hairs that
-   lie under others along their whole visible way are missed; widths below about two pixels are
-   rough; without taper in view root and tip are told by the common direction only. Lines of equal
-   contrast after Lorensen and Cline (1987), ridges after Steger (IEEE PAMI 1998), counting frame
-   after Gundersen (J. Microscopy 1977), vellus and terminal as in trichoscopy (30 and 40 um). */
+   which one shows even beside another hair, from its ridge where it is faint, or from what its
+   whole way adds up to where it is fainter still. Limits: hairs that lie under others along their
+   whole visible way are missed; widths below about two pixels are rough; without taper in view root
+   and tip are told by the common direction only. Lines of equal contrast after Lorensen and Cline
+   (1987), ridges after Steger (IEEE PAMI 1998), counting frame after Gundersen (J. Microscopy
+   1977), vellus and terminal as in trichoscopy (30 and 40 um). */
 #include "hair_trace.h"
 
 #include <math.h>
@@ -141,6 +142,8 @@ static int trace(const struct measure_input *input, struct hair_field *field,
     if (!code)
         code = measure_hair_strands_build(&segments, links, field, blur, ridges.high, strands,
                                           arena, err);
+    if (!code)
+        code = measure_hair_faint_add(input, field, blur, strands, arena, err);
     if (!code)
         code = measure_hair_widths_read(input, field, blur, strands, arena, err);
     if (!code)
@@ -281,7 +284,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair = {
     .name = "hair",
-    .version = 5,
+    .version = 6,
     .title = "Hair",
     .what = "Every hair of a trichoscopic field, counted once, with its diameter.",
     .views = MEASURE_VIEW_SCALP_MACRO,
