@@ -12,7 +12,7 @@ SOURCE = Path(os.environ.get("SOURCE", Path(__file__).resolve().parent.parent))
 CALLS = ["LANGUAGE", "LANGUAGE_IN:1c,2", "language_text:2", "language_text_in:2c,3",
          "language_plural:2,3"]
 # Whole conversions of printf; "%1$s" names its argument.
-CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?((?:l|ll|z)?[a-zA-Z]|%)")
+CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?((?:ll|l|z)?[a-zA-Z]|%)")
 EMPTY = re.compile(r'^msgid ""$', re.M)
 
 
@@ -84,6 +84,17 @@ def of_warnings():
         for call in re.findall(r"MESO_E_NOT_ALIGNED,(.*?)\);", code_of(path), re.S):
             found |= {text for text in literals(call) if " " in text}
     return found
+
+
+def of_errors():
+    """What can stand in an error, as patterns of the whole text."""
+    found = set()
+    for path in sorted((SOURCE / "src").rglob("*.c")):
+        code = re.sub(r'"\s*PRI[diu]\d+\s*"', "d", code_of(path))
+        for call in re.findall(r"base_error\((.*?)\);", code, re.S):
+            found |= {text for text in literals(call) if re.search("[a-z]{2}", CONVERSION.sub("", text))}
+    return [re.compile("(.*)".join(re.escape(part) for part in CONVERSION.sub("\0", text).split("\0")))
+            for text in sorted(found)]
 
 
 def of_reasons():
@@ -168,6 +179,21 @@ class Texts(unittest.TestCase):
                    for text in literals(path.read_text())}
         self.assertEqual(sorted(known - sources), [], "nobody says that any more")
         for library, *page in rows:
+            for tag, told in [("en", page[0])] + [
+                    (tag, catalog[("", page[0])][0][0]) for tag, catalog in CATALOGS.items()]:
+                told = kinds(told)
+                self.assertEqual(told, kinds(library)[:len(told)], f"{tag}: {library!r}")
+            self.assertNotIn("--", page[0], "a page has no command line")
+
+    def test_what_goes_wrong_is_said_in_words_of_pages(self):
+        rows = rows_of("web/problem_list.h", "SENTENCE")
+        errors = of_errors()
+        print(f"problems: {len(rows)} sentences", file=sys.stderr)
+        self.assertGreater(len(rows), 60)
+        for library, *page in rows:
+            filled = CONVERSION.sub("7", library)
+            self.assertTrue(any(error.fullmatch(filled) for error in errors),
+                            f"nobody says that any more: {library!r}")
             for tag, told in [("en", page[0])] + [
                     (tag, catalog[("", page[0])][0][0]) for tag, catalog in CATALOGS.items()]:
                 told = kinds(told)

@@ -90,6 +90,28 @@ static void a_photograph_of_an_archive_is_named_by_its_session(void **state)
           "P1, 2. seans (Cilt, yakından, 3. tekrar) hesaba katılmadı: fotoğraf renksiz");
 }
 
+static void a_problem_keeps_the_names_that_people_gave_and_no_command_line(void **state)
+{
+    (void)state;
+    check("tr", "patient 'dragon_scale' has no session 7",
+          "'dragon_scale' hastasının 7. seansı yok");
+    check("de", "'session.jpg' is damaged: ends after 12 bytes, inside its header",
+          "'session.jpg' ist beschädigt");
+    check("de",
+          "1 of 3 photographs was not taken: the same photograph is filed already: patient 'P_1', "
+          "session 2, face-front",
+          "1 von 3 Aufnahmen wurde nicht angenommen: dieselbe Aufnahme ist schon abgelegt: Patient "
+          "'P_1', Sitzung 2, Gesicht, von vorn");
+    struct reader reader = reader_of("en");
+    cJSON *problem = cJSON_Parse("{\"code\":\"not_found\",\"detail\":\"no patient 'P9'\","
+                                 "\"advice\":\"Run 'mesotrack patient list'.\"}");
+    web_page_problem(&reader.request, problem);
+    assert_string_equal(web_page_text(problem, "detail"), "no patient 'P9'");
+    assert_null(strstr(web_page_text(problem, "advice"), "mesotrack"));
+    cJSON_Delete(problem);
+    base_arena_free(reader.arena);
+}
+
 static void what_nobody_knows_stays_as_it_is(void **state)
 {
     (void)state;
@@ -119,6 +141,7 @@ int main(void)
         cmocka_unit_test(a_warning_names_sessions_and_no_option_of_the_command_line),
         cmocka_unit_test(a_sentence_in_a_sentence_is_said_in_the_same_language),
         cmocka_unit_test(a_photograph_of_an_archive_is_named_by_its_session),
+        cmocka_unit_test(a_problem_keeps_the_names_that_people_gave_and_no_command_line),
         cmocka_unit_test(what_nobody_knows_stays_as_it_is),
         cmocka_unit_test(a_record_reads_in_the_readers_language),
     };

@@ -1,5 +1,6 @@
 /* A request's way without its sockets: the route, who asks, the handler, and its object as JSON, as
    a page, or as a problem (RFC 9457). */
+#include "page.h"
 #include "template.h"
 #include "visitor.h"
 
@@ -153,7 +154,8 @@ static int write_success(struct web_request *request, struct web_answer *answer,
                   : write_page(request, answer, request->route->page, err);
 }
 
-static void put_problem(const struct web_request *request, cJSON *to, const struct meso_error *why,
+/* In a person's language; a program's own token is answered in the library's English. */
+static void put_problem(struct web_request *request, cJSON *to, const struct meso_error *why,
                         int status)
 {
     char type[80];
@@ -167,7 +169,9 @@ static void put_problem(const struct web_request *request, cJSON *to, const stru
     cJSON_AddNumberToObject(to, "status", status);
     cJSON_AddStringToObject(to, "detail", why->text);
     cJSON_AddStringToObject(to, "code", meso_error_name(why->code));
-    cJSON_AddStringToObject(to, "advice", web_words(request, meso_error_advice(why->code)));
+    cJSON_AddStringToObject(to, "advice", meso_error_advice(why->code));
+    if (!request->by_token)
+        web_page_problem(request, to);
 }
 
 static void put_form(const struct web_request *request, cJSON *data)

@@ -60,6 +60,8 @@ const char *web_page_items(struct web_request *request, const char *list);
 /* retell.c: what the library says in English (a check's message or advice, a report's warning), in
    the page's words and language; itself where nobody knows the sentence. */
 const char *web_page_retell(struct web_request *request, const char *english);
+/* The same for a problem's detail and advice (problem_list.h); what is not there stays. */
+void web_page_problem(struct web_request *request, cJSON *problem);
 
 /* page_patient.c: data.patient: {code, name, address}. */
 int web_page_patient(struct web_request *request, struct web_answer *answer, cJSON **whole,

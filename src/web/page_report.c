@@ -201,6 +201,8 @@ static int put_missing(struct web_report *r)
         cJSON_DeleteItemFromObject(r->data, "making");
     else if (strcmp(web_page_text(told, "state"), "failed") != 0)
         cJSON_AddTrueToObject(told, "runs");
+    else
+        web_page_problem(r->request, cJSON_GetObjectItem(told, "problem"));
     return MESO_OK;
 }
 

@@ -103,7 +103,7 @@ static void add_failure(struct web_request *request, cJSON *photo, const cJSON *
     cJSON_AddItemToArray(list, row);
     web_page_put(row, "code", web_page_text(problem, "code"));
     web_page_put(row, "message", sentence(request, web_page_text(problem, "detail")));
-    web_page_put(row, "advice", web_words(request, web_page_text(problem, "advice")));
+    web_page_put(row, "advice", web_page_text(problem, "advice"));
     web_page_frame(photo, "problems");
 }
 
@@ -136,8 +136,9 @@ static int await_check(struct web_request *request, cJSON *photo, bool *done,
     *done = !code && web_job_wait(request->server, id, MOST_SECONDS);
     if (*done)
         code = web_job_tell(request->server, id, job, err);
-    const cJSON *problem = cJSON_GetObjectItem(job, "problem");
+    cJSON *problem = cJSON_GetObjectItem(job, "problem");
     if (!code && problem && is_photographs_fault(web_page_text(problem, "code"))) {
+        web_page_problem(request, problem);
         add_failure(request, photo, problem);
         *done = false;
         /* A scale can still be told. */

@@ -1,6 +1,6 @@
 /* What the library says in English, said in a page's words and language: the sentence is recognised
-   among those that a check or a report can say, and its figures and places are put into the page's
-   own. Knows no page. */
+   among those that a check, a report or an error can say, and its figures and places are put into
+   the page's own. Knows no page. */
 #include "page.h"
 
 #include "views.h"
@@ -13,15 +13,28 @@ enum { MOST_FIGURES = 8, MOST_BYTES = 1024, MOST_NESTED = 3 };
 struct figures {
     const char *at[MOST_FIGURES];
     int length[MOST_FIGURES], count;
+    bool quoted[MOST_FIGURES]; /* a name, as somebody wrote it */
 };
 
 #define SENTENCE(library, page) {library, page},
 static const struct {
     const char *library, *page;
 } sentences[] = {
+#include "problem_list.h"
 #include "sentence_list.h"
 };
+#undef SENTENCE
 enum { SENTENCES = sizeof sentences / sizeof *sentences };
+
+#define ADVICE(code, words) {MESO_E_##code, words},
+static const struct {
+    int code;
+    const char *words;
+} advices[] = {
+#include "problem_list.h"
+};
+#undef ADVICE
+enum { ADVICES = sizeof advices / sizeof *advices };
 
 /* "%.1f" or "%s" at format; 0 if there is no conversion. "%%" is none. */
 static size_t conversion(const char *format)
@@ -48,6 +61,7 @@ static bool take(const char **text, const char *format, size_t length, struct fi
     if (!taken || out->count == MOST_FIGURES)
         return false;
     out->at[out->count] = *text;
+    out->quoted[out->count] = format[length] == '\'';
     out->length[out->count++] = (int)taken;
     *text += taken;
     return true;
@@ -74,8 +88,9 @@ static bool recognise(const char *text, const char *format, struct figures *out)
 static const char *retold(struct web_request *request, const char *english, int nested);
 
 /* A place: a sentence of its own, a course, a view, or the names of zones and of what courses are
- * made of. */
-static const char *place_words(struct web_request *request, const char *place, int nested)
+ * made of; what stands in quotes may be anybody's word. */
+static const char *place_words(struct web_request *request, const char *place, bool quoted,
+                               int nested)
 {
     const char *told = nested ? retold(request, place, nested - 1) : NULL;
     if (told)
@@ -84,21 +99,24 @@ static const char *place_words(struct web_request *request, const char *place, i
     if (course)
         return web_words(request, course);
     told = web_view_words(place);
-    return told != place ? web_words(request, told) : web_page_items(request, place);
+    if (told != place)
+        return web_words(request, told);
+    return quoted ? place : web_page_items(request, place);
 }
 
 /* One figure as the language writes it, or one place. */
-static size_t add_figure(struct web_request *request, const char *figure, int length, bool place,
-                         int nested, char out[MOST_BYTES], size_t used)
+static size_t add_figure(struct web_request *request, const struct figures *figures, int which,
+                         bool place, int nested, char out[MOST_BYTES], size_t used)
 {
     char text[MOST_BYTES];
-    base_format(text, sizeof text, "%.*s", length, figure);
+    base_format(text, sizeof text, "%.*s", figures->length[which], figures->at[which]);
     char *point = strchr(text, '.');
     if (point && !place)
         *point = language_decimal_point(request->language);
     size_t room = MOST_BYTES - used;
     int added =
-        base_format(out + used, room, "%s", place ? place_words(request, text, nested) : text);
+        base_format(out + used, room, "%s",
+                    place ? place_words(request, text, figures->quoted[which], nested) : text);
     return added < 0 ? 0 : (size_t)added < room ? (size_t)added : room - 1;
 }
 
@@ -115,8 +133,8 @@ static void fill(struct web_request *request, const char *format, const struct f
             continue;
         }
         if (next < figures->count)
-            used += add_figure(request, figures->at[next], figures->length[next],
-                               format[length - 1] == 's', nested, out, used);
+            used +=
+                add_figure(request, figures, next, format[length - 1] == 's', nested, out, used);
         next++;
         format += length;
     }
@@ -153,4 +171,21 @@ const char *web_page_retell(struct web_request *request, const char *english)
 {
     const char *told = retold(request, english, MOST_NESTED);
     return told ? told : english;
+}
+
+static void replace(cJSON *object, const char *name, const char *words)
+{
+    if (words)
+        cJSON_ReplaceItemInObject(object, name, cJSON_CreateString(words));
+}
+
+void web_page_problem(struct web_request *request, cJSON *problem)
+{
+    const char *code = web_page_text(problem, "code");
+    if (!problem)
+        return;
+    replace(problem, "detail", web_page_retell(request, web_page_text(problem, "detail")));
+    for (int i = 0; i < ADVICES; i++)
+        if (!strcmp(meso_error_name(advices[i].code), code))
+            replace(problem, "advice", web_words(request, advices[i].words));
 }

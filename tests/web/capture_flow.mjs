@@ -167,6 +167,25 @@ await check('a logo that is no picture is refused at its field', async () => {
     await shot(page, 'settings_logo_refused');
 });
 
+await check('what is wrong is told in the reader\'s language, at an upload, in a form and on a page of its own', async () => {
+    await page.context().addCookies([{name: 'mesotrack_language', value: 'tr', url: server.address}]);
+    await page.goto(capture(3));
+    await page.setInputFiles('#files', {name: 'not.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture')});
+    const why = page.locator('.sending[data-state="refused"] .wrong:visible');
+    await why.waitFor();
+    equal((await why.textContent()).trim(), '\'not.jpg\' bir metin, resim değil. JPEG, PNG ya da HEIC bir resim seçin.');
+    await shot(page, 'upload_refused_tr');
+    await page.goto('/new-patient');
+    await page.fill('#code', 'P0001');
+    await page.click('main .button.main');
+    equal(await page.textContent('#code-wrong'), '\'P0001\' kodlu bir hasta zaten var');
+    await shot(page, 'patient_refused_tr');
+    await page.goto('/patients/P9999');
+    truth((await page.textContent('.problem-page')).includes('\'P9999\' diye bir hasta yok'), 'not in Turkish');
+    page.complaints.length = 0;
+    await sound(page, 'no_patient_tr');
+});
+
 await check('who is signed out elsewhere is led to the sign-in by the search that needs it', async () => {
     await page.goto('/patients');
     await page.context().clearCookies();

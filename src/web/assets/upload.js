@@ -85,6 +85,7 @@
             throw new TypeError('the verdict did not come');
         item.classList.remove('sending');
         state(item, 'done');
+        document.dispatchEvent(new Event('filed')); // which views are taken
     };
 
     const pause = seconds => new Promise(resolve => { setTimeout(resolve, 1000 * seconds); });
