@@ -96,12 +96,13 @@ static int find_crests(const struct kernels *kernels, const struct hair_faint *f
     if (!code)
         code = kernels_plane_new(&out->angle, width, height, arena, err);
     if (!code)
-        code = kernels_plane_new(&out->width, width, height, arena, err);
+        code = kernels_mask_new(&out->scale, width, height, arena, err);
     if (!code)
         code = kernels_mask_new(&out->lines, width, height, arena, err);
     uint8_t *direction = code ? NULL : base_arena_alloc(arena, (size_t)width * (size_t)height, err);
     if (!direction)
         return MESO_E_OUT_OF_MEMORY;
+    out->widths_px[0] = (float)(2.4 * sigma);
     code = kernels_line_response_within(kernels, faint->lessen, faint->seen, 0, sigma, ALONG, RANGE,
                                         out->strength, direction, width, arena, err);
     for (int y = 0; !code && y < height; y++)
@@ -111,7 +112,7 @@ static int find_crests(const struct kernels *kernels, const struct hair_faint *f
             *strength = faint->seen.at[y * faint->seen.stride + x] && *strength > 0 ? *strength : 0;
             out->angle.at[y * out->angle.stride + x] =
                 (float)(angle >= M_PI / 2 ? angle - M_PI : angle);
-            out->width.at[y * out->width.stride + x] = (float)(2.4 * sigma);
+            out->scale.at[y * out->scale.stride + x] = 0;
         }
     if (code)
         return code;
