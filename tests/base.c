@@ -164,7 +164,7 @@ static void what_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_n
 static void a_rewritten_file_keeps_its_permissions_and_a_link_its_target(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/mesotrack-base-XXXXXX", path[100], link[100], later[100];
+    char folder[] = "/tmp/mesotrack-base-XXXXXX", path[100], link[100], later[200];
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/a.json", folder);
     snprintf(link, sizeof link, "%s/link", folder);

@@ -50,6 +50,9 @@ int base_file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t
    file stays whole until the new one is, and keeps its permissions; a symbolic link is followed.
    "-" writes to stdout. */
 int base_file_write(const char *path, const void *bytes, size_t length, struct meso_error *err);
+/* MESO_E_NO_SPACE where a failed write's errno says that a medium, a quota or the limit of a file's
+   size is used up, else MESO_E_FILE_UNWRITABLE. */
+int base_write_code(int cause);
 /* Removes what base_file_write left in a folder when its process was killed. */
 void base_file_sweep(const char *folder);
 

@@ -91,12 +91,16 @@ static int write_all(int fd, const void *bytes, size_t length)
     return 0;
 }
 
+int base_write_code(int cause)
+{
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG ? MESO_E_NO_SPACE
+                                                                : MESO_E_FILE_UNWRITABLE;
+}
+
 static int fail(const char *path, struct meso_error *err)
 {
     int cause = errno;
-    bool full = cause == ENOSPC || cause == EDQUOT;
-    return base_error(err, full ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE, "cannot write '%s': %s",
-                      path, strerror(cause));
+    return base_error(err, base_write_code(cause), "cannot write '%s': %s", path, strerror(cause));
 }
 
 /* Where the last name begins. */

@@ -135,6 +135,7 @@ int main(int argc, char **argv)
 {
     signal(SIGINT, interrupted);
     signal(SIGTERM, interrupted);
+    signal(SIGXFSZ, SIG_IGN); /* a limit of a file's size is told like a full disk */
     const char *name = argc > 1 ? argv[1] : "";
     if (!strcmp(name, "--version") || !strcmp(name, "version")) {
         printf("mesotrack %s\n", meso_version());

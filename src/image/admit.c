@@ -77,8 +77,8 @@ static int hand_over(const char *name, const uint8_t *bytes, size_t length, stru
     int cause = errno;
     if (fd >= 0)
         close(fd);
-    base_error(err, MESO_E_OUT_OF_MEMORY, "cannot hand '%s' over to its decoder: %s", name,
-               strerror(cause));
+    base_error(err, cause == EFBIG ? base_write_code(cause) : MESO_E_OUT_OF_MEMORY,
+               "cannot hand '%s' over to its decoder: %s", name, strerror(cause));
     return -1;
 }
 

@@ -27,8 +27,8 @@ static void path_of(const struct batch_tables *tables, int which, const char *su
 
 static int cannot(const struct batch_tables *tables, const char *name, struct meso_error *err)
 {
-    return base_error(err, errno == ENOSPC ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE,
-                      "cannot write '%s/%s': %s", tables->folder, name, strerror(errno));
+    return base_error(err, base_write_code(errno), "cannot write '%s/%s': %s", tables->folder, name,
+                      strerror(errno));
 }
 
 int pipeline_batch_tables_open(struct batch_tables **out, const char *folder,

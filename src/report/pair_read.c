@@ -2,6 +2,7 @@
    one doesn't know (a measure, a field) are an error, never guessed. */
 #include "pair.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -43,6 +44,13 @@ static double number_of(const cJSON *object, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItem(object, name);
     return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+}
+
+/* 0 where there is none, or none that an int holds. */
+static int whole_of(const cJSON *object, const char *name)
+{
+    double value = number_of(object, name);
+    return fabs(value) <= INT_MAX ? (int)value : 0;
 }
 
 /* The member as a text; NULL: there is none. */
@@ -93,8 +101,8 @@ static void read_photo(struct reader *r, const cJSON *row, struct report_photo *
         return;
     }
     strcpy(photo->sha256, sha256);
-    photo->width = cJSON_GetObjectItem(row, "width") ? (int)number_of(row, "width") : 0;
-    photo->height = cJSON_GetObjectItem(row, "height") ? (int)number_of(row, "height") : 0;
+    photo->width = whole_of(row, "width");
+    photo->height = whole_of(row, "height");
     const char *format = cJSON_GetStringValue(r->format);
     photo->format = base_arena_printf(r->arena, r->err, "%s", format ? format : "jpeg");
     r->format = r->format ? r->format->next : NULL;
@@ -116,10 +124,10 @@ static void read_sessions(struct reader *r, const cJSON *list)
         }
         struct report_session *session = &r->out->sessions[r->out->session_count++];
         const cJSON *photos = cJSON_GetObjectItem(row, "photos");
-        double days = number_of(row, "days_since_previous");
-        session->number = (int)number_of(row, "number");
+        bool dated = !isnan(number_of(row, "days_since_previous"));
+        session->number = whole_of(row, "number");
         session->date = text_of(r, row, "date");
-        session->days_since_previous = isnan(days) ? -1 : (int)days;
+        session->days_since_previous = dated ? whole_of(row, "days_since_previous") : -1;
         const cJSON *treatment = cJSON_GetObjectItem(row, "treatment");
         session->treatment_told = cJSON_IsObject(treatment) ? told(r, treatment) : NULL;
         session->photos = room(r, (size_t)cJSON_GetArraySize(photos), sizeof *session->photos);
@@ -135,7 +143,7 @@ static void read_measurement(struct reader *r, const cJSON *row)
     struct report_measurement *out = &r->out->measurements[r->out->measurement_count];
     const struct measure *measure = measure_of(r, row);
     const cJSON *values = cJSON_GetObjectItem(row, "values");
-    out->session = (int)number_of(row, "session") == r->out->sessions[1].number;
+    out->session = whole_of(row, "session") == r->out->sessions[1].number;
     out->measure = measure;
     out->zone = text_of(r, row, "zone");
     out->reading.area_cm2 = number_of(row, "area_cm2");
@@ -189,10 +197,10 @@ static void read_method(struct reader *r, const cJSON *row, struct progress_chan
         return;
     double net_sd = number_of(ledger, "net_sd");
     out->by_ledger = true;
-    out->paired = (struct progress_paired){.both = (int)number_of(ledger, "kept"),
-                                           .came = (int)number_of(ledger, "new"),
-                                           .went = (int)number_of(ledger, "gone"),
-                                           .undecided = {(int)number_of(ledger, "undecided")},
+    out->paired = (struct progress_paired){.both = whole_of(ledger, "kept"),
+                                           .came = whole_of(ledger, "new"),
+                                           .went = whole_of(ledger, "gone"),
+                                           .undecided = {whole_of(ledger, "undecided")},
                                            .net = number_of(ledger, "net"),
                                            .variance = net_sd * net_sd};
 }
@@ -226,8 +234,8 @@ static void read_change(struct reader *r, const cJSON *row, const cJSON *exact)
 {
     struct progress_change *out = &r->out->changes[r->out->change_count];
     const char *field = cJSON_GetStringValue(cJSON_GetObjectItem(row, "field"));
-    out->from = (int)number_of(row, "from");
-    out->to = (int)number_of(row, "to");
+    out->from = whole_of(row, "from");
+    out->to = whole_of(row, "to");
     out->zone = text_of(r, row, "zone");
     out->area_cm2 = NAN;
     if (!(out->measure = measure_of(r, row)))

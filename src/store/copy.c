@@ -46,8 +46,8 @@ static int check_target(struct copying *copying, bool again, struct meso_error *
         return base_error(err, MESO_E_ALREADY_THERE, "there is an archive in '%s'",
                           copying->to.folder);
     if (mkdir(copying->to.folder, 0700) && errno != EEXIST)
-        return base_error(err, errno == ENOSPC ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE,
-                          "cannot make the folder '%s': %s", copying->to.folder, strerror(errno));
+        return base_error(err, base_write_code(errno), "cannot make the folder '%s': %s",
+                          copying->to.folder, strerror(errno));
     int code = store_files_make(copying->to.folder, err);
     if (!code)
         code = read_raw(copying->from, ".archive", &mine, &my_length, copying->arena, err);
@@ -185,8 +185,8 @@ static int finish(struct copying *copying, const char *database, struct meso_err
     copying->to.rows = NULL;
     int fd = database ? -1 : open(fresh, O_RDONLY | O_CLOEXEC);
     bool failed = !database && (fd < 0 || fsync(fd) || rename(fresh, path));
-    int code = failed ? base_error(err, errno == ENOSPC ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE,
-                                   "cannot write '%s': %s", path, strerror(errno))
+    int code = failed ? base_error(err, base_write_code(errno), "cannot write '%s': %s", path,
+                                   strerror(errno))
                       : MESO_OK;
     if (fd >= 0)
         close(fd);

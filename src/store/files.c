@@ -21,9 +21,8 @@ struct store_incoming {
 
 static int fail(const char *what, const char *path, struct meso_error *err)
 {
-    bool full = errno == ENOSPC || errno == EDQUOT;
-    return base_error(err, full ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE, "cannot %s '%s': %s",
-                      what, path, strerror(errno));
+    return base_error(err, base_write_code(errno), "cannot %s '%s': %s", what, path,
+                      strerror(errno));
 }
 
 static int sync_folder(const char *path, struct meso_error *err)

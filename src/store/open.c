@@ -30,7 +30,7 @@ static int read_id(const struct store *store, char id[ID_ROOM], struct arena *ar
         return base_error(
             err, MESO_E_ARCHIVE_DAMAGED,
             "the folder of photographs '%s/photos' is not this archive's, or its disk "
-            "is not mounted (it has no .archive)",
+            "is not mounted (it has no .archive): mount it and run the command again",
             store->folder);
     memcpy(id, bytes, length);
     id[length] = 0;
@@ -113,8 +113,8 @@ static bool is_ours(const char *name)
 static int prepare_folder(const char *path, struct meso_error *err)
 {
     if (mkdir(path, 0700) && errno != EEXIST)
-        return base_error(err, errno == ENOSPC ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE,
-                          "cannot make the folder '%s': %s", path, strerror(errno));
+        return base_error(err, base_write_code(errno), "cannot make the folder '%s': %s", path,
+                          strerror(errno));
     DIR *folder = opendir(path);
     if (!folder)
         return base_error(err, MESO_E_FILE_UNREADABLE, "cannot read the folder '%s': %s", path,
@@ -199,6 +199,8 @@ int store_init(const struct meso_archive_options *options, struct meso_error *er
 static int tidy(struct store *store, struct meso_error *err)
 {
     int swept;
+    if (access(store->folder, W_OK) && errno == EROFS)
+        return MESO_OK; /* a backup on a medium that nobody can write */
     int code = store_files_sweep(store, &swept, err);
     return code ? code : store_finish_removals(store, err);
 }

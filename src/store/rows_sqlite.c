@@ -1,10 +1,15 @@
 /* Rows in an SQLite file: WAL, synced at every commit, defensive. */
 #include "rows.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 enum { WAIT_MS = 10000 };
 
@@ -36,6 +41,34 @@ static int code_of(int cause)
     }
 }
 
+/* What the system says to a file that can't be written; 0: nothing. SQLite keeps the error number
+   of some calls only, so that the place itself is asked too. */
+static int cause_of(sqlite3 *database, const char *path)
+{
+    struct statvfs disk;
+    struct rlimit size;
+    char folder[4096];
+    int told = sqlite3_system_errno(database);
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!slash || base_write_code(told) == MESO_E_NO_SPACE)
+        return told;
+    base_format(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path);
+    if (access(path, W_OK) || access(folder, W_OK))
+        return errno;
+    if (!statvfs(folder, &disk) && !disk.f_bavail)
+        return ENOSPC;
+    bool limited = !getrlimit(RLIMIT_FSIZE, &size) && size.rlim_cur != RLIM_INFINITY;
+    return !told && limited ? EFBIG : told;
+}
+
+/* The file was opened: what can't be opened now is one beside it, to be written. */
+static int fail_unwritable(sqlite3 *database, const char *path, struct meso_error *err)
+{
+    int cause = cause_of(database, path);
+    return base_error(err, base_write_code(cause), "cannot write '%s': %s", path ? path : "",
+                      cause ? strerror(cause) : sqlite3_errmsg(database));
+}
+
 static int fail(sqlite3 *database, struct meso_error *err)
 {
     const char *path = sqlite3_db_filename(database, "main");
@@ -44,9 +77,11 @@ static int fail(sqlite3 *database, struct meso_error *err)
         return base_error(err, MESO_E_ARCHIVE_BUSY,
                           "'%s' is being written by another command for longer than %d s",
                           path ? path : "", WAIT_MS / 1000);
-    /* It was opened: what can't be opened now is a file beside it, to be written. */
-    int code = (cause & 0xff) == SQLITE_CANTOPEN ? MESO_E_FILE_UNWRITABLE : code_of(cause);
-    return base_error(err, code, "'%s': %s", path ? path : "", sqlite3_errmsg(database));
+    int kind = cause & 0xff;
+    bool reading = cause == SQLITE_IOERR_READ || cause == SQLITE_IOERR_SHORT_READ;
+    if (kind == SQLITE_CANTOPEN || (kind == SQLITE_IOERR && !reading) || kind == SQLITE_READONLY)
+        return fail_unwritable(database, path, err);
+    return base_error(err, code_of(cause), "'%s': %s", path ? path : "", sqlite3_errmsg(database));
 }
 
 static int script(void *database, const char *sql, struct meso_error *err)
@@ -68,9 +103,40 @@ static int set_up(sqlite3 *database, struct meso_error *err)
                   err);
 }
 
+/* A backup on a medium that nobody can write is read as it lies. What its last writer left in the
+   log would be passed over, and is not. */
+static int open_unwritable(const char *where, void **out, struct meso_error *err)
+{
+    char uri[3 * 4096 + 32], log[4096 + 8], *to = uri;
+    struct stat info;
+    sqlite3 *database = NULL;
+    base_format(log, sizeof log, "%s-wal", where);
+    if (!stat(log, &info) && info.st_size)
+        return base_error(err, MESO_E_FILE_UNWRITABLE,
+                          "'%s' can be read only once it can be written: its last command was "
+                          "interrupted, and the file system is read-only",
+                          where);
+    to += base_format(uri, sizeof uri, "file:");
+    for (const char *at = where; *at && to - uri < (ptrdiff_t)sizeof uri - 32; at++)
+        to += base_format(to, 4, strchr("%?#", *at) ? "%%%02X" : "%c", (unsigned char)*at);
+    base_format(to, 32, "?immutable=1");
+    int cause = sqlite3_open_v2(
+        uri, &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, NULL);
+    int code = cause ? base_error(err, code_of(cause), "cannot open '%s': %s", where,
+                                  sqlite3_errstr(cause))
+                     : script(database, "PRAGMA cell_size_check=ON", err);
+    if (code)
+        sqlite3_close(database);
+    else
+        *out = database;
+    return code;
+}
+
 static int open_file(const char *where, bool create, void **out, struct meso_error *err)
 {
     sqlite3 *database = NULL;
+    if (!create && access(where, W_OK) && errno == EROFS)
+        return open_unwritable(where, out, err);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
     int cause = sqlite3_open_v2(where, &database, flags, NULL), code = MESO_OK;
     if (cause)

@@ -33,9 +33,8 @@ struct store_zip {
 
 static int fail(const struct store_zip *zip, struct meso_error *err)
 {
-    bool full = errno == ENOSPC || errno == EDQUOT;
-    return base_error(err, full ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE, "cannot write '%s': %s",
-                      zip->path, strerror(errno));
+    return base_error(err, base_write_code(errno), "cannot write '%s': %s", zip->path,
+                      strerror(errno));
 }
 
 static int begin(struct store_zip **out, const char *path, struct meso_error *err)

@@ -22,9 +22,8 @@ static void folder_of(const char *archive, char out[4096])
 
 static int fail(const char *what, const char *path, struct meso_error *err)
 {
-    bool full = errno == ENOSPC || errno == EDQUOT;
-    return base_error(err, full ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE, "cannot %s '%s': %s",
-                      what, path, strerror(errno));
+    return base_error(err, base_write_code(errno), "cannot %s '%s': %s", what, path,
+                      strerror(errno));
 }
 
 int web_uploads_prepare(const char *archive, struct meso_error *err)

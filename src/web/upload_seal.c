@@ -60,8 +60,8 @@ int web_upload_seal(const struct web_spool *spool, struct web_upload *upload,
     upload->bytes = 0;
     if (!ftruncate(upload->fd, 0) && write(upload->fd, head, WEB_UPLOAD_HEAD) == WEB_UPLOAD_HEAD)
         return MESO_OK;
-    return base_error(err, errno == ENOSPC ? MESO_E_NO_SPACE : MESO_E_FILE_UNWRITABLE,
-                      "cannot write '%s': %s", upload->path, strerror(errno));
+    return base_error(err, base_write_code(errno), "cannot write '%s': %s", upload->path,
+                      strerror(errno));
 }
 
 /* Up to PIECE bytes of the file's content from an offset on; the same there and back. */
