@@ -24,6 +24,10 @@
 #define HALF_LIGHT 0.4f
 /* Of a segment. */
 #define WITHIN 0.5
+/* A scale is a tenth of a millimetre large and its outline round: what runs on as long, and bends
+   as little, is the flank of a hair below or beside it. */
+#define STRAIGHT_UM 150.0
+#define LEAST_RADIUS_UM 400.0
 
 float measure_hair_field_level(const struct hair_field *field)
 {
@@ -159,11 +163,26 @@ static bool lies_in(const struct hair_segment *segment, struct mask mask)
     return inside > WITHIN * segment->count;
 }
 
+/* Whether a line is long and straight, as a hair's flank is and a scale's outline isn't. */
+static bool is_straight(const struct hair_field *field, const struct hair_segment *segment)
+{
+    double um = field->um_per_px, turn = 0, last = NAN;
+    const int reach = (int)fmax(30 / um, 3);
+    for (int i = 0; i + reach < segment->count; i += reach) {
+        double angle = atan2(segment->points[i + reach].y - segment->points[i].y,
+                             segment->points[i + reach].x - segment->points[i].x);
+        turn += isnan(last) ? 0 : fabs(remainder(angle - last, 2 * M_PI));
+        last = angle;
+    }
+    return segment->length_px * um > STRAIGHT_UM &&
+           turn * LEAST_RADIUS_UM < segment->length_px * um;
+}
+
 void measure_hair_flakes_drop(const struct hair_field *field, struct hair_segments *segments)
 {
     int kept = 0;
     for (int s = 0; s < segments->count; s++)
-        if (!lies_in(&segments->at[s], field->flakes))
+        if (!lies_in(&segments->at[s], field->flakes) || is_straight(field, &segments->at[s]))
             segments->at[kept++] = segments->at[s];
     segments->count = kept;
 }

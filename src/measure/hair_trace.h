@@ -113,7 +113,7 @@ int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct h
 int measure_hair_rims_drop(const struct hair_ridges *ridges, struct hair_field *field,
                            struct hair_segments *segments, struct arena *arena,
                            struct meso_error *err);
-/* Drops what runs within scales, crusts and drops. */
+/* Drops what runs within scales, crusts and drops and is not long and straight. */
 void measure_hair_flakes_drop(const struct hair_field *field, struct hair_segments *segments);
 /* The commonest width of single hairs of this field, as seen, and the widest that is one hair. */
 struct hair_width_rule {
