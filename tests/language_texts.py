@@ -185,6 +185,16 @@ class Texts(unittest.TestCase):
                 self.assertEqual(told, kinds(library)[:len(told)], f"{tag}: {library!r}")
             self.assertNotIn("--", page[0], "a page has no command line")
 
+    def test_pages_have_words_for_every_deed_of_the_audit_trail(self):
+        known = {(row[0], row[1]) for line in code_of(SOURCE / "src/web/deed_list.h").splitlines()
+                 if line.startswith("DEED(") for row in [re.findall(r'"([^"]*)"', line)]}
+        said = set()
+        for path in sorted((SOURCE / "src" / "store").glob("*.c")):
+            for actions, subject in re.findall(r'store_audit\([^,()]*,([^,()]*),\s*"(\w+)"', code_of(path)):
+                said |= {(action, subject) for action in literals(actions)}
+        self.assertGreater(len(said), 20)
+        self.assertEqual(sorted(said - known - {("see", "patient")}), [])
+
     def test_what_goes_wrong_is_said_in_words_of_pages(self):
         rows = rows_of("web/problem_list.h", "SENTENCE")
         errors = of_errors()

@@ -182,19 +182,33 @@ static void put_form(const struct web_request *request, cJSON *data)
             cJSON_AddStringToObject(form, field->name, field->value);
 }
 
+static const char *heading_of(const struct meso_error *why, int status)
+{
+    if (why->code == MESO_E_NO_SUCH_PAGE)
+        return LANGUAGE("There is no such page");
+    switch (status) {
+    case 404:
+        return LANGUAGE("Not found");
+    case 401:
+    case 403:
+        return LANGUAGE("Not permitted");
+    case 500:
+        return LANGUAGE("Something went wrong");
+    default:
+        return LANGUAGE("This could not be done");
+    }
+}
+
 /* What is no page's own: an address that leads nowhere, a patient's link that is closed. */
 static void put_heading(const struct web_request *request, cJSON *data,
-                        const struct meso_error *why)
+                        const struct meso_error *why, int status)
 {
     bool closed =
         request->route && request->route->role == WEB_PATIENT && why->code == MESO_E_NOT_FOUND;
-    const cJSON *title = cJSON_GetObjectItem(cJSON_GetObjectItem(data, "problem"), "title");
     cJSON_AddBoolToObject(data, "closed_link", closed);
-    cJSON_AddStringToObject(data, "title",
-                            closed ? web_words(request, LANGUAGE("This link is closed"))
-                            : why->code == MESO_E_NO_SUCH_PAGE
-                                ? web_words(request, LANGUAGE("There is no such page"))
-                                : title->valuestring);
+    cJSON_AddStringToObject(
+        data, "title",
+        web_words(request, closed ? LANGUAGE("This link is closed") : heading_of(why, status)));
 }
 
 /* The page of the form that failed, filled anew; without one, the page of problems. */
@@ -216,7 +230,7 @@ static int write_form_again(struct web_request *request, struct web_answer *answ
         }
         answer->status = status;
     }
-    put_heading(request, answer->data, why);
+    put_heading(request, answer->data, why, answer->status);
     return write_page(request, answer, "problem", err);
 }
 

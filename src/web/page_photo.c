@@ -34,6 +34,7 @@ static int find(struct web_request *request, struct web_answer *answer, bool jud
     web_page_put(patient, "address", web_page_address(request, name));
     cJSON_DeleteItemFromObject(answer->data, "patient");
     cJSON_AddItemToObject(answer->data, "patient", patient);
+    web_seen_note(request, web_page_text(patient, "code"));
     return web_page_photo(request, answer->data, judge, err);
 }
 
@@ -82,12 +83,27 @@ int web_show_verdict(struct web_request *request, struct web_answer *answer, str
     return code;
 }
 
+/* A photograph's address doesn't name the patient whom the audit trail does. */
+static int note_seen(struct web_request *request, long long id, struct meso_error *err)
+{
+    const char *json;
+    int code = meso_archive_photo_of(request->archive, id, &json, err);
+    if (code)
+        return code;
+    cJSON *photo = cJSON_Parse(json);
+    web_seen_note(request, web_page_text(photo, "patient"));
+    cJSON_Delete(photo);
+    return MESO_OK;
+}
+
 static int show_bytes(struct web_request *request, struct web_answer *answer, int side,
                       struct meso_error *err)
 {
     long long id;
     const void *bytes;
     int code = id_of(request, &id, err);
+    if (!code)
+        code = note_seen(request, id, err);
     if (!code)
         code = meso_archive_picture(request->archive, id, side, &bytes, &answer->length, err);
     if (code)

@@ -1,4 +1,4 @@
-/* A patient's record given away or erased, and the trail of who did what. */
+/* A patient's record given away or erased. */
 #include "page.h"
 
 #include <errno.h>
@@ -103,28 +103,4 @@ int web_export_patient(struct web_request *request, struct web_answer *answer,
     return name     ? web_add_header(request, answer, "Content-Disposition", name, err)
            : failed ? failed
                     : MESO_E_OUT_OF_MEMORY;
-}
-
-int web_show_audit(struct web_request *request, struct web_answer *answer, struct meso_error *err)
-{
-    enum { SHOWN = 500 };
-    const char *json, *patient = web_field(request, "patient");
-    web_title(request, answer, LANGUAGE("Who did and saw what"));
-    int code =
-        meso_archive_audit(request->archive, patient && *patient ? patient : NULL, &json, err);
-    if (!code)
-        code = web_tell(answer, json, err);
-    if (code || request->for_program)
-        return code;
-    /* The newest first, for people. */
-    cJSON *lines = cJSON_GetObjectItem(answer->data, "lines"),
-          *newest = cJSON_AddArrayToObject(answer->data, "newest"), *line;
-    for (int i = cJSON_GetArraySize(lines); i-- && cJSON_GetArraySize(newest) < SHOWN;) {
-        line = cJSON_DetachItemFromArray(lines, i);
-        web_page_put(line, "at_words", web_page_date(request, web_page_text(line, "at")));
-        cJSON_AddItemToArray(newest, line);
-    }
-    web_page_put(answer->data, "patient", patient);
-    web_page_frame(answer->data, "newest");
-    return MESO_OK;
 }

@@ -167,6 +167,16 @@ await check('a logo that is no picture is refused at its field', async () => {
     await shot(page, 'settings_logo_refused');
 });
 
+await check('the audit trail tells in words who looked at a photograph', async () => {
+    await page.waitForTimeout(1500); // it is written once a second
+    await page.goto('/audit?patient=P0001');
+    const lines = await page.locator('tbody tr').allTextContents();
+    truth(lines.some(line => /admin.*saw photographs/.test(line)), lines.join('\n'));
+    truth(lines.some(line => /admin.*saw the report/.test(line)), lines.join('\n'));
+    truth(!lines.some(line => line.includes('{')), 'an address for programs');
+    await sound(page, 'audit_words');
+});
+
 await check('what is wrong is told in the reader\'s language, at an upload, in a form and on a page of its own', async () => {
     await page.context().addCookies([{name: 'mesotrack_language', value: 'tr', url: server.address}]);
     await page.goto(capture(3));
