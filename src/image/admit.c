@@ -67,19 +67,20 @@ static bool put(int fd, const void *bytes, size_t length)
 }
 
 /* A file in memory, without a name, which holds what the process is to read. */
-static int hand_over(const char *name, const uint8_t *bytes, size_t length, struct meso_error *err)
+static int hand_over(const char *name, const uint8_t *bytes, size_t length, int *out,
+                     struct meso_error *err)
 {
     size_t before = strlen(name) + 1;
-    int fd = memfd_create("photograph", MFD_CLOEXEC);
+    *out = memfd_create("photograph", MFD_CLOEXEC);
     /* Written, not mapped: a copy in memory of ours would be twice a large file. */
-    if (fd >= 0 && put(fd, name, before) && put(fd, bytes, length) && !lseek(fd, 0, SEEK_SET))
-        return fd;
+    if (*out >= 0 && put(*out, name, before) && put(*out, bytes, length) &&
+        !lseek(*out, 0, SEEK_SET))
+        return MESO_OK;
     int cause = errno;
-    if (fd >= 0)
-        close(fd);
-    base_error(err, cause == EFBIG ? base_write_code(cause) : MESO_E_OUT_OF_MEMORY,
-               "cannot hand '%s' over to its decoder: %s", name, strerror(cause));
-    return -1;
+    if (*out >= 0)
+        close(*out);
+    return base_error(err, cause == EFBIG ? base_write_code(cause) : MESO_E_OUT_OF_MEMORY,
+                      "cannot hand '%s' over to its decoder: %s", name, strerror(cause));
 }
 
 /* The process gets its input, its output and nothing else of this one: no open file, no
@@ -165,16 +166,16 @@ int image_admit_by(const char *program, const char *option, int wait_ms, const u
                    size_t length, const char *name, struct meso_error *err)
 {
     char said[sizeof err->text + 16];
-    int answer[2], status = 0;
+    int answer[2], in, status = 0;
     pid_t pid;
-    int in = hand_over(name, bytes, length, err);
-    if (in < 0)
-        return MESO_E_OUT_OF_MEMORY;
+    int code = hand_over(name, bytes, length, &in, err);
+    if (code)
+        return code;
     if (pipe2(answer, O_CLOEXEC)) {
         close(in);
         return base_error(err, MESO_E_UNEXPECTED, "cannot make a pipe: %s", strerror(errno));
     }
-    int code = start(program, option, in, answer[1], &pid);
+    code = start(program, option, in, answer[1], &pid);
     close(in);
     close(answer[1]);
     if (code) {
