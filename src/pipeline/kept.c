@@ -1,6 +1,7 @@
 /* Comparisons of a patient's sessions: found in the archive, or made and kept there; and the report
    composed of them. Knows no SQL. */
 #include "kept.h"
+#include "photos.h"
 
 #include <string.h>
 
@@ -139,7 +140,9 @@ static int make_all(struct visit_work *w, struct meso_error *err)
 {
     struct pipeline *pipeline = w->work->pipeline;
     struct pipeline_kept_photos *photos = NULL;
-    int code = MESO_OK;
+    int code = MESO_OK, done = 0, all = 0;
+    for (int i = 0; i < w->count; i++)
+        all += w->at[i].make;
     for (int i = 0; i < w->count && !code; i++) {
         if (!w->at[i].make)
             continue;
@@ -147,6 +150,8 @@ static int make_all(struct visit_work *w, struct meso_error *err)
             code = w->work->open(w->work->context, &pipeline, err);
         if (!code && !photos && !(photos = pipeline_photos_new(w->arena, err)))
             code = MESO_E_OUT_OF_MEMORY;
+        if (!code && all > 1)
+            pipeline_say(pipeline, "compare", done++, all);
         if (!code)
             code = make(w, i, pipeline, photos, err);
     }

@@ -173,14 +173,33 @@ bool web_job_wait(struct web_server *server, int id, int seconds)
     return ended;
 }
 
+/* The comparison of two sessions waits for that of their course, which is most of its work: how far
+   that is stands for it. */
+static void take_progress(struct web_jobs *jobs, struct job *of)
+{
+    for (int i = 0; i < MOST_JOBS && of->state == WAITING; i++) {
+        const struct job *job = &jobs->jobs[i];
+        if (job->state != RUNNING || job->kind != of->kind || !*of->task.patient ||
+            strcmp(job->task.patient, of->task.patient) != 0 ||
+            strcmp(job->task.view, of->task.view) != 0)
+            continue;
+        base_format(of->stage, STAGE, "%s", job->stage);
+        of->done = job->done;
+        of->total = job->total;
+        return;
+    }
+}
+
 int web_job_tell(struct web_server *server, int id, cJSON *to, struct meso_error *err)
 {
     static const char *const states[] = {"", "waiting", "running", "done", "failed"};
     struct web_jobs *jobs = web_jobs_of(server);
     pthread_mutex_lock(&jobs->lock);
     struct job *found = find(jobs, id), job;
-    if (found)
+    if (found) {
         job = *found;
+        take_progress(jobs, &job);
+    }
     pthread_mutex_unlock(&jobs->lock);
     if (!found)
         return base_error(err, MESO_E_NOT_FOUND, "there is no job %d", id);

@@ -37,6 +37,10 @@ async function enter(size, scheme, options)
 const page = await enter('desktop', 'light');
 await check('what was not compared is compared when the report is opened, and then shown', async () => {
     await page.goto(report);
+    const status = await page.waitForSelector('#making [role="status"]');
+    await page.waitForSelector('#making progress[value]', {timeout: 30000}); // how far it is
+    truth(await status.evaluate(node => node.isConnected), 'the words are said anew each time');
+    await shot(page, 'report_making');
     await page.waitForSelector('.viewer.ready', {timeout: 120000});
     equal(new URL(page.url()).searchParams.get('job'), null, 'job in the address');
 });
