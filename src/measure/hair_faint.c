@@ -92,9 +92,8 @@ static int find_crests(const struct kernels *kernels, const struct hair_faint *f
     const struct hair_field *field = faint->field;
     int width = faint->seen.width, height = faint->seen.height;
     double sigma = fmax(SIGMA_UM / field->um_per_px, FINEST_PX), noise = 0;
-    int code = kernels_plane_new(&out->strength, width, height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&out->angle, width, height, arena, err);
+    out->strength = field->idle; /* the ridges' lines are followed by now */
+    int code = kernels_plane_new(&out->angle, width, height, arena, err);
     if (!code)
         code = kernels_mask_new(&out->scale, width, height, arena, err);
     if (!code)
@@ -105,24 +104,33 @@ static int find_crests(const struct kernels *kernels, const struct hair_faint *f
     out->widths_px[0] = (float)(2.4 * sigma);
     code = kernels_line_response_within(kernels, faint->lessen, faint->seen, 0, sigma, ALONG, RANGE,
                                         out->strength, direction, width, arena, err);
-    for (int y = 0; !code && y < height; y++)
-        for (int x = 0; x < width; x++) {
-            float *strength = &out->strength.at[y * out->strength.stride + x];
-            double angle = direction[(ptrdiff_t)y * width + x] * M_PI / 12;
-            *strength = faint->seen.at[y * faint->seen.stride + x] && *strength > 0 ? *strength : 0;
-            out->angle.at[y * out->angle.stride + x] =
-                (float)(angle >= M_PI / 2 ? angle - M_PI : angle);
-            out->scale.at[y * out->scale.stride + x] = 0;
-        }
+    float angles[KERNELS_DIRECTIONS];
+    for (int d = 0; d < KERNELS_DIRECTIONS; d++) {
+        double angle = d * M_PI / KERNELS_DIRECTIONS;
+        angles[d] = (float)(angle >= M_PI / 2 ? angle - M_PI : angle);
+    }
+    for (int y = 0; !code && y < height; y++) {
+        const uint8_t *restrict seen = faint->seen.at + y * faint->seen.stride;
+        const uint8_t *restrict from = direction + (ptrdiff_t)y * width;
+        float *restrict strength = out->strength.at + y * out->strength.stride;
+        float *restrict angle = out->angle.at + y * out->angle.stride;
+        for (int x = 0; x < width; x++)
+            strength[x] = seen[x] && strength[x] > 0 ? strength[x] : 0;
+        for (int x = 0; x < width; x++)
+            angle[x] = angles[from[x]];
+    }
     if (code)
         return code;
     kernels->crests(out->strength, out->angle, out->lines);
     code = kernels_medians(kernels, out->strength, out->lines, &noise, NULL, arena, err);
     out->low = LOW_NOISE * noise;
-    for (int y = 0; y < height; y++)
+    const float low = (float)out->low;
+    for (int y = 0; y < height; y++) {
+        const float *restrict strength = out->strength.at + y * out->strength.stride;
+        uint8_t *restrict line = out->lines.at + y * out->lines.stride;
         for (int x = 0; x < width; x++)
-            out->lines.at[y * out->lines.stride + x] &=
-                out->strength.at[y * out->strength.stride + x] > (float)out->low ? 255 : 0;
+            line[x] = (uint8_t)(line[x] & -(strength[x] > low));
+    }
     return code;
 }
 
@@ -135,8 +143,7 @@ static int find_lines(struct hair_faint *faint, const struct hair_strands *stran
     double median;
     int width = faint->field->zone.width, height = faint->field->zone.height;
     int code = kernels_mask_new(&faint->seen, width, height, arena, err);
-    if (!code)
-        code = kernels_plane_new(&faint->lessen, width, height, arena, err);
+    faint->lessen = faint->field->contrast; /* the clear hairs are found by now */
     if (code)
         return code;
     mark_seen(faint->field, strands, faint->seen);

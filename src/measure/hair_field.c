@@ -8,6 +8,12 @@
 /* Hairs are 4 to 20 px wide at this scale: enough for sub-pixel edges, and the same cost and
    behaviour for every magnification. */
 #define WORKING_UM 6.0
+/* Larger fields are read coarser, so that memory and time stay bounded: of 900 rendered hairs as
+   many lines were wrong at 8 to 10 um as at 6, fewer of them false and more of them missed. Light
+   hair is told from its sides by its stripes: at 10 um two that overlap are one. */
+#define MOST_PIXELS 2.9e6
+#define COARSEST_DARK_UM 10.0
+#define COARSEST_LIGHT_UM 9.0
 /* Wider than a bundle of hairs, narrower than the fall of light over a field. */
 #define SKIN_SIGMA_UM 250.0
 /* Contrast is relative to skin, but never to less than this (of 255): black has no contrast. */
@@ -79,12 +85,24 @@ static int match_blur(const struct measure_input *input, struct plane plane, int
     return code;
 }
 
-int measure_hair_field_prepare(const struct measure_input *input, struct hair_field *out,
-                               struct arena *arena, struct meso_error *err)
+/* Photograph px a working px; of a follow-up as at the baseline. */
+static int factor_for(const struct measure_input *input, bool is_light)
+{
+    double um = 1000 * input->mm_per_px, coarsest = is_light ? COARSEST_LIGHT_UM : COARSEST_DARK_UM;
+    bool is_known = input->frozen && input->frozen[HAIR_FROZEN_UM] > 0;
+    double working_um = is_known ? input->frozen[HAIR_FROZEN_UM] : WORKING_UM;
+    int factor = (int)fmax(working_um / um + 0.5, 1);
+    double pixels = (double)input->zone->width * input->zone->height;
+    while (!is_known && pixels / factor / factor > MOST_PIXELS && (factor + 1) * um <= coarsest)
+        factor++;
+    return factor;
+}
+
+/* The reduced picture and where in it hair is looked for. */
+static int prepare(const struct measure_input *input, int factor, struct hair_field *out,
+                   struct arena *arena, struct meso_error *err)
 {
     double um = 1000 * input->mm_per_px;
-    int factor = (int)(WORKING_UM / um + 0.5);
-    factor = factor < 1 ? 1 : factor;
     int width = input->zone->width / factor, height = input->zone->height / factor;
     *out = (struct hair_field){.factor = factor, .um_per_px = um * factor};
     struct plane *planes[] = {&out->value, &out->linear, &out->skin, &out->contrast};
@@ -96,6 +114,8 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
     int code = kernels_mask_new(&out->zone, width, height, arena, err);
     if (!code)
         code = kernels_mask_new(&out->hidden, width, height, arena, err);
+    if (!code)
+        code = kernels_mask_new(&out->flakes, width, height, arena, err);
     if (code)
         return code;
     struct base_arena_mark mark = base_arena_mark(arena);
@@ -106,7 +126,9 @@ int measure_hair_field_prepare(const struct measure_input *input, struct hair_fi
     reduce(input, bright, out);
     base_arena_rewind(arena, mark);
     code = match_blur(input, out->value, factor, arena, err);
-    return code ? code : match_blur(input, out->linear, factor, arena, err);
+    if (!code)
+        code = match_blur(input, out->linear, factor, arena, err);
+    return code ? code : measure_hair_text_remove(input, out, arena, err);
 }
 
 /* sd of the skin's own side of the background, from the median of those deviations, of some rows.
@@ -335,20 +357,35 @@ static int use_green_and_blue(const struct measure_input *input, struct hair_fie
     return match_blur(input, field->value, factor, arena, err);
 }
 
+/* Prepared at the scale that hair of its colour asks for, which is learnt from the picture. */
+static int prepare_for_colour(const struct measure_input *input, struct hair_field *field,
+                              struct arena *arena, struct meso_error *err)
+{
+    struct base_arena_mark mark = base_arena_mark(arena);
+    bool is_light = input->frozen && input->frozen[HAIR_FROZEN_SIGN] < 0;
+    int code = prepare(input, factor_for(input, is_light), field, arena, err);
+    if (!code && !input->frozen)
+        code = measure_hair_is_light(input->kernels, field, &is_light, arena, err);
+    if (!code && field->factor != factor_for(input, is_light)) {
+        base_arena_rewind(arena, mark);
+        code = prepare(input, factor_for(input, is_light), field, arena, err);
+    }
+    field->light_hair = is_light;
+    return code;
+}
+
 /* Dark hair is told from skin in linear light, in which all that is dark is alike and the sheen
    along a hair is faint; light hair in encoded values, which even out all that is bright. */
-int measure_hair_field_polarity(const struct measure_input *input, struct hair_field *field,
-                                struct arena *arena, struct meso_error *err)
+int measure_hair_field_read(const struct measure_input *input, struct hair_field *field,
+                            struct arena *arena, struct meso_error *err)
 {
-    int code = MESO_OK;
-    if (input->frozen)
-        field->light_hair = input->frozen[0] < 0;
-    else
-        code = measure_hair_is_light(input->kernels, field, &field->light_hair, arena, err);
+    int code = prepare_for_colour(input, field, arena, err);
+    if (code)
+        return code;
     field->idle = field->light_hair ? field->linear : field->value;
     if (!field->light_hair)
         field->value = field->linear;
-    else if (!code)
+    else
         code = use_green_and_blue(input, field, arena, err);
     if (!code)
         code = find_skin(input, field, arena, err);

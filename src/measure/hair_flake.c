@@ -125,10 +125,8 @@ int measure_hair_flakes_find(struct hair_field *field, struct arena *arena, stru
     bool light = field->light_hair;
     double radius = (light ? LIGHT_ACROSS_UM : DARK_ACROSS_UM) / 2 / field->um_per_px;
     double least = light ? LIGHT_PART : DARK_PART;
-    int code = kernels_mask_new(&field->flakes, width, height, arena, err);
     struct base_arena_mark mark = base_arena_mark(arena);
-    if (!code)
-        code = kernels_mask_new(&hairy, width, height, arena, err);
+    int code = kernels_mask_new(&hairy, width, height, arena, err);
     wide = field->flakes;
     if (code)
         return code;

@@ -54,11 +54,7 @@ int measure_hair_view_new(const struct measure_input *input, struct measure_hair
     struct measure_hair_view *view = base_arena_calloc(arena, 1, sizeof *view, err);
     if (!view)
         return MESO_E_OUT_OF_MEMORY;
-    int code = measure_hair_field_prepare(input, &view->field, arena, err);
-    if (!code)
-        code = measure_hair_text_remove(input, &view->field, arena, err);
-    if (!code)
-        code = measure_hair_field_polarity(input, &view->field, arena, err);
+    int code = measure_hair_field_read(input, &view->field, arena, err);
     if (!code)
         code = kernels_mask_new(&view->taken, view->field.zone.width, view->field.zone.height,
                                 arena, err);

@@ -77,7 +77,7 @@ int measure_hair_is_light(const struct kernels *kernels, const struct hair_field
     struct base_arena_mark mark = base_arena_mark(arena);
     struct plane planes[PLANES];
     struct mask hidden;
-    int factor = (int)fmax(COARSE_UM / field->um_per_px, 1);
+    int factor = (int)fmax(COARSE_UM / field->um_per_px + 0.5, 1);
     int width = field->value.width / factor, height = field->value.height / factor;
     double um = factor * field->um_per_px, energy[2] = {0, 0};
     int code = width && height ? kernels_mask_new(&hidden, width, height, arena, err) : MESO_OK;

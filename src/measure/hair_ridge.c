@@ -162,8 +162,6 @@ int measure_hair_ridges_find(const struct measure_input *input, const struct hai
     out->strength = field->idle;
     int code = kernels_plane_new(&out->angle, width, height, arena, err);
     if (!code)
-        code = kernels_mask_new(&out->scale, width, height, arena, err);
-    if (!code)
         code = kernels_mask_new(&out->lines, width, height, arena, err);
     if (!code)
         code = all_scales(input, field, out, arena, err);

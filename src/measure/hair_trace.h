@@ -16,6 +16,10 @@ enum {
     HAIR_WIDEST_UM = 130   /* no scalp hair is wider; two beside each other are */
 };
 
+/* What is frozen at the baseline: -1 of light hair, 1 of dark; the ridges' thresholds; um of the
+   working pixel (0: not told). */
+enum { HAIR_FROZEN_SIGN, HAIR_FROZEN_LOW, HAIR_FROZEN_HIGH, HAIR_FROZEN_UM };
+
 /* The working picture. Contrast is relative to the skin around: 0 on skin, 0.8 on a dark hair. */
 struct hair_field {
     int factor;       /* photograph px a working px */
@@ -34,11 +38,9 @@ struct hair_field {
     double skin_level;     /* median of value on bare skin */
     double skin_spread;    /* sd of the contrast of bare skin */
 };
-int measure_hair_field_prepare(const struct measure_input *input, struct hair_field *out,
-                               struct arena *arena, struct meso_error *err);
-/* Dark or light hair (or as frozen at the baseline), the skin below, and the contrast. */
-int measure_hair_field_polarity(const struct measure_input *input, struct hair_field *field,
-                                struct arena *arena, struct meso_error *err);
+/* The picture, dark or light hair (or as frozen at the baseline), the skin below, the contrast. */
+int measure_hair_field_read(const struct measure_input *input, struct hair_field *out,
+                            struct arena *arena, struct meso_error *err);
 
 /* Whether the hair is lighter than the skin. */
 int measure_hair_is_light(const struct kernels *kernels, const struct hair_field *field,
@@ -69,7 +71,8 @@ static inline double measure_hair_ridge_width(const struct hair_ridges *ridges, 
 {
     return (double)ridges->widths_px[ridges->scale.at[y * ridges->scale.stride + x]];
 }
-/* Takes the field's idle plane. frozen: low and high of the baseline, or NULL. */
+/* Takes the field's idle plane and the scale's mask, which is the caller's. frozen: low and high of
+ * the baseline, or NULL. */
 int measure_hair_ridges_find(const struct measure_input *input, const struct hair_field *field,
                              const double *frozen, struct hair_ridges *out, struct arena *arena,
                              struct meso_error *err);
