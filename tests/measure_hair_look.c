@@ -80,6 +80,7 @@ static void a_hair_that_leaves_its_root_another_way_is_seen(void **state)
     struct measure_look found = look(bench, view_of(bench), 20, 0.2, 70);
     assert_true(found.contrast > 0.4);
     assert_true(found.shown > 0.95);
+    assert_true(found.likelihood > 1);
 }
 
 static void where_there_is_none_nothing_is_seen_though_it_would_be(void **state)
@@ -89,6 +90,7 @@ static void where_there_is_none_nothing_is_seen_though_it_would_be(void **state)
     struct measure_look found = look(bench, view_of(bench), 20, 0.2, 70);
     assert_true(found.contrast < 0.1);
     assert_true(found.shown > 0.9);
+    assert_true(found.likelihood < 0.15);
 }
 
 static void a_thin_hair_is_no_thick_one(void **state)
@@ -109,6 +111,7 @@ static void what_lies_under_others_is_not_said_to_be_in_view(void **state)
     }
     struct measure_look found = look(bench, view, 20, 0, 70);
     assert_true(found.shown < 0.3);
+    assert_true(found.likelihood > 0.4 && found.likelihood < 1.5); /* nothing is told */
     curve(300, 350, 20, 0, way);
     assert_false(measure_hair_view_shows(view, way[POINTS / 2], 0));
 }
@@ -155,6 +158,7 @@ static void a_way_over_two_hairs_tells_nothing(void **state)
                                          points[i - 1].y + (i < 22 ? 7 : 0)};
     const struct measure_hair_way way = {points, bench->clear, POINTS, 14, 0.5, false, 0, 0};
     assert_true(measure_hair_look(view, &way).shown == 0);
+    assert_true(measure_hair_look(view, &way).likelihood == 1);
 }
 
 int main(void)

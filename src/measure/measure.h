@@ -153,8 +153,9 @@ void measure_hair_view_take(struct measure_hair_view *view, const struct image_p
 /* Whether the view shows a place, free of glare and of taken hairs but `hair`; 0: of all. */
 bool measure_hair_view_shows(const struct measure_hair_view *view, struct image_point p, int hair);
 struct measure_look {
-    double shown;    /* hair: chance that it would be seen; spot: share of its place in view */
-    double contrast; /* of the clearest line that it may have turned to; 0: none */
+    double shown;      /* hair: chance that it would be seen; spot: share of its place in view */
+    double contrast;   /* of the clearest line that it may have turned to; 0: none */
+    double likelihood; /* hair: of what is seen, were it there, against were it not */
 };
 /* Where a hair of the other photograph would lie, from its root, px of this one. */
 struct measure_hair_way {

@@ -60,7 +60,7 @@ struct measure_look measure_spot_look(const struct photo *photo, double x, doubl
 {
     enum { STEPS = 3 };
     double table[256], weights[3];
-    struct measure_look look = {0, -INFINITY};
+    struct measure_look look = {.contrast = -INFINITY};
     int seen = 0, all = 0;
     melanin_weights(weights);
     for (int i = 0; i < 256; i++)

@@ -24,6 +24,49 @@ bool pipeline_to_baseline(const void *context, double x, double y, double *mappe
     return align_point_back(context, x, y, mapped_x, mapped_y);
 }
 
+/* Nodes away and directions in which a place is asked for what surrounds it. */
+enum { FURTHEST_NODES = 6, DIRECTIONS = 8 };
+
+static bool in_both(const struct align_map *map, double x, double y, double to_x, double to_y)
+{
+    return x >= 0 && y >= 0 && x <= map->before_width && y <= map->before_height && to_x >= 0 &&
+           to_y >= 0 && to_x <= map->after_width && to_y <= map->after_height;
+}
+
+/* A hair that came or went is just what makes its place unlike in both photographs: the alignment
+   may be trusted there when it is in a third of the directions around that both photographs show.
+ */
+static bool trusted_around(const struct align_map *map, double x, double y)
+{
+    int asked = 0, trusted = 0;
+    for (int k = 0; k < DIRECTIONS; k++)
+        for (int far = FURTHEST_NODES / 2; far <= FURTHEST_NODES; far += FURTHEST_NODES / 2) {
+            double angle = 2 * acos(-1) * k / DIRECTIONS, to_x, to_y;
+            double at_x = x + far * map->step * cos(angle), at_y = y + far * map->step * sin(angle);
+            bool ok = align_point(map, at_x, at_y, &to_x, &to_y);
+            if (!in_both(map, at_x, at_y, to_x, to_y))
+                continue;
+            asked++;
+            trusted += ok;
+        }
+    return asked > 0 && 3 * trusted > asked;
+}
+
+static bool hair_to_follow_up(const void *context, double x, double y, double *mapped_x,
+                              double *mapped_y)
+{
+    return align_point(context, x, y, mapped_x, mapped_y) ||
+           (in_both(context, x, y, *mapped_x, *mapped_y) && trusted_around(context, x, y));
+}
+
+static bool hair_to_baseline(const void *context, double x, double y, double *mapped_x,
+                             double *mapped_y)
+{
+    return align_point_back(context, x, y, mapped_x, mapped_y) ||
+           (in_both(context, *mapped_x, *mapped_y, x, y) &&
+            trusted_around(context, *mapped_x, *mapped_y));
+}
+
 static struct progress_marks marks_of(const struct report_photo *photo)
 {
     int things = photo->mark_count; /* lines come last */
@@ -59,9 +102,12 @@ int pipeline_write_ledger(struct report *report, const struct session_readings *
             isnan(baseline->mm_per_px)
                 ? TOLERANCE_DIAGONAL * hypot(baseline->photo->width, baseline->photo->height)
                 : TOLERANCE_MM[kind] / baseline->mm_per_px;
-    int code = progress_match_marks(&before, &after, map ? pipeline_to_follow_up : NULL,
-                                    map ? pipeline_to_baseline : NULL, map, map ? map->scale : 1,
-                                    tolerance_px, &report->ledger, arena, err);
+    bool hairs = report->view == LOCATE_SCALP_MACRO;
+    progress_map_fn forward = hairs ? hair_to_follow_up : pipeline_to_follow_up;
+    progress_map_fn back = hairs ? hair_to_baseline : pipeline_to_baseline;
+    int code =
+        progress_match_marks(&before, &after, map ? forward : NULL, map ? back : NULL, map,
+                             map ? map->scale : 1, tolerance_px, &report->ledger, arena, err);
     if (code)
         return code;
     baseline->mark_ids = report->ledger.before_id;

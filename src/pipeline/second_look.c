@@ -1,19 +1,14 @@
 /* Hairs that one session's search found and the other's did not are looked for again where they
    would lie there, before they are called new or gone: a change of a few hairs is not to be made of
-   the search's own oversights. What a look gives where a hair is, and where none is, is learnt from
-   these very photographs: hairs that both searches found are looked for in the same way, in their
-   own place and in one beside it. */
+   the search's own oversights. Hairs that both searches found tell how long and how dark hairs are
+   here, and how far they turned in between. */
 #include "second_look.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* So many of the hairs found in both teach, from all over the field; a place beside one's own lies
-   so far from it: beyond the hair's own flanks, within its neighbourhood. */
+/* So many of the hairs found in both tell what is usual, from all over the field. */
 enum { TEACHERS = 40 };
-static const double beside_mm = 0.2;
-/* Beside a hair there may be another border or glare: less in view teaches nothing. */
-static const double well_shown = 0.8;
 /* Turns of hairs found in both: fewer do not tell; less is the search's own error, more are hairs
    taken for each other (rad). */
 enum { FEWEST_TURNS = 12 };
@@ -66,28 +61,8 @@ static void find_usual(struct looking *l, double *values)
                      : fmin(fmax(values[count / 2] / NORMAL_MEDIAN, least_turn), most_turn);
 }
 
-/* What a hair found in both shows of itself in the other photograph, and what a place beside its
-   own shows of it. Returns what it shows in its own, 0 where it teaches nothing. */
-static double learn_from(struct looking *l, const struct progress_match *match, int here,
-                         double aside_mm, struct progress_looks *looks)
-{
-    int mark = here ? match->after : match->before;
-    struct looked look;
-    pipeline_look_at(l, here, mark, &look);
-    pipeline_look_there(l, here, mark, here ? match->before : match->after, 0, &look);
-    double own = look.own.contrast;
-    if (!(own > 0) || !look.inside)
-        return 0;
-    if (look.there.shown >= well_shown)
-        looks->present[progress_look_bin(look.there.contrast / own)]++;
-    pipeline_look_there(l, here, mark, -1, aside_mm, &look);
-    if (look.there.shown >= well_shown)
-        looks->absent[progress_look_bin(look.there.contrast / own)]++;
-    return own;
-}
-
-/* values: room for all. */
-static void learn(struct looking *l, struct progress_looks looks[2], double *values)
+/* What hairs found in both show in their own photographs. values: room for all. */
+static void find_usual_contrast(struct looking *l, double *values)
 {
     const struct progress_ledger *ledger = &l->report->ledger;
     int both = 0, at = 0, taught = 0;
@@ -98,10 +73,10 @@ static void learn(struct looking *l, struct progress_looks looks[2], double *val
         if (!in_both(&ledger->at[i]) || at++ % every)
             continue;
         for (int here = 0; here < 2; here++) {
-            double own = learn_from(l, &ledger->at[i], here,
-                                    taught % 4 < 2 ? beside_mm : -beside_mm, &looks[!here]);
-            if (own > 0)
-                values[taught++] = own;
+            struct looked look;
+            pipeline_look_at(l, here, here ? ledger->at[i].after : ledger->at[i].before, &look);
+            if (look.own.contrast > 0)
+                values[taught++] = look.own.contrast;
         }
     }
     qsort(values, (size_t)taught, sizeof *values, by_value);
@@ -136,10 +111,19 @@ static void look(struct looking *l, struct progress_match *match)
     struct looked look;
     int mark = here ? match->after : match->before;
     pipeline_look_at(l, here, mark, &look);
-    pipeline_look_there(l, here, mark, -1, 0, &look);
+    pipeline_look_there(l, here, mark, &look);
+    const struct progress_hair_signs signs = {.likelihood = look.there.likelihood,
+                                              .contrast = look.own.contrast,
+                                              .dark = look.own.contrast / l->usual_contrast,
+                                              .length = look.length_mm / l->usual_mm,
+                                              .clear = look.clear,
+                                              .doubled = look.doubled,
+                                              .root_at_border = !look.inside,
+                                              .tip_at_border = look.cut};
     match->shown = look.there.shown;
     match->contrast_again = look.own.contrast > 0 ? look.there.contrast / look.own.contrast : NAN;
     match->whole = whole(l, &look);
+    match->evidence = progress_hair_evidence(&signs);
 }
 
 static bool alone(const struct progress_match *match)
@@ -151,7 +135,6 @@ int pipeline_look_again(struct report *report, const double *frozen, struct aren
                         struct meso_error *err)
 {
     struct progress_ledger *ledger = &report->ledger;
-    struct progress_looks looks[2] = {{{0}, {0}}, {{0}, {0}}};
     struct looking l;
     int left = 0;
     for (int i = 0; i < ledger->count; i++)
@@ -165,11 +148,11 @@ int pipeline_look_again(struct report *report, const double *frozen, struct aren
     int code = values ? pipeline_looking_new(&l, report, frozen, arena, err) : MESO_E_OUT_OF_MEMORY;
     if (!code) {
         find_usual(&l, values);
-        learn(&l, looks, values);
+        find_usual_contrast(&l, values);
         for (int i = 0; i < ledger->count; i++)
             if (alone(&ledger->at[i]) && !ledger->at[i].outside)
                 look(&l, &ledger->at[i]);
-        progress_settle_hairs(ledger, looks);
+        progress_settle_hairs(ledger);
     }
     base_arena_rewind(arena, mark);
     return code;

@@ -22,7 +22,9 @@ struct looked {
     double width_px; /* in which it stands out most in its own */
     double clear;    /* share of it that lies under no other where it was found */
     double clear_mm, length_mm;
-    bool inside; /* no border of either photograph may have cut its root off */
+    double doubled; /* share of it that another line of its own photograph lies upon */
+    bool inside;    /* no border of either photograph may have cut its root off */
+    bool cut;       /* one may have cut its tip */
 };
 
 int pipeline_looking_new(struct looking *out, struct report *report, const double *frozen,
@@ -30,10 +32,8 @@ int pipeline_looking_new(struct looking *out, struct report *report, const doubl
 const struct measure_mark *pipeline_looking_mark(const struct looking *looking, int session,
                                                  int mark);
 /* Looks at a mark in its own photograph, that of session `here`; then, for the same mark, where it
-   would lie in the other. partner: its mark there, whose place is then free, or -1. aside_mm: the
-   place is moved by so much, square to the hair, and nothing in it is free. */
+   would lie in the other. */
 void pipeline_look_at(struct looking *looking, int here, int mark, struct looked *out);
-void pipeline_look_there(struct looking *looking, int here, int mark, int partner, double aside_mm,
-                         struct looked *out);
+void pipeline_look_there(struct looking *looking, int here, int mark, struct looked *out);
 
 #endif

@@ -13,6 +13,9 @@ static const double explained_mm = 0.06, explained_share = 0.25;
 static const double border_mm = 0.05;
 /* A hair begins at another one if that lies so far behind its root. */
 static const double behind_mm = 0.04;
+/* Lines so near each other lie on one hair. */
+static const double upon_mm = 0.02;
+enum { DOUBLED_PLACES = 24 };
 /* Of the width told by the search: that of one of two. */
 static const double narrower = 0.6;
 
@@ -52,8 +55,8 @@ static double distance_to(const struct image_point *line, int count, struct imag
     return best;
 }
 
-/* Along a mark as it would lie in the other photograph, combed as all are, and moved aside. */
-static void map_way(struct looking *l, const struct measure_mark *mark, int session, double aside)
+/* Along a mark as it would lie in the other photograph, combed as all are. */
+static void map_way(struct looking *l, const struct measure_mark *mark, int session)
 {
     for (int i = 0; i < mark->count; i++) {
         struct image_point p = mark->points[i], *q = &l->way[i];
@@ -64,14 +67,10 @@ static void map_way(struct looking *l, const struct measure_mark *mark, int sess
     }
     double turn = session ? -l->report->ledger.comb : l->report->ledger.comb;
     double c = cos(turn), s = sin(turn);
-    struct image_point root = l->way[0], tip = l->way[mark->count - 1];
-    double length = hypot(tip.x - root.x, tip.y - root.y);
-    double nx = length > 0 ? -(tip.y - root.y) / length : 0;
-    double ny = length > 0 ? (tip.x - root.x) / length : 0;
+    struct image_point root = l->way[0];
     for (int i = 0; i < mark->count; i++) {
         double x = l->way[i].x - root.x, y = l->way[i].y - root.y;
-        l->way[i] = (struct image_point){root.x + c * x - s * y + aside * nx,
-                                         root.y + s * x + c * y + aside * ny};
+        l->way[i] = (struct image_point){root.x + c * x - s * y, root.y + s * x + c * y};
     }
 }
 
@@ -82,7 +81,7 @@ static void take(struct looking *l, int session, int mark_index, const struct me
     double grown = session ? l->scale : 1 / l->scale;
     double reach = explained_mm / l->report->sessions[session].photos[0].mm_per_px +
                    explained_share * partner->length_px * grown;
-    map_way(l, partner, !session, 0);
+    map_way(l, partner, !session);
     for (int i = 0; i < mark->count; i++)
         if (distance_to(l->way, partner->count, mark->points[i]) <= reach)
             measure_hair_view_take(l->views[session], &mark->points[i], 1, mark->width_px,
@@ -142,12 +141,52 @@ static double find_clear(struct looking *l, int session, const struct measure_ma
     return clear_px;
 }
 
-static bool root_inside(const struct looking *l, int here, const struct measure_mark *mark)
+/* Whether a point of a mark lies well within both photographs. */
+static bool inside(const struct looking *l, int here, const struct measure_mark *mark, int point)
 {
     const struct report_photo *own = &l->report->sessions[here].photos[0];
     const struct report_photo *other = &l->report->sessions[!here].photos[0];
-    return from_border(own, mark->points[0]) * own->mm_per_px >= border_mm &&
-           from_border(other, l->way[0]) * other->mm_per_px >= border_mm;
+    return from_border(own, mark->points[point]) * own->mm_per_px >= border_mm &&
+           from_border(other, l->way[point]) * other->mm_per_px >= border_mm;
+}
+
+static bool boxes_part(const struct measure_mark *a, const struct measure_mark *b, double reach)
+{
+    double least[2][2], most[2][2];
+    const struct measure_mark *marks[2] = {a, b};
+    for (int k = 0; k < 2; k++) {
+        least[k][0] = least[k][1] = INFINITY;
+        most[k][0] = most[k][1] = -INFINITY;
+        for (int i = 0; i < marks[k]->count; i++) {
+            const double p[2] = {marks[k]->points[i].x, marks[k]->points[i].y};
+            for (int axis = 0; axis < 2; axis++) {
+                least[k][axis] = fmin(least[k][axis], p[axis]);
+                most[k][axis] = fmax(most[k][axis], p[axis]);
+            }
+        }
+    }
+    return least[0][0] > most[1][0] + reach || least[1][0] > most[0][0] + reach ||
+           least[0][1] > most[1][1] + reach || least[1][1] > most[0][1] + reach;
+}
+
+/* Share of a mark that some other one of its photograph lies upon: two lines on one hair. */
+static double doubled(const struct looking *l, int here, int mark_index)
+{
+    const struct report_photo *photo = &l->report->sessions[here].photos[0];
+    const struct measure_mark *mark = &photo->marks[mark_index];
+    double reach = upon_mm / photo->mm_per_px, most = 0;
+    for (int m = 0; m < photo->mark_count; m++) {
+        const struct measure_mark *other = &photo->marks[m];
+        int upon = 0, asked = 0;
+        if (m == mark_index || other->kind != MEASURE_HAIR || boxes_part(mark, other, reach))
+            continue;
+        for (int i = 0; i < DOUBLED_PLACES; i++, asked++) {
+            int point = i * (mark->count - 1) / (DOUBLED_PLACES - 1);
+            upon += distance_to(other->points, other->count, mark->points[point]) < reach;
+        }
+        most = fmax(most, (double)upon / asked);
+    }
+    return most;
 }
 
 /* Whether another hair lies upon the hair's first point, or upon where it would come from. */
@@ -168,18 +207,6 @@ static bool root_hidden(const struct looking *l, int session, const struct measu
             return true;
     }
     return false;
-}
-
-static void turn_round(struct looking *l, struct image_point *way, int count)
-{
-    for (int i = 0; i < count / 2; i++) {
-        struct image_point p = way[i];
-        bool clear = l->clear[i];
-        way[i] = way[count - 1 - i];
-        way[count - 1 - i] = p;
-        l->clear[i] = l->clear[count - 1 - i];
-        l->clear[count - 1 - i] = clear;
-    }
 }
 
 /* The hair by itself in its own photograph, in the width in which it stands out most: that which
@@ -215,28 +242,21 @@ void pipeline_look_at(struct looking *l, int here, int mark_index, struct looked
     *out = (struct looked){.clear_mm = find_clear(l, here, mark, way.hair) * mm_per_px,
                            .length_mm = mark->length_px * mm_per_px};
     out->clear = out->clear_mm / out->length_mm;
+    out->doubled = doubled(l, here, mark_index);
     out->own = look_at_own(l, here, &way);
     out->width_px = way.width_px;
 }
 
-void pipeline_look_there(struct looking *l, int here, int mark_index, int partner, double aside_mm,
-                         struct looked *out)
+void pipeline_look_there(struct looking *l, int here, int mark_index, struct looked *out)
 {
     const struct measure_mark *mark = pipeline_looking_mark(l, here, mark_index);
     struct measure_hair_way way = way_of(l, mark);
-    map_way(l, mark, here, aside_mm / l->report->sessions[!here].photos[0].mm_per_px);
-    out->inside = root_inside(l, here, mark);
-    out->there = (struct measure_look){0, 0};
+    map_way(l, mark, here);
+    out->inside = inside(l, here, mark, 0);
+    out->cut = !inside(l, here, mark, mark->count - 1);
     way.points = l->way;
     way.width_px = out->width_px * (here ? 1 / l->scale : l->scale);
     way.contrast = out->own.contrast;
     way.root_hidden = root_hidden(l, here, mark, mark_index + 1);
-    way.hair = aside_mm == 0 && partner >= 0 ? partner + 1 : 0;
-    /* The tip may have been taken for the root. */
-    for (int end = 0; end < 2; end++) {
-        struct measure_look from_end = measure_hair_look(l->views[!here], &way);
-        out->there.contrast = fmax(out->there.contrast, from_end.contrast);
-        out->there.shown += from_end.shown / 2;
-        turn_round(l, l->way, mark->count);
-    }
+    out->there = measure_hair_look(l->views[!here], &way);
 }

@@ -215,6 +215,7 @@ static void add_match(struct progress_ledger *out, const struct matching *m, int
                                    .strength_after = NAN,
                                    .shown = NAN,
                                    .contrast_again = NAN,
+                                   .evidence = NAN,
                                    .changed = NAN};
     match.kind = before >= 0 ? m->marks[0]->at[before].kind : m->marks[1]->at[after].kind;
     if (before >= 0)

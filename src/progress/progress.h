@@ -201,8 +201,9 @@ struct progress_match {
        hair: the chance that it would be seen there), and the contrast there as a share of its own;
        NaN: not looked for. */
     double shown, contrast_again;
-    double whole;   /* and the chance that it is one by itself where it was found */
-    double changed; /* hair: the chance that it is one and came or went; NaN: not looked for */
+    double whole;    /* and the chance that it is one by itself where it was found */
+    double evidence; /* hair: see progress_hair_evidence; NaN: not looked for */
+    double changed;  /* hair: the chance that it is one and came or went; NaN: not looked for */
 };
 /* The n-th further piece of a hair has its hair's id plus n of these: no two hairs of a photograph
    have the same id. */
@@ -228,16 +229,20 @@ bool progress_pair(const struct progress_ledger *ledger, enum measure_mark_kind 
 /* Once the things of a kind that stand alone were looked for: what is seen is kept, what can't be
    told is undecided. */
 void progress_settle(struct progress_ledger *ledger, enum measure_mark_kind kind);
-/* How often looks at one photograph showed so much (a share of what the hair shows in its own
-   one), by bins: where a hair is that both searches found, and where there is none. */
-enum { PROGRESS_LOOKS = 6 };
-struct progress_looks {
-    int present[PROGRESS_LOOKS], absent[PROGRESS_LOOKS];
+/* What is known of a hair that one photograph's search alone found. */
+struct progress_hair_signs {
+    double likelihood; /* of what the other photograph shows, were it there, against were it not */
+    double contrast;   /* its own where it was found */
+    double dark;       /* the same, of what hairs found in both show */
+    double length;     /* of what theirs is */
+    double clear;      /* share of it that lies under no hair found in both */
+    double doubled;    /* share of it that another line of its own photograph lies upon */
+    bool root_at_border, tip_at_border; /* of either photograph: may be cut */
 };
-int progress_look_bin(double contrast_again);
-/* The same for hairs, by the chance of each that it came or went. looks: at the baseline, at the
-   follow-up. */
-void progress_settle_hairs(struct progress_ledger *ledger, const struct progress_looks looks[2]);
+/* ln of how much likelier these are of a hair that came or went than of any other. */
+double progress_hair_evidence(const struct progress_hair_signs *signs);
+/* progress_settle for hairs, by the chance of each that it came or went. */
+void progress_settle_hairs(struct progress_ledger *ledger);
 
 /* Growing and resting hairs of a clipped site between two photographs. */
 struct progress_growth_view {

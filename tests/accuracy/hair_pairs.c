@@ -49,6 +49,7 @@ struct figures {
     int itself, both; /* kept pairs of the same hair, of two known ones */
     int traced;       /* of the kept, found in either picture */
     int net, true_net, hairs;
+    int causes[2][HAIR_PAIRS_CAUSES]; /* new, lost ones that are not told */
 };
 
 struct rendered {
@@ -199,6 +200,10 @@ static void count_told(const struct rendered *pair, const struct report *report,
                 told = row->kind == MEASURE_HAIR && names && fate_said(row) == fate;
             }
             f->told[fate] += told;
+            if (!told && fate != PROGRESS_KEPT)
+                hair_pairs_add_cause(&report->ledger, hair, side ? after_of : before_of,
+                                     report->sessions[side].photos[0].mark_count, side,
+                                     f->causes[fate == PROGRESS_GONE]);
             if (verbose && !told)
                 print_untold(report, hair, before_of, after_of);
         }
@@ -342,6 +347,7 @@ static int print_pair(struct pipeline *pipeline, int index, const char *folder,
             total->there[k] += f.there[k];
             total->told[k] += f.told[k];
         }
+        hair_pairs_sum_causes(total->causes, f.causes);
         total->traced += f.traced;
         total->both += f.both;
         total->itself += f.itself;
@@ -388,5 +394,6 @@ int accuracy_hair_pairs(struct pipeline *pipeline, const char *folder, struct me
     printf("hair, pairs: of the kept, %.3f were traced in one picture at least; of two known hairs "
            "called one, %.3f are\n",
            share(total.traced, total.there[0]), share(total.itself, total.both));
+    hair_pairs_print_causes(total.causes, total.there + PROGRESS_NEW, total.told + PROGRESS_NEW);
     return code;
 }

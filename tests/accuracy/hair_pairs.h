@@ -3,6 +3,7 @@
 #define ACCURACY_HAIR_PAIRS_H
 
 #include "pipeline/pipeline.h"
+#include "samples/render.h"
 
 /* What a report states of the net change of hairs, held against the planted one. */
 struct hair_pairs_stated {
@@ -22,6 +23,27 @@ void hair_pairs_print_stated(const struct hair_pairs_stated *stated);
 void hair_pairs_add_stated(struct hair_pairs_coverage *coverage,
                            const struct hair_pairs_stated *stated, bool changed);
 void hair_pairs_print_coverage(const struct hair_pairs_coverage *coverage);
+
+/* Why a hair that came or went is not told. */
+enum hair_pairs_cause {
+    HAIR_PAIRS_FINE,
+    HAIR_PAIRS_UNTRACED,
+    HAIR_PAIRS_PIECE,
+    HAIR_PAIRS_MATCHED,
+    HAIR_PAIRS_SEEN,
+    HAIR_PAIRS_NOT_WHOLE,
+    HAIR_PAIRS_MAY_HIDE,
+    HAIR_PAIRS_OUTSIDE,
+    HAIR_PAIRS_CAUSES
+};
+/* owner: by mark of the photograph that shows the hair, the hair that it follows. */
+void hair_pairs_add_cause(const struct progress_ledger *ledger, const struct render_hair *hair,
+                          const int *owner, int mark_count, bool after,
+                          int causes[HAIR_PAIRS_CAUSES]);
+/* New, lost. */
+void hair_pairs_sum_causes(int sums[2][HAIR_PAIRS_CAUSES], const int more[2][HAIR_PAIRS_CAUSES]);
+void hair_pairs_print_causes(const int causes[2][HAIR_PAIRS_CAUSES], const int there[2],
+                             const int told[2]);
 
 /* All of it. */
 int accuracy_hair_sessions(struct meso_error *err);
