@@ -196,9 +196,9 @@ static void thin_hairs_are_as_thin_as_they_are_beside_thick_ones(void **state)
     }
 }
 
-/* Takes a share of each channel's light away along a line of 3 px on the finished picture. */
+/* Takes a share of each channel's light away along a line on the finished picture. */
 static void dim_line(struct phantom *p, double x, double y, double angle, double length_um,
-                     const double shares[3])
+                     const double shares[3], double sd_px)
 {
     double length = length_um / p->um_per_px;
     for (int j = 0; j < p->height; j++)
@@ -206,16 +206,18 @@ static void dim_line(struct phantom *p, double x, double y, double angle, double
             double dx = i + 0.5 - x, dy = j + 0.5 - y;
             double along = dx * cos(angle) + dy * sin(angle);
             double across = dy * cos(angle) - dx * sin(angle);
-            if (along < 0 || along > length || fabs(across) > 5)
+            if (along < 0 || along > length || fabs(across) > 4 * sd_px)
                 continue;
             uint8_t *rgb = p->rgb + 3 * ((ptrdiff_t)j * p->width + i);
             for (int c = 0; c < 3; c++)
-                rgb[c] = (uint8_t)(rgb[c] * (1 - shares[c] * exp(-across * across / 4)) + 0.5);
+                rgb[c] = (uint8_t)(rgb[c] * (1 - shares[c] *
+                                                     exp(-across * across / (2 * sd_px * sd_px))) +
+                                   0.5);
         }
 }
 
 /* Six thick hairs, and as many lines hardly darker than skin's texture at any one place. */
-static int hairs_beside_faint_lines(struct bench *bench, const double shares[3])
+static int hairs_beside_faint_lines(struct bench *bench, const double shares[3], double sd_px)
 {
     struct phantom p = phantom_new(900, 600, 5, 27);
     p.texture = 0.02;
@@ -223,7 +225,7 @@ static int hairs_beside_faint_lines(struct bench *bench, const double shares[3])
         draw_hair(&p, 60 + 280 * (i % 3), 60 + 280 * (i / 3), 0.1 + 0.1 * i, 500, 66);
     phantom_develop(&p);
     for (int i = 0; i < 6; i++)
-        dim_line(&p, 100 + 280 * (i % 3), 170 + 280 * (i / 3), 0.4 + 0.1 * i, 450, shares);
+        dim_line(&p, 100 + 280 * (i % 3), 170 + 280 * (i / 3), 0.4 + 0.1 * i, 450, shares, sd_px);
     struct measure_reading reading = read_field(bench, &p);
     phantom_free(&p);
     return reading.mark_count;
@@ -232,14 +234,41 @@ static int hairs_beside_faint_lines(struct bench *bench, const double shares[3])
 static void a_hair_that_only_its_length_shows_is_counted(void **state)
 {
     const double shares[3] = {0.05, 0.05, 0.05};
-    assert_int_equal(hairs_beside_faint_lines(*state, shares), 12);
+    assert_int_equal(hairs_beside_faint_lines(*state, shares, 1.4), 12);
 }
 
-static void skin_without_faint_hairs_and_one_with_vessels_have_none(void **state)
+static void skin_without_faint_hairs_vessels_and_a_pigment_network_have_none(void **state)
 {
     const double nothing[3] = {0, 0, 0}, blood[3] = {0.02, 0.08, 0.07};
-    assert_int_equal(hairs_beside_faint_lines(*state, nothing), 6);
-    assert_int_equal(hairs_beside_faint_lines(*state, blood), 6);
+    const double network[3] = {0.025, 0.025, 0.025};
+    assert_int_equal(hairs_beside_faint_lines(*state, nothing, 1.4), 6);
+    assert_int_equal(hairs_beside_faint_lines(*state, blood, 1.4), 6);
+    assert_int_equal(hairs_beside_faint_lines(*state, network, 2.6), 6);
+}
+
+/* Rows of hairs of which every second is `more` times as long; two that run on in each other. */
+static int hairs_of_a_row(struct bench *bench, double more)
+{
+    struct phantom p = phantom_new(1000, 760, 5, 28);
+    for (int i = 0; i < 14; i++)
+        draw_hair(&p, 60 + 230 * (i % 4), 60 + 180 * (i / 4), 0.1, i % 2 ? 400 : 400 * more, 66);
+    double x = 520, y = 640;
+    draw_hair(&p, x, y, 0.1, 400, 66);
+    draw_hair(&p, x + 76, y + 11, 0.2, 400, 66);
+    phantom_develop(&p);
+    struct measure_reading reading = read_field(bench, &p);
+    phantom_free(&p);
+    return reading.mark_count;
+}
+
+static void of_clipped_hairs_one_twice_as_long_is_two(void **state)
+{
+    assert_int_equal(hairs_of_a_row(*state, 1.1), 16);
+}
+
+static void where_lengths_differ_a_long_hair_is_one(void **state)
+{
+    assert_int_equal(hairs_of_a_row(*state, 2), 15);
 }
 
 int main(void)
@@ -251,8 +280,10 @@ int main(void)
         cmocka_unit_test(hairs_of_one_follicle_that_overlap_are_two),
         cmocka_unit_test(hairs_that_part_from_one_follicle_are_two),
         cmocka_unit_test(thin_hairs_are_as_thin_as_they_are_beside_thick_ones),
+        cmocka_unit_test(of_clipped_hairs_one_twice_as_long_is_two),
+        cmocka_unit_test(where_lengths_differ_a_long_hair_is_one),
         cmocka_unit_test(a_hair_that_only_its_length_shows_is_counted),
-        cmocka_unit_test(skin_without_faint_hairs_and_one_with_vessels_have_none),
+        cmocka_unit_test(skin_without_faint_hairs_vessels_and_a_pigment_network_have_none),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -233,7 +233,9 @@ static int trace(const struct measure_input *input, struct hair_field *field,
         for (int x = 0; x < field->zone.width; x++)
             seen += field->zone.at[y * field->zone.stride + x] != 0;
     out->area_cm2 = (double)seen * field->um_per_px * field->um_per_px * 1e-8;
-    code = measure_hair_faint_add(input, field, blur, strands, arena, err);
+    code = measure_hair_long_part(strands, arena, err);
+    if (!code)
+        code = measure_hair_faint_add(input, field, blur, strands, arena, err);
     if (!code)
         code = measure_hair_widths_read(input, field, blur, strands, arena, err);
     if (!code)

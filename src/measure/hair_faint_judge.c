@@ -14,6 +14,9 @@
 /* Of what a line takes away of the green, what it takes away of the red: haemoglobin takes a third,
    melanin three quarters and more. */
 #define LEAST_RED 0.65
+/* Contrast for each um of the width that is seen: even a blond hair takes away more light the
+   thicker it is; the meshes of a pigment network are as wide as a hair and paler. */
+#define PALEST 0.0026
 /* A vessel winds, a bubble's rim is round: no hair bends on a smaller circle. */
 #define LEAST_RADIUS_UM 450.0
 #define SOME_TURN 0.3 /* rad: what noise turns a short line by */
@@ -243,6 +246,8 @@ bool measure_hair_faint_is_hair(const struct hair_faint *faint, const struct hai
         goes_on(faint->field, line, strands))
         return false;
     double width = width_of(&evidence);
+    if (evidence.profile[PROFILE] < PALEST * width * um)
+        return false;
     out->seen_px = fmax(width, 2);
     out->width_px = measure_hair_width_without_blur(width, blur_px);
     out->width_ends[0] = out->width_ends[1] = out->width_px;

@@ -193,6 +193,9 @@ int measure_hair_doubles_drop(struct hair_strands *strands, const struct hair_fi
 /* Lines of what stands out like hair and lies under none of the strands. */
 int measure_hair_rest_find(const struct hair_field *field, const struct hair_strands *strands,
                            struct hair_segments *out, struct arena *arena, struct meso_error *err);
+/* Parts what is much longer than the hairs of a site are. */
+int measure_hair_long_part(struct hair_strands *strands, struct arena *arena,
+                           struct meso_error *err);
 /* Adds hairs too faint to stand out at any one place, by evidence over their length. */
 int measure_hair_faint_add(const struct measure_input *input, const struct hair_field *field,
                            double blur_px, struct hair_strands *strands, struct arena *arena,
