@@ -84,6 +84,36 @@ static void a_darker_photograph_does_not_read_as_more_hair(void **state)
     assert_true(fabs(second.values[0] - first.values[0]) < 0.01);
 }
 
+/* A grey head is dark strands among light ones, and light strands let skin shine through. */
+static void grey_hair_is_no_skin_between_dark_hair(void **state)
+{
+    struct tools *tools = *state;
+    for (int tone = RENDER_TONE_LIGHT; tone <= RENDER_TONE_MEDIUM; tone++) {
+        struct render_scalp_options o;
+        struct render_scalp truth;
+        options_of(&o);
+        o.colour = RENDER_HAIR_GREY;
+        o.tone = tone;
+        assert_int_equal(render_scalp(&o, NULL, &truth, tools->arena, NULL), MESO_OK);
+        struct measure_reading reading = read_image(tools, &truth.image, NULL);
+        assert_true(fabs(reading.values[0] - truth.coverage) < 0.03);
+    }
+}
+
+static void a_photograph_has_not_changed_against_itself(void **state)
+{
+    struct tools *tools = *state;
+    struct render_scalp_options o;
+    struct render_scalp scalp;
+    options_of(&o);
+    o.colour = RENDER_HAIR_BLOND;
+    assert_int_equal(render_scalp(&o, NULL, &scalp, tools->arena, NULL), MESO_OK);
+    struct measure_reading first = read_image(tools, &scalp.image, NULL);
+    struct measure_reading second = read_image(tools, &scalp.image, first.frozen);
+    assert_false(isnan(first.values[0]));
+    assert_true(fabs(second.values[0] - first.values[0]) < 1e-6);
+}
+
 static void a_wall_and_a_cape_are_no_scalp(void **state)
 {
     struct tools *tools = *state;
@@ -167,6 +197,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_darker_photograph_does_not_read_as_more_hair),
+        cmocka_unit_test(grey_hair_is_no_skin_between_dark_hair),
+        cmocka_unit_test(a_photograph_has_not_changed_against_itself),
         cmocka_unit_test(a_wall_and_a_cape_are_no_scalp),
         cmocka_unit_test(a_whorl_is_no_parting),
         cmocka_unit_test(a_parting_is_marked_where_it_was_drawn),
