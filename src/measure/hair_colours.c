@@ -1,7 +1,6 @@
-/* The direction in which two kinds of pixel part best (Fisher's linear discriminant), and the one
-   in which one kind is seen and the other least (Capon's filter). Strands of one head differ much
-   in brightness and little in hue: that spread is what both turn away from. Knows no pictures, only
-   values. R. A. Fisher, Annals of Eugenics 7 (1936); J. Capon, Proc. IEEE 57 (1969). */
+/* The direction in which two kinds of pixel part best (Fisher's linear discriminant). Strands of
+   one head differ much in brightness and little in hue: that spread is what the discriminant turns
+   away from. Knows no pictures, only values. R. A. Fisher, Annals of Eugenics 7 (1936). */
 #include "hair_lesson.h"
 
 #include <math.h>
@@ -11,9 +10,6 @@ enum { FEWEST_PX = 60 };
 /* Variance of colour that is always there (1 % of the light, squared): keeps even areas, as a
    drawing has, from passing as exact. */
 #define LEAST_VARIANCE 1e-4
-/* Hair's mean weighs as this many times its spread: brightness of strands changes from place to
-   place along it. */
-#define MEAN_POWER 3.0
 
 struct kind {
     double mean[3], covariance[3][3];
@@ -100,26 +96,4 @@ bool measure_hair_colours_part(const struct plane colour[3], struct mask skin, s
     for (int k = 0; k < 2; k++)
         out->spread[k] = spread_along(out->weight, &kinds[k]);
     return true;
-}
-
-bool measure_hair_colours_unmix(const struct plane colour[3], struct mask skin, struct mask hair,
-                                double weight[3], double mean[3])
-{
-    struct kind kinds[2];
-    if (!describe(colour, skin, &kinds[0]) || !describe(colour, hair, &kinds[1]))
-        return false;
-    const double skin_colour[3] = {1, 1, 1};
-    double power[3][3], sum = 0;
-    for (int i = 0; i < 3; i++)
-        mean[i] = 1 + kinds[1].mean[i];
-    for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 3; j++)
-            power[i][j] = kinds[0].covariance[i][j] + kinds[1].covariance[i][j] +
-                          MEAN_POWER * mean[i] * mean[j];
-    solve(power, skin_colour, weight);
-    for (int i = 0; i < 3; i++)
-        sum += weight[i];
-    for (int i = 0; i < 3; i++)
-        weight[i] /= sum;
-    return sum > 0;
 }

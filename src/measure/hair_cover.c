@@ -65,27 +65,15 @@ static int classify(struct hair_lesson *lesson, const struct hair_decision *froz
     if (strong - smoothest < EVEN)
         return MESO_OK;
     bool colours_known = frozen && frozen->state == HAIR_COVER_MIXED;
-    struct hair_colours apart;
-    /* which pixels are skin each photograph says itself, as long as it can */
-    double first = fmin(smooth, smoothest + SMOOTH_REACH * (strong - smoothest));
-    measure_hair_first_skin(lesson, first, values);
-    int code = measure_hair_learn(lesson, NULL, values, &apart, arena, err);
-    bool told = lesson->learnt && lesson->separation > LEAST_SEPARATION;
-    if (!code && !told && colours_known) {
-        measure_hair_first_skin(lesson, first, values);
-        code = measure_hair_learn(lesson, &frozen->colours, values, &apart, arena, err);
-        told = lesson->learnt;
-    }
-    if (code || !told)
-        return code;
-    if (!colours_known) {
-        if (lesson->unseen >= MOST_UNSEEN || shade_alone(&apart))
-            return MESO_OK;
-        out->decision.colours = apart;
-        code = measure_hair_unmix(lesson, values, &out->decision.colours, &out->decision.through,
-                                  arena, err);
-    }
-    out->decision.state = HAIR_COVER_MIXED;
+    measure_hair_first_skin(lesson, fmin(smooth, smoothest + SMOOTH_REACH * (strong - smoothest)),
+                            values);
+    int code = measure_hair_learn(lesson, colours_known ? &frozen->colours : NULL, values,
+                                  &out->decision.colours, arena, err);
+    bool told =
+        lesson->learnt && lesson->separation > LEAST_SEPARATION &&
+        (colours_known || (lesson->unseen < MOST_UNSEEN && !shade_alone(&out->decision.colours)));
+    if (!code && told)
+        out->decision.state = HAIR_COVER_MIXED;
     return code;
 }
 
@@ -117,6 +105,19 @@ static int apply(const struct hair_lesson *lesson, int step, struct hair_cover *
         }
     }
     return code;
+}
+
+/* Mean light of hair over that of skin at the same places. */
+static double brightness(const struct hair_lesson *lesson)
+{
+    double hair = 0, skin = 1e-9;
+    for (int y = 0; y < lesson->hair.height; y++)
+        for (int x = 0; x < lesson->hair.width; x++)
+            for (int c = 0; lesson->hair.at[y * lesson->hair.stride + x] && c < 3; c++) {
+                hair += (double)*scalp_at(lesson->picture.light[c], x, y);
+                skin += (double)*scalp_at(lesson->skin_light[c], x, y);
+            }
+    return hair / skin;
 }
 
 static bool whole_photo(const struct measure_input *input)
@@ -152,8 +153,9 @@ int measure_hair_cover_find(const struct measure_input *input, const struct hair
     if (!code && out->decision.state == HAIR_COVER_MIXED)
         code = apply(&lesson, step, out, arena, err);
     if (!code && out->decision.state == HAIR_COVER_MIXED)
-        code = measure_hair_unshade(input->kernels, out->hair, out->picture.zone,
-                                    frozen && frozen->state == HAIR_COVER_MIXED, &out->decision,
-                                    &out->coverage, arena, err);
+        code =
+            measure_hair_unshade(input->kernels, out->hair, out->picture.zone, brightness(&lesson),
+                                 frozen && frozen->state == HAIR_COVER_MIXED, &out->decision,
+                                 &out->coverage, arena, err);
     return code;
 }

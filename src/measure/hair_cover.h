@@ -18,9 +18,9 @@ enum hair_cover_state {
 struct hair_decision {
     enum hair_cover_state state;
     struct hair_colours colours;
-    double lines;   /* ln of line energy above which strands are */
-    double shade;   /* part of the light on skin that hair around takes away, 0..1 */
-    double through; /* part of the light that a strand lets through */
+    double lines;  /* ln of line energy above which strands are */
+    double shade;  /* exponent: light on skin between strands is bare share ^ shade */
+    double anchor; /* colour of hair that hides everything, as a bare share; hair's mean is 0 */
 };
 
 /* The reduced picture. */
@@ -34,15 +34,11 @@ struct hair_cover {
 int measure_hair_cover_find(const struct measure_input *input, const struct hair_decision *frozen,
                             struct hair_cover *out, struct arena *arena, struct meso_error *err);
 
-/* The weights of the channels that show the light that comes from skin, as colours whose share of
-   hair is 1 less that light; through: of its strands. From a lesson that is learnt; values:
-   SCALP_SAMPLES. */
-int measure_hair_unmix(struct hair_lesson *lesson, float *values, struct hair_colours *colours,
-                       double *through, struct arena *arena, struct meso_error *err);
-/* From the light that doesn't come from skin (share) to the share that hair hides, and how much of
-   the zone. decision: its shade is found unless `decided`. */
+/* From colour along the hair's direction (share; hair's mean is 1) to the share that hair hides,
+   and how much of the zone. brightness: of hair over skin's. decision: its shade and anchor are
+   found unless `decided`. */
 int measure_hair_unshade(const struct kernels *kernels, struct plane share, struct mask zone,
-                         bool decided, struct hair_decision *decision, double *coverage,
-                         struct arena *arena, struct meso_error *err);
+                         double brightness, bool decided, struct hair_decision *decision,
+                         double *coverage, struct arena *arena, struct meso_error *err);
 
 #endif

@@ -27,7 +27,7 @@ static const struct measure_field fields[FIELD_COUNT] = {
 enum { SMALLEST_PX = 64, MARK_POINTS = 60 };
 
 /* The decision as it is frozen. */
-enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, SHADE, THROUGH, FROZEN_COUNT };
+enum frozen { STATE, WEIGHT, OFFSET = WEIGHT + 3, LINES, SHADE, ANCHOR, FROZEN_COUNT };
 _Static_assert((int)FROZEN_COUNT <= (int)MEASURE_MAX_FROZEN, "the decision does not fit");
 
 static void freeze(const struct hair_decision *decision, double out[])
@@ -37,7 +37,7 @@ static void freeze(const struct hair_decision *decision, double out[])
     out[OFFSET] = decision->colours.offset;
     out[LINES] = decision->lines;
     out[SHADE] = decision->shade;
-    out[THROUGH] = decision->through;
+    out[ANCHOR] = decision->anchor;
 }
 
 /* false: nothing was decided on the baseline. */
@@ -47,8 +47,9 @@ static bool thaw(const double *frozen, struct hair_decision *out)
         return false;
     *out = (struct hair_decision){.state = (enum hair_cover_state)frozen[STATE],
                                   .lines = frozen[LINES],
+
                                   .shade = frozen[SHADE],
-                                  .through = frozen[THROUGH]};
+                                  .anchor = frozen[ANCHOR]};
     memcpy(out->colours.weight, frozen + WEIGHT, sizeof out->colours.weight);
     out->colours.offset = frozen[OFFSET];
     return true;
@@ -174,7 +175,7 @@ static int run(const struct measure_input *input, struct measure_reading *out, s
 
 const struct measure measure_hair_coverage = {
     .name = "hair",
-    .version = 5,
+    .version = 4,
     .title = "Hair",
     .what = "How much of the scalp hair covers, and how wide the parting is.",
     .views = MEASURE_VIEW_SCALP,

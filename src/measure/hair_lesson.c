@@ -188,11 +188,8 @@ static int unseen_strands(struct hair_lesson *lesson, double *unseen, struct are
                           struct meso_error *err)
 {
     const struct scalp_picture *picture = &lesson->picture;
-    struct base_arena_mark mark = base_arena_mark(arena);
-    struct plane around;
-    int code = kernels_plane_new(&around, picture->width, picture->height, arena, err);
-    if (!code)
-        code = kernels_gaussian(lesson->kernels, lesson->share, 3, around, arena, err);
+    struct plane around = lesson->colour[0];
+    int code = kernels_gaussian(lesson->kernels, lesson->share, 3, around, arena, err);
     int64_t strands = 0, missed = 0;
     for (int y = 0; !code && y < picture->height; y++)
         for (int x = 0; x < picture->width; x++)
@@ -202,7 +199,6 @@ static int unseen_strands(struct hair_lesson *lesson, double *unseen, struct are
                 missed += *scalp_at(around, x, y) < 0.2f;
             }
     *unseen = strands ? (double)missed / (double)strands : 1;
-    base_arena_rewind(arena, mark);
     return code;
 }
 

@@ -14,10 +14,6 @@ struct hair_colours {
 /* false when either has too few pixels or both are one colour. */
 bool measure_hair_colours_part(const struct plane colour[3], struct mask skin, struct mask hair,
                                struct hair_colours *out);
-/* Weights of the channels, relative to skin, that sum to 1 on skin and to as little as can be on
-   hair, and hair's mean colour; false as above. */
-bool measure_hair_colours_unmix(const struct plane colour[3], struct mask skin, struct mask hair,
-                                double weight[3], double mean[3]);
 
 struct hair_lesson {
     const struct kernels *kernels;

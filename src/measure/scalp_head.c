@@ -27,9 +27,6 @@ enum { BLOCK = 4, LEVELS = 64 };
 #define MOST_BEHIND 0.12
 /* Lines beside an edge reach this far (blocks): energy is averaged. */
 #define EDGE 3.0
-/* Hair stands out beyond the skull by so much of the root of the head's area: what is seen between
-   its tips there is the wall. */
-#define RIM 0.02
 /* An ear or a strip of neck is at most this part of the picture, and as much of its outline lies
    against the background. */
 #define LARGEST_EAR 0.03
@@ -249,10 +246,8 @@ int measure_scalp_head(struct scalp_picture *picture, bool *found, struct arena 
         code = largest_piece(&coarse, &head, &area, arena, err);
     if (!code && behind) {
         *found = area >= LEAST_HEAD * coarse.width * coarse.height;
-        code = kernels_grow(head, -RIM * sqrt((double)area), arena, err);
-    }
-    if (!code && behind)
         cut_zone(picture, head);
+    }
     base_arena_rewind(arena, mark);
     return code;
 }

@@ -22,7 +22,7 @@
 #define MOST_NARROW 2
 /* Where less than this is covered beside the line, the gaps between strands are as wide as it is.
  */
-#define LEAST_BESIDE 0.5
+#define LEAST_BESIDE 0.55
 /* A pixel hidden by more than this is hair. */
 #define HALF 0.5f
 /* The rise that is carried on to the edge is that between these shares. */

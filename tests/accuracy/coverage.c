@@ -1,4 +1,4 @@
-/* Coverage, parting and their repeatability on rendered scalps (SEED=7000: others than those that
+/* Coverage, parting and their repeatability on rendered scalps (SEED=n: others than those that
    the measure was fitted on), beside two public ways on the same pictures: Otsu's threshold of
    luma, and k-means of two in Lab.
  */
