@@ -214,6 +214,11 @@ int measure_hair_units_count(const struct hair_strands *strands, const bool *cou
                              const struct hair_field *field, double reach_px, int *units,
                              struct arena *arena, struct meso_error *err);
 
+/* All hairs of a field; the reading gets its area and what is frozen at the baseline. */
+int measure_hair_trace(const struct measure_input *input, struct hair_field *field,
+                       struct hair_strands *strands, struct measure_reading *out,
+                       struct arena *arena, struct meso_error *err);
+
 /* Sd along over sd across of a component. moments (xx, xy, yy; px^2) are added to what they hold.
  */
 double measure_hair_slenderness(const struct kernels_components *components, int index,
