@@ -5,10 +5,10 @@ set -u
 cd "$SOURCE" || exit 1
 bad=0
 fail() { echo "$*"; bad=1; }
-for header in src/*/*.h include/mesotrack/mesotrack.h; do
+for header in src/*/*.h src/*/*/*.h include/mesotrack/mesotrack.h; do
     case "$header" in *_list.h | src/opencv/context.h | src/kernels/lanes*.h | src/kernels/vector*.h) continue ;; esac
     echo "#include \"$header\"" | cc -std=c11 -Wall -Wextra -Werror -D_GNU_SOURCE -I. -Iinclude -Isrc \
-        -I"$(dirname "$header")" -fsyntax-only -x c - || fail "$header does not compile alone"
+        -I"$(dirname "$header")" -I"$(dirname "$header")/.." -fsyntax-only -x c - || fail "$header does not compile alone"
 done
 for room in src/*/; do
     room=$(basename "$room")

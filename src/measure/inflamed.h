@@ -2,7 +2,7 @@
 #ifndef MEASURE_INFLAMED_H
 #define MEASURE_INFLAMED_H
 
-#include "blobs.h"
+#include "pigment/blobs.h"
 
 extern const double measure_inflamed_least_mm2;
 
@@ -10,7 +10,7 @@ extern const double measure_inflamed_least_mm2;
 struct measure_inflamed {
     struct measure_blob *at;
     int count, doubtful; /* the doubtful ones behind those that count */
-    int x, y, block; /* of the planes, in the photograph */
+    int x, y, block;     /* of the planes, in the photograph */
 };
 /* weights: of densities, for haemoglobin. *noise: the baseline's, or 0 and filled. Give back with
    measure_inflamed_free; the arena is scratch. */

@@ -13,8 +13,8 @@
    without known colours in view. Makeup hides or adds redness. Grey photographs have none. Source:
    separation after Tsumura (see skin_colour.c); erythema as the ratio of green to red after Diffey
    1984; counts of inflamed lesions from haemoglobin reach r = .90 with raters. */
-#include "blobs_joint.h"
 #include "inflamed.h"
+#include "pigment/blobs_joint.h"
 
 #include <math.h>
 #include <string.h>

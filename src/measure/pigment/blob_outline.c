@@ -1,7 +1,7 @@
 /* The outline of one blob: the pixels about its peak that stand above half of its contrast against
    its own surround, and what they tell. Knows one seed and the pixels that others took. */
-#include "blobs.h"
 #include "outline.h"
+#include "blobs.h"
 
 #include <math.h>
 

@@ -15,10 +15,10 @@
    darker). Source: after the methods in ../shared/design/measurement.md; goals for change after
    mMASI. */
 #include "spots.h"
+#include "patches.h"
 #include "blobs.h"
 #include "blobs_joint.h"
 #include "lesion.h"
-#include "patches.h"
 #include "spots_faint.h"
 
 #include <math.h>
