@@ -1,53 +1,12 @@
 /* Sentences on trichoscopic fields as devices show them: bubbles, 70x, long hair, hairs of one
    follicle that lie on each other. Drawn, with known truth. */
-#include "hair_phantom.h"
-#include "measure/measure.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "hair_bench.h"
 
 extern const struct measure measure_hair;
 
-struct bench {
-    struct kernels kernels;
-    struct arena *arena;
-};
-
-static int set_up(void **state)
-{
-    struct bench *bench = calloc(1, sizeof *bench);
-    *state = bench;
-    return kernels_select(&bench->kernels, NULL) || base_arena_new(&bench->arena, 0, NULL);
-}
-
-static int tear_down(void **state)
-{
-    struct bench *bench = *state;
-    base_arena_free(bench->arena);
-    free(bench);
-    return 0;
-}
-
 static struct measure_reading read_field(struct bench *bench, struct phantom *p)
 {
-    struct measure_input input = {.kernels = &bench->kernels,
-                                  .photo = &p->photo,
-                                  .zone = &p->zone,
-                                  .mm_per_px = p->um_per_px / 1000};
-    struct measure_reading reading;
-    struct meso_error err = {0, ""};
-    if (measure_hair.run(&input, &reading, bench->arena, &err))
-        fail_msg("%s", err.text);
-    return reading;
-}
-
-static double value(const struct measure_reading *reading, const char *field)
-{
-    int index = measure_field_index(&measure_hair, field);
-    assert_true(index >= 0);
-    return reading->values[index];
+    return read_with(bench, &measure_hair, p, p->um_per_px / 1000);
 }
 
 /* A clipped hair: px, rad; the same width all along. */
@@ -100,7 +59,7 @@ static void rims_of_bubbles_are_no_hair(void **state)
         draw_bubbles(&p);
         phantom_develop(&p);
         struct measure_reading reading = read_field(*state, &p);
-        assert_int_equal((int)value(&reading, "in_view"), 8);
+        assert_int_equal((int)value(&measure_hair, &reading, "in_view"), 8);
         phantom_free(&p);
     }
 }
@@ -122,9 +81,9 @@ static void a_clipped_site_at_70x_is_counted_and_as_wide_as_it_is(void **state)
         for (int y = 8; y < 30; y++)
             memset(p.rgb + 3 * (y * p.width + 20 + 24 * i + y % 11), 245, 12);
     struct measure_reading reading = read_field(*state, &p);
-    assert_int_equal((int)value(&reading, "in_view"), 12);
-    assert_true(fabs(value(&reading, "mean_diameter") - 66) < 3);
-    assert_true(value(&reading, "sd_diameter") < 3);
+    assert_int_equal((int)value(&measure_hair, &reading, "in_view"), 12);
+    assert_true(fabs(value(&measure_hair, &reading, "mean_diameter") - 66) < 3);
+    assert_true(value(&measure_hair, &reading, "sd_diameter") < 3);
     phantom_free(&p);
 }
 
@@ -135,7 +94,7 @@ static void long_hairs_across_the_field_are_one_each(void **state)
         draw_hair(&p, 60, 60 + 85 * i, i % 2 ? 0.12 : -0.02, 5200, 70);
     phantom_develop(&p);
     struct measure_reading reading = read_field(*state, &p);
-    assert_int_equal((int)value(&reading, "in_view"), 7);
+    assert_int_equal((int)value(&measure_hair, &reading, "in_view"), 7);
     phantom_free(&p);
 }
 
@@ -156,7 +115,7 @@ static void hairs_of_one_follicle_that_overlap_are_two(void **state)
         }
         phantom_develop(&p);
         struct measure_reading reading = read_field(*state, &p);
-        double found = value(&reading, "in_view");
+        double found = value(&measure_hair, &reading, "in_view");
         assert_true(found >= 17 && found <= 19);
         phantom_free(&p);
     }
@@ -172,8 +131,8 @@ static void hairs_that_part_from_one_follicle_are_two(void **state)
     }
     phantom_develop(&p);
     struct measure_reading reading = read_field(*state, &p);
-    assert_int_equal((int)value(&reading, "in_view"), 24);
-    assert_true(fabs(value(&reading, "mean_diameter") - 64) < 4);
+    assert_int_equal((int)value(&measure_hair, &reading, "in_view"), 24);
+    assert_true(fabs(value(&measure_hair, &reading, "mean_diameter") - 64) < 4);
     phantom_free(&p);
 }
 

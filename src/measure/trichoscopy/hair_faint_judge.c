@@ -52,15 +52,6 @@ struct evidence {
     int seen;
 };
 
-static struct image_point normal_at(const struct hair_segment *line, int i)
-{
-    int a = i < 5 ? 0 : i - 5, b = i + 5 < line->count ? i + 5 : line->count - 1;
-    double dx = line->points[b].x - line->points[a].x;
-    double dy = line->points[b].y - line->points[a].y, length = hypot(dx, dy);
-    return length > 0 ? (struct image_point){-dy / length, dx / length}
-                      : (struct image_point){0, 0};
-}
-
 static void weigh(const struct hair_faint *faint, const struct hair_segment *line,
                   struct evidence *out)
 {
@@ -68,7 +59,8 @@ static void weigh(const struct hair_faint *faint, const struct hair_segment *lin
     double sums[2] = {0, 0}, squares[2] = {0, 0}, apart = fmax(3, 18 / faint->field->um_per_px);
     *out = (struct evidence){.seen = 0};
     for (int i = 0; i < line->count; i++) {
-        struct image_point p = line->points[i], n = normal_at(line, i);
+        struct image_point p = line->points[i],
+                           n = measure_hair_normal(line->points, line->count, i, 5);
         double middle = depth_at(faint, p.x, p.y);
         out->seen += !isnan(middle);
         for (int k = -PROFILE; k <= PROFILE && !isnan(middle); k++) {
@@ -120,7 +112,8 @@ static double redness_of(const struct hair_faint *faint, const struct hair_segme
 {
     double sums[2][2] = {{0, 0}, {0, 0}}, apart = fmax(3, 18 / faint->field->um_per_px);
     for (int i = 0; i < line->count; i++) {
-        struct image_point p = line->points[i], n = normal_at(line, i);
+        struct image_point p = line->points[i],
+                           n = measure_hair_normal(line->points, line->count, i, 5);
         struct image_point a = {p.x + apart * n.x, p.y + apart * n.y};
         struct image_point b = {p.x - apart * n.x, p.y - apart * n.y};
         bool left = !isnan(depth_at(faint, a.x, a.y)), right = !isnan(depth_at(faint, b.x, b.y));

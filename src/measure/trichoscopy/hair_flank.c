@@ -96,15 +96,6 @@ static int kink_of(const struct image_point *points, int from, int to, int reach
     return best;
 }
 
-static struct image_point inward(const struct hair_flank *flank, int i)
-{
-    int a = i < 4 ? 0 : i - 4, b = i + 4 < flank->count ? i + 4 : flank->count - 1;
-    double dx = flank->points[b].x - flank->points[a].x;
-    double dy = flank->points[b].y - flank->points[a].y, length = hypot(dx, dy);
-    return length > 0 ? (struct image_point){-dy / length, dx / length}
-                      : (struct image_point){0, 0};
-}
-
 /* Way from a flank through the hair to its other side; `most` if that is not reached. */
 static double chord_from(struct plane plane, float level, struct image_point p,
                          struct image_point n, double most)
@@ -130,7 +121,7 @@ static void add_flank(const struct hair_field *field, float level, struct image_
     if (count * field->um_per_px < SHORTEST_UM || count < 4)
         return;
     for (int i = 0; i < count; i++) {
-        flank->normals[i] = inward(flank, i);
+        flank->normals[i] = measure_hair_normal(flank->points, flank->count, i, 4);
         flank->chords[i] =
             chord_from(field->contrast, level, points[i], flank->normals[i], out->most_px);
     }

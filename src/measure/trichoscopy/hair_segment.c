@@ -235,3 +235,12 @@ int measure_hair_segments_trace(const struct hair_ridges *ridges, const struct h
             }
     return MESO_OK;
 }
+
+struct image_point measure_hair_normal(const struct image_point *points, int count, int i,
+                                       int reach)
+{
+    int a = i < reach ? 0 : i - reach, b = i + reach < count ? i + reach : count - 1;
+    double dx = points[b].x - points[a].x, dy = points[b].y - points[a].y, length = hypot(dx, dy);
+    return length > 0 ? (struct image_point){-dy / length, dx / length}
+                      : (struct image_point){0, 0};
+}

@@ -214,6 +214,10 @@ int measure_hair_units_count(const struct hair_strands *strands, const bool *cou
                              const struct hair_field *field, double reach_px, int *units,
                              struct arena *arena, struct meso_error *err);
 
+/* Unit vector to one side of a polyline at point i, from the points up to reach before and after.
+ */
+struct image_point measure_hair_normal(const struct image_point *points, int count, int i,
+                                       int reach);
 /* All hairs of a field; the reading gets its area and what is frozen at the baseline. */
 int measure_hair_trace(const struct measure_input *input, struct hair_field *field,
                        struct hair_strands *strands, struct measure_reading *out,
